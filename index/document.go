@@ -1,0 +1,150 @@
+package index
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Document is one thing that can be found. Its text stands once however many places publish it.
+type Document struct {
+	ID    string // given at first sight, never changed
+	Title string
+	Body  string // main text, paragraphs parted by "\n"; the title is not repeated in it
+
+	Kind    string // one of Kinds
+	DocNo   string // 发文字号, such as 国办发〔2017〕47号
+	Source  string // 信息来源 or 发文机关, as published
+	Written Date   // 成文日期
+	Level   int    // of the publishing site: 0 the portal, 1 a department, 2 a county
+
+	Copies []Copy // at least one; the first is the original
+}
+
+// A Copy is one place a Document is published at.
+type Copy struct {
+	URL        string
+	Site       string // site id
+	Department string // department id, or a name no department is configured for
+	County     string // county id, or a name no county is configured for
+	Column     string // 栏目, as published
+	Date       Date   // 发布日期
+}
+
+// Date is the original's date of publication, which sorts by date.
+func (d *Document) Date() Date {
+	if len(d.Copies) == 0 {
+		return 0
+	}
+	return d.Copies[0].Date
+}
+
+// Values returns the distinct values a document holds in a keyword field, in order of its copies. Empty values are left out.
+func (d *Document) Values(f Field) []string {
+	var out []string
+	add := func(v string) {
+		if v == "" {
+			return
+		}
+		for _, have := range out {
+			if have == v {
+				return
+			}
+		}
+		out = append(out, v)
+	}
+	switch f {
+	case Kind:
+		add(d.Kind)
+	case Year:
+		if y := d.Date().Year(); y != 0 {
+			add(fmt.Sprintf("%04d", y))
+		}
+	default:
+		for i := range d.Copies {
+			add(d.Copies[i].value(f))
+		}
+	}
+	return out
+}
+
+func (c *Copy) value(f Field) string {
+	switch f {
+	case Site:
+		return c.Site
+	case Department:
+		return c.Department
+	case County:
+		return c.County
+	case Column:
+		return c.Column
+	}
+	return ""
+}
+
+// A Field names a part of a Document that a Query can ask for.
+type Field string
+
+// Text fields hold analysed terms; Body's hold the title too, so that one list answers both.
+const (
+	Body  Field = "body"
+	Title Field = "title"
+)
+
+// Keyword fields hold exact values, none, one or several a document; they filter and are counted.
+const (
+	Site       Field = "site"
+	Department Field = "department"
+	County     Field = "county"
+	Kind       Field = "kind"
+	Column     Field = "column"
+	Year       Field = "year" // of the original's publication, four digits
+)
+
+// Keywords lists the keyword fields.
+var Keywords = []Field{Site, Department, County, Kind, Column, Year}
+
+// The values of Document.Kind.
+const (
+	Policy         = "policy"         // 政策文件
+	Interpretation = "interpretation" // 政策解读
+	Disclosure     = "disclosure"     // 信息公开
+	Service        = "service"        // 办事服务
+	Interaction    = "interaction"    // 互动交流
+	News           = "news"           // 新闻动态
+	Other          = "other"          // 其他
+)
+
+// Kinds lists the values of Document.Kind in the order a reader expects them.
+var Kinds = []string{Policy, Interpretation, Disclosure, Service, Interaction, News, Other}
+
+// A Date is a day of the Gregorian calendar in Asia/Shanghai, written as the number yyyymmdd, so that dates compare as numbers do.
+// Zero means undated.
+type Date int32
+
+// ParseDate reads yyyy-mm-dd. The empty string is the zero Date.
+func ParseDate(s string) (Date, error) {
+	if s == "" {
+		return 0, nil
+	}
+	t, err := time.Parse("2006-01-02", s)
+	if err != nil || t.Year() < 1 {
+		return 0, fmt.Errorf("date %q: not a day of the form 2024-01-31", s)
+	}
+	return NewDate(t), nil
+}
+
+// NewDate is the day of t in t's own location.
+func NewDate(t time.Time) Date {
+	return Date(t.Year()*10000 + int(t.Month())*100 + t.Day())
+}
+
+// Year is 0 for the zero Date.
+func (d Date) Year() int { return int(d) / 10000 }
+
+// String is yyyy-mm-dd, or empty for the zero Date.
+func (d Date) String() string {
+	if d == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d/10000, d/100%100, d%100)
+}
