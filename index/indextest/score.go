@@ -1,0 +1,82 @@
+package indextest
+
+import "terrace/index"
+
+// scorer rates documents by the statistics of the documents it was made with.
+type scorer struct {
+	index.Query
+	weightings map[index.Term]index.Weighting
+	docFreq    map[index.TermKey]int
+}
+
+func newScorer(q index.Query, docs []*document) *scorer {
+	s := &scorer{Query: q, weightings: map[index.Term]index.Weighting{}, docFreq: map[index.TermKey]int{}}
+	for _, group := range q.Score {
+		for _, alternative := range group {
+			for _, t := range alternative {
+				df := docFreq(t, docs)
+				s.docFreq[index.TermKey{Field: t.Field, Text: t.Text}] = df
+				s.weightings[t] = index.NewWeighting(t.Field, t.Weight, df, len(docs), averageLength(t.Field, docs))
+			}
+		}
+	}
+	return s
+}
+
+func docFreq(t index.Term, docs []*document) int {
+	df := 0
+	for _, d := range docs {
+		if d.count(t) > 0 {
+			df++
+		}
+	}
+	return df
+}
+
+// averageLength is over all documents: one without a title counts as a title of no tokens.
+func averageLength(f index.Field, docs []*document) float64 {
+	tokens := 0
+	for _, d := range docs {
+		tokens += d.fields[f].length
+	}
+	return float64(tokens) / float64(max(len(docs), 1))
+}
+
+func (s *scorer) rate(d *document) *rated {
+	r := &rated{document: d, exact: s.TitleKey != "" && d.titleKey == s.TitleKey}
+	for _, group := range s.Score {
+		var best float32
+		for _, alternative := range group {
+			sum, holds := s.alternative(alternative, d)
+			best = max(best, sum)
+			r.candidate = r.candidate || holds
+		}
+		r.score += best
+	}
+	return r
+}
+
+// alternative is the sum of the terms that the document holds, and whether it holds one. The conversion keeps a processor from fusing the
+// multiplication with the sum.
+func (s *scorer) alternative(terms index.Alternative, d *document) (sum float32, holds bool) {
+	for _, t := range terms {
+		count := d.count(t)
+		if count == 0 {
+			continue
+		}
+		holds = true
+		add := s.weightings[t].Add(float32(count), float32(d.fields[t.Field].length))
+		if t.Field == index.Title {
+			add = float32(add * s.titleWeight(d.site()))
+		}
+		sum += add
+	}
+	return sum, holds
+}
+
+func (s *scorer) titleWeight(site string) float32 {
+	if w, ok := s.TitleWeights[site]; ok {
+		return w
+	}
+	return 1
+}

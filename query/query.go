@@ -1,0 +1,82 @@
+// Package query is the read side: it understands what a reader typed, asks the index, orders what came back, and shows why it was found.
+//
+// It works the same over every engine: what an engine cannot do alike everywhere (re-ranking, highlighting) is done here.
+package query
+
+import (
+	"errors"
+	"time"
+
+	"terrace/index"
+)
+
+// A Request is one question, as typed and clicked.
+type Request struct {
+	Text       string   // words, "phrases", -exclusions, site:id
+	Site       []string // ids or names; of several one must hold; so with the lists below
+	Department []string
+	County     []string
+	Kind       []string
+	Column     []string
+	From, To   index.Date // inclusive; zero is open
+	Sort       index.Sort
+	TitleOnly  bool
+	Page       int // from 1; 0 is 1
+	PageSize   int // 0 is 10
+}
+
+// Limits of a Request; beyond them Search fails with ErrRequest.
+const (
+	MaxText     = 200 // runes
+	MaxPageSize = 100
+	MaxValues   = 50 // of one filter
+)
+
+// A Response is one page of results.
+type Response struct {
+	Total        int
+	TotalIsExact bool
+	Relaxed      bool // the filters left nothing of what matched best; these are the best inside them
+	Took         time.Duration
+	Hits         []Hit
+	Facets       map[index.Field][]FacetValue // of index.Keywords
+	Ignored      bool                         // Text held nothing to search for: only punctuation, say
+}
+
+// A Hit is one document found, shown as the copy that meets the filters.
+type Hit struct {
+	ID             string
+	URL            string
+	Title          []Span
+	Snippet        []Span // the best passage, at most about 120 characters
+	Site           string // id
+	SiteName       string
+	Department     string // id, or a name no department is configured for
+	DepartmentName string
+	County         string
+	CountyName     string
+	Kind           string
+	Column         string
+	DocNo          string
+	Source         string
+	Date           index.Date
+	Copies         int // other places that publish it
+	Score          float32
+}
+
+// A Span is a piece of text; Match tells whether it is what was asked for.
+type Span struct {
+	Text  string
+	Match bool
+}
+
+// A FacetValue is one value of a filter among the results.
+type FacetValue struct {
+	Value  string // what a Request takes
+	Name   string // what a reader sees
+	Count  int
+	Chosen bool // the request filters on it
+}
+
+// ErrRequest is wrapped by errors whose text tells a reader, in Chinese, what is wrong with the request.
+var ErrRequest = errors.New("请求有误")
