@@ -38,6 +38,15 @@ func (d *Document) Date() Date {
 	return d.Copies[0].Date
 }
 
+// Text is what a text field's terms are made from and its phrases are verified on: the title, or the title, the document number and the body,
+// parted by line breaks.
+func (d *Document) Text(f Field) string {
+	if f == Title {
+		return d.Title
+	}
+	return d.Title + "\n" + d.DocNo + "\n" + d.Body
+}
+
 // Values returns the distinct values a document holds in a keyword field, in order of its copies. Empty values are left out.
 func (d *Document) Values(f Field) []string {
 	var out []string

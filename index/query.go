@@ -49,7 +49,7 @@ type Term struct {
 }
 
 // A Phrase holds in a document where each of Terms stands in Field and the normalised text of the field contains Text.
-// The Title field's text is the title; the Body field's is the title, a line break and the body. An empty Text is not checked.
+// The field's text is Document.Text. An empty Text is not checked.
 type Phrase struct {
 	Field Field
 	Terms []string
@@ -86,6 +86,8 @@ type Result struct {
 	Facets       map[Field][]Count
 	DocFreq      map[TermKey]int // documents that hold each term of Score
 	Documents    int             // in the generation
+
+	AverageLength map[Field]float64 // of Body and Title, tokens a document
 }
 
 // TermKey names a term of Score in Result.DocFreq.

@@ -1,0 +1,61 @@
+// Package analysis is the scheme of terms that both sides share: which terms a document is indexed by, and which a query asks for.
+//
+// The scheme is a mix: of every Han run all bigrams, its last character with an end mark, and the dictionary words of three and more
+// characters; Latin words and numbers whole; single characters in the title alone.
+package analysis
+
+import (
+	"terrace/index"
+	"terrace/segment"
+)
+
+// Version names the scheme and the normaliser; a generation made by another is due for a rebuild.
+const Version = "mix-1"
+
+// Index gives the engines what they need.
+func Index(s *segment.Segmenter) index.Analyzer {
+	return index.Analyzer{
+		Analyze:   func(d *index.Document) index.Analysis { return analyze(s, d) },
+		Normalize: segment.Normalize,
+	}
+}
+
+func analyze(s *segment.Segmenter, d *index.Document) index.Analysis {
+	key := segment.TitleKey(d.Title)
+	return index.Analysis{
+		Body:      count(s, d.Text(index.Body), false),
+		Title:     count(s, d.Title, true),
+		TitleKey:  key,
+		TitleForm: segment.TitleForm(key),
+	}
+}
+
+// indexed tells whether a token is a term of its own.
+func indexed(t segment.Token, singles bool) bool {
+	switch t.Kind {
+	case segment.Word:
+		return t.Runes >= 3
+	case segment.Single:
+		return singles
+	}
+	return true
+}
+
+func count(s *segment.Segmenter, text string, singles bool) index.TermCounts {
+	var c index.TermCounts
+	at := map[string]int{}
+	s.Each(text, func(t segment.Token) {
+		if !indexed(t, singles) {
+			return
+		}
+		c.Length++
+		if i, ok := at[string(t.Text)]; ok {
+			c.Terms[i].Count++
+			return
+		}
+		term := append([]byte(nil), t.Text...)
+		at[string(term)] = len(c.Terms)
+		c.Terms = append(c.Terms, index.TermCount{Text: term, Count: 1})
+	})
+	return c
+}

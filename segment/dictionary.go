@@ -1,0 +1,114 @@
+package segment
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-ego/gse"
+
+	"terrace/dict"
+)
+
+// A Dictionary is a set of words with their costs, negative logarithms of their probabilities. It never changes.
+type Dictionary struct {
+	trie    *gse.Dictionary
+	longest int     // runes
+	unknown float32 // cost of a character that is no word
+	print   string
+}
+
+// maxWord is the length in runes beyond which a word is not used: no index holds terms that nobody types.
+const maxWord = 16
+
+// LoadDictionary reads lines "word frequency". Words that are not Han throughout, and lines without a frequency above 0, are an error.
+func LoadDictionary(r io.Reader) (*Dictionary, error) {
+	type entry struct {
+		word string
+		freq float64
+	}
+	var entries []entry
+	total := 0.0
+	sum := sha256.New()
+	lines := bufio.NewScanner(io.TeeReader(r, sum))
+	for n := 1; lines.Scan(); n++ {
+		word, number, _ := strings.Cut(lines.Text(), " ")
+		freq, err := strconv.ParseFloat(number, 64)
+		if err != nil || freq <= 0 || !allHan(word) {
+			return nil, fmt.Errorf("dictionary line %d: %q: want a word of Han characters and its frequency", n, lines.Text())
+		}
+		entries = append(entries, entry{word, freq})
+		total += freq
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read dictionary: %w", err)
+	}
+	d := newDictionary(float32(math.Log(max(total, 1))))
+	for _, e := range entries {
+		d.add(e.word, float32(math.Log(total/e.freq)))
+	}
+	d.print = hex.EncodeToString(sum.Sum(nil)[:8])
+	return d, nil
+}
+
+// EmbeddedDictionary is the general dictionary of package dict. It takes about a second and 120 MB.
+func EmbeddedDictionary() (*Dictionary, error) {
+	r, err := dict.Words()
+	if err != nil {
+		return nil, err
+	}
+	return LoadDictionary(r)
+}
+
+func newDictionary(unknown float32) *Dictionary { return &Dictionary{trie: gse.NewDict(), unknown: unknown} }
+
+// gse keeps one number a word and hands it back by pointer; here it carries the length in runes and the cost, which is always below costRange.
+const costRange = 64
+
+func (d *Dictionary) add(word string, cost float32) {
+	n := utf8.RuneCountInString(word)
+	if n > maxWord {
+		return
+	}
+	g := gse.Segmenter{Dict: d.trie, SkipLog: true}
+	if g.AddToken(word, float64(n)*costRange+float64(cost)) == nil {
+		d.longest = max(d.longest, n)
+	}
+}
+
+func unpack(t *gse.Token) (runes int, cost float32) {
+	n := math.Floor(t.Freq() / costRange)
+	return int(n), float32(t.Freq() - n*costRange)
+}
+
+func allHan(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !isHan(r) }) < 0
+}
+
+func isHan(r rune) bool {
+	return r >= 0x4e00 && r <= 0x9fff || r == '〇' || r > 0x2e7f && unicode.Is(unicode.Han, r)
+}
+
+// overlay makes a small dictionary of words that each cost a little less than their best cut by base, so that they stay whole.
+func overlay(base *Dictionary, words []string) *Dictionary {
+	d := newDictionary(base.unknown)
+	c := newCutter(base, nil)
+	sum := sha256.New()
+	for _, w := range words {
+		w = Normalize(strings.TrimSpace(w))
+		if utf8.RuneCountInString(w) < 2 || !allHan(w) {
+			continue
+		}
+		fmt.Fprintln(sum, w)
+		d.add(w, max(c.costOf(w)*.99, 1))
+	}
+	d.print = hex.EncodeToString(sum.Sum(nil)[:4])
+	return d
+}

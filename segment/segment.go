@@ -1,0 +1,207 @@
+// Package segment turns Chinese text into tokens with byte offsets: words by the best path over gse's dictionary, all bigrams, single
+// characters, and Latin words and numbers whole.
+//
+// Texts are normalised on the way, a character at a time, so that every token points to the bytes it came from. Everything is linear in the length of
+// the text; there is no hidden Markov model (it costs accuracy in search, and time without bound on rare characters).
+package segment
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Kind tells what a token is.
+type Kind uint8
+
+const (
+	Bigram Kind = iota // two neighbouring Han characters
+	Last               // the last Han character of a run and EndMark
+	Single             // one Han character
+	Inner              // a dictionary word of three or more characters inside a Word
+	Word               // a word on the best path, of any length
+	Latin              // a word or number of other letters and digits
+)
+
+// EndMark closes a run of Han characters in a Last token, so that every character begins some bigram and a prefix finds it.
+const EndMark = "\x03"
+
+// A Token is one term and where it stands.
+type Token struct {
+	Kind       Kind
+	Text       []byte // normalised; good only during the call that hands it out
+	Start, End int    // bytes of the original
+	Runes      int    // Han characters; 0 for Latin
+}
+
+const (
+	maxRun   = 4096 // runes cut at once; a longer run goes on with its last character repeated
+	maxLatin = 64   // bytes of a Latin token that are looked at
+)
+
+// A Segmenter cuts texts by a dictionary and user words laid over it. It never changes and may be used by several goroutines.
+type Segmenter struct {
+	base, user *Dictionary
+	scanners   sync.Pool
+}
+
+// New makes a Segmenter. User words are kept whole where the text holds them; ones that are not Han characters throughout, or of one
+// character, are no words to it.
+func New(base *Dictionary, userWords ...string) *Segmenter {
+	s := &Segmenter{base: base, user: overlay(base, userWords)}
+	s.scanners.New = func() any { return &scanner{cutter: newCutter(s.base, s.user), fold: folded()} }
+	return s
+}
+
+// Fingerprint changes with the dictionary and the user words.
+func (s *Segmenter) Fingerprint() string { return s.base.print + "+" + s.user.print }
+
+// Each calls f with every token of a text, run by run: of a Han run its bigrams, singles and last, then its words with their inner words.
+func (s *Segmenter) Each(text string, f func(Token)) {
+	sc := s.scanners.Get().(*scanner)
+	defer s.scanners.Put(sc)
+	sc.emit = f
+	sc.scan(text)
+	sc.emit = nil
+}
+
+// Words calls f with the Latin tokens and the best-path words of a text, in order.
+func (s *Segmenter) Words(text string, f func(Token)) {
+	s.Each(text, func(t Token) {
+		if t.Kind == Word || t.Kind == Latin {
+			f(t)
+		}
+	})
+}
+
+// A scanner holds the buffers for one text at a time.
+type scanner struct {
+	*cutter
+	fold  *[0x10000]uint16
+	emit  func(Token)
+	at    []int // byte in the text of each rune of the Han run
+	end   int   // of the run so far
+	latin []byte
+	from  int // where the Latin token begins
+	prev  rune
+	mark  []byte // the text of a Last token
+}
+
+func (s *scanner) scan(text string) {
+	s.prev = -1
+	for i, was := range text {
+		r := fold(s.fold, was)
+		if r < 0 {
+			continue
+		}
+		n := utf8.RuneLen(was)
+		if was == utf8.RuneError {
+			_, n = utf8.DecodeRuneInString(text[i:])
+		}
+		if zero(r) && (numeral(s.prev) || numeral(next(text[i+n:]))) {
+			r = '〇'
+		}
+		s.prev = r
+		switch {
+		case isHan(r):
+			s.flushLatin()
+			s.han(r, i, i+n)
+		case isLetter(r) || len(s.latin) > 0 && unicode.IsMark(r):
+			s.flushHan(false)
+			if len(s.latin) == 0 {
+				s.from = i
+			}
+			if len(s.latin) < maxLatin {
+				s.latin = utf8.AppendRune(s.latin, r)
+			}
+			s.end = i + n
+		default:
+			s.flushLatin()
+			s.flushHan(false)
+		}
+	}
+	s.flushLatin()
+	s.flushHan(false)
+}
+
+func isLetter(r rune) bool {
+	if r < 0x80 {
+		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
+func (s *scanner) flushLatin() {
+	if len(s.latin) > 0 {
+		s.emit(Token{Latin, s.latin, s.from, s.end, 0})
+		s.latin = s.latin[:0]
+	}
+}
+
+func (s *scanner) han(r rune, start, end int) {
+	if len(s.at) == 0 {
+		s.reset()
+	}
+	s.add(r)
+	s.at = append(s.at, start)
+	s.end = end
+	if len(s.at) == maxRun {
+		s.flushHan(true)
+		s.reset()
+		s.add(r)
+		s.at = append(s.at, start)
+	}
+}
+
+// flushHan emits the tokens of the run; more says that it goes on with its last character.
+func (s *scanner) flushHan(more bool) {
+	if len(s.at) == 0 {
+		return
+	}
+	n := s.cut()
+	s.at = append(s.at, s.end)
+	for i := range n {
+		if i+1 < n {
+			s.token(Bigram, i, i+2)
+		} else if more {
+			break
+		} else {
+			s.last(i)
+		}
+		s.token(Single, i, i+1)
+	}
+	s.words(n)
+	s.at = s.at[:0]
+}
+
+func (s *scanner) last(i int) {
+	s.mark = append(append(s.mark[:0], s.text(i, i+1)...), EndMark...)
+	s.emit(Token{Last, s.mark, s.at[i], s.at[i+1], 1})
+}
+
+func (s *scanner) words(n int) {
+	for i := 0; i < n; i = s.next[i] {
+		j := s.next[i]
+		s.token(Word, i, j)
+		if j-i <= 3 {
+			continue
+		}
+		for k := i; k < j; k++ {
+			for _, e := range s.edges[s.first[k]:s.first[k+1]] {
+				if e.runes >= 3 && e.runes < j-i && k+e.runes <= j {
+					s.token(Inner, k, k+e.runes)
+				}
+			}
+		}
+	}
+}
+
+func (s *scanner) token(k Kind, i, j int) {
+	s.emit(Token{k, s.text(i, j), s.at[i], s.at[j], j - i})
+}
+
+// HasSearchable reports whether a text holds any letter, digit or Han character.
+func HasSearchable(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
+}
