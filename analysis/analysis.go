@@ -24,11 +24,14 @@ func analyze(s *segment.Segmenter, d *index.Document) index.Analysis {
 	key := segment.TitleKey(d.Title)
 	return index.Analysis{
 		Body:      count(s, d.Text(index.Body), false),
-		Title:     count(s, d.Title, true),
+		Title:     Title(s, d.Title),
 		TitleKey:  key,
 		TitleForm: segment.TitleForm(key),
 	}
 }
+
+// Title gives the terms of a title, as the Title field holds them.
+func Title(s *segment.Segmenter, title string) index.TermCounts { return count(s, title, true) }
 
 // indexed tells whether a token is a term of its own.
 func indexed(t segment.Token, singles bool) bool {

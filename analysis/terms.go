@@ -54,6 +54,17 @@ func Phrase(s *segment.Segmenter, text string) []string {
 	return out
 }
 
+// Bigrams gives the pairs of neighbouring Han characters of a text, in order, repeats included.
+func Bigrams(s *segment.Segmenter, text string) []string {
+	var out []string
+	s.Each(text, func(t segment.Token) {
+		if t.Kind == segment.Bigram {
+			out = append(out, string(t.Text))
+		}
+	})
+	return out
+}
+
 type builder struct {
 	Terms
 	at      map[string]int // unit by text

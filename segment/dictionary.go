@@ -23,6 +23,7 @@ type Dictionary struct {
 	longest int     // runes
 	unknown float32 // cost of a character that is no word
 	print   string
+	shares  map[rune]float64 // of each character in running text
 }
 
 // maxWord is the length in runes beyond which a word is not used: no index holds terms that nobody types.
@@ -51,8 +52,16 @@ func LoadDictionary(r io.Reader) (*Dictionary, error) {
 		return nil, fmt.Errorf("read dictionary: %w", err)
 	}
 	d := newDictionary(float32(math.Log(max(total, 1))))
+	characters := 0.0
 	for _, e := range entries {
 		d.add(e.word, float32(math.Log(total/e.freq)))
+		for _, r := range e.word {
+			d.shares[r] += e.freq
+			characters += e.freq
+		}
+	}
+	for r := range d.shares {
+		d.shares[r] /= characters
 	}
 	d.print = hex.EncodeToString(sum.Sum(nil)[:8])
 	return d, nil
@@ -67,7 +76,12 @@ func EmbeddedDictionary() (*Dictionary, error) {
 	return LoadDictionary(r)
 }
 
-func newDictionary(unknown float32) *Dictionary { return &Dictionary{trie: gse.NewDict(), unknown: unknown} }
+func newDictionary(unknown float32) *Dictionary {
+	return &Dictionary{trie: gse.NewDict(), unknown: unknown, shares: map[rune]float64{}}
+}
+
+// share is the part of running text that a character makes up; one that is in no word is as rare as a character can be.
+func (d *Dictionary) share(r rune) float64 { return max(d.shares[r], math.Exp(-float64(d.unknown))) }
 
 // gse keeps one number a word and hands it back by pointer; here it carries the length in runes and the cost, which is always below costRange.
 const costRange = 64

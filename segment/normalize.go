@@ -52,6 +52,9 @@ func fold(t *[0x10000]uint16, r rune) rune {
 	return -1
 }
 
+// Fold is the normal form of a character on its own, or -1 where normalising removes it.
+func Fold(r rune) rune { return fold(folded(), r) }
+
 // numeral tells Chinese digits, among which 零 and the circles ○ ◯ are written for 〇.
 func numeral(r rune) bool {
 	switch r {

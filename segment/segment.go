@@ -6,6 +6,7 @@
 package segment
 
 import (
+	"math"
 	"strings"
 	"sync"
 	"unicode"
@@ -35,10 +36,10 @@ type Token struct {
 	Runes      int    // Han characters; 0 for Latin
 }
 
-const (
-	maxRun   = 4096 // runes cut at once; a longer run goes on with its last character repeated
-	maxLatin = 64   // bytes of a Latin token that are looked at
-)
+// MaxLatin is how many bytes of a Latin token are looked at.
+const MaxLatin = 64
+
+const maxRun = 4096 // runes cut at once; a longer run goes on with its last character repeated
 
 // A Segmenter cuts texts by a dictionary and user words laid over it. It never changes and may be used by several goroutines.
 type Segmenter struct {
@@ -112,7 +113,7 @@ func (s *scanner) scan(text string) {
 			if len(s.latin) == 0 {
 				s.from = i
 			}
-			if len(s.latin) < maxLatin {
+			if len(s.latin) < MaxLatin {
 				s.latin = utf8.AppendRune(s.latin, r)
 			}
 			s.end = i + n
@@ -199,6 +200,12 @@ func (s *scanner) words(n int) {
 
 func (s *scanner) token(k Kind, i, j int) {
 	s.emit(Token{k, s.text(i, j), s.at[i], s.at[j], j - i})
+}
+
+// CharacterIDF estimates the inverse document frequency of a Han character in documents of the given length in characters, from how frequent the
+// dictionary has it: characters are spread so evenly that an index need not count them.
+func (s *Segmenter) CharacterIDF(r rune, length float64) float64 {
+	return -math.Log(-math.Expm1(-s.base.share(r) * length))
 }
 
 // HasSearchable reports whether a text holds any letter, digit or Han character.

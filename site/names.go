@@ -1,7 +1,9 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -9,6 +11,7 @@ import (
 type names struct {
 	ids      map[string]string // id or name → id
 	official map[string]string // id → first name
+	written  []string          // the names without the ids, the longest first, equally long ones in order of their bytes
 }
 
 func newNames[T any](what string, all []T, of func(T) (id string, names []string)) (names, error) {
@@ -25,20 +28,29 @@ func newNames[T any](what string, all []T, of func(T) (id string, names []string
 	}
 	for _, x := range all {
 		id, written := of(x)
-		for i, name := range written {
-			if name == "" {
-				continue
-			}
-			if other, taken := n.ids[name]; taken && other != id {
-				return n, fmt.Errorf("%s %q: name %q means %q already", what, id, name, other)
-			}
-			n.ids[name] = id
-			if i == 0 {
-				n.official[id] = name
-			}
+		if err := n.add(id, written); err != nil {
+			return n, fmt.Errorf("%s %q: %w", what, id, err)
 		}
 	}
+	slices.SortFunc(n.written, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return n, nil
+}
+
+func (n *names) add(id string, written []string) error {
+	for i, name := range written {
+		if name == "" {
+			continue
+		}
+		if other, taken := n.ids[name]; taken && other != id {
+			return fmt.Errorf("name %q means %q already", name, other)
+		}
+		n.ids[name] = id
+		n.written = append(n.written, name)
+		if i == 0 {
+			n.official[id] = name
+		}
+	}
+	return nil
 }
 
 func (n names) has(id string) bool { _, ok := n.official[id]; return ok }
@@ -53,14 +65,10 @@ func (n names) name(id string) string {
 }
 
 func (n names) longest(text string) (id string, ok bool) {
-	best := ""
-	for name, i := range n.ids {
-		if name == i && n.official[i] != name { // an id is not a name
-			continue
-		}
-		if (len(name) > len(best) || len(name) == len(best) && name < best) && strings.Contains(text, name) {
-			best, id = name, i
+	for _, name := range n.written {
+		if strings.Contains(text, name) {
+			return n.ids[name], true
 		}
 	}
-	return id, best != ""
+	return "", false
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -38,6 +39,7 @@ type Site struct {
 
 	Delay        time.Duration // between the end of a response and the next request to a host; 0: the crawler's default
 	Revisit      time.Duration // between visits of home and list pages; 0: the crawler's default
+	Hours        Hours         // requests are made in this span only; zero: always
 	Charset      string        // overrides what the pages declare and look like; empty: found out page by page
 	InsecureTLS  bool          // certificates of this site's hosts are not verified
 	AllowPrivate bool          // hosts of this site may resolve to private or loopback addresses
@@ -61,8 +63,7 @@ type Place struct {
 type Registry struct {
 	cluster     Cluster
 	byID        map[string]*Site
-	byHost      map[string]*Site
-	wildcards   map[string]*Site // by the part after "*."
+	hosts       hosts
 	rules       map[string]rules
 	departments names
 	counties    names
@@ -72,7 +73,11 @@ type rules struct{ allow, deny []*regexp.Regexp }
 
 // New checks a Cluster and makes its Registry. An error names the entry that is wrong.
 func New(c Cluster) (*Registry, error) {
-	r := &Registry{cluster: c, byID: map[string]*Site{}, byHost: map[string]*Site{}, wildcards: map[string]*Site{}, rules: map[string]rules{}}
+	c.Sites = slices.Clone(c.Sites)
+	r := &Registry{
+		cluster: c, byID: map[string]*Site{}, rules: map[string]rules{},
+		hosts: hosts{exact: map[string]*Site{}, below: map[string]*Site{}},
+	}
 	var err error
 	if r.departments, err = newNames("department", c.Departments, func(d Department) (string, []string) { return d.ID, append([]string{d.Name}, d.Names...) }); err != nil {
 		return nil, err
@@ -99,20 +104,8 @@ func (r *Registry) add(s *Site) error {
 		return fmt.Errorf("id is used twice")
 	}
 	r.byID[s.ID] = s
-	if len(s.Hosts) == 0 {
-		return fmt.Errorf("has no hosts")
-	}
-	for i, h := range s.Hosts {
-		h = strings.ToLower(h)
-		s.Hosts[i] = h
-		hosts := r.byHost
-		if below, ok := strings.CutPrefix(h, "*."); ok {
-			h, hosts = below, r.wildcards
-		}
-		if other := hosts[h]; other != nil {
-			return fmt.Errorf("host %q belongs to site %q already", h, other.ID)
-		}
-		hosts[h] = s
+	if err := r.addHosts(s); err != nil {
+		return err
 	}
 	if s.Department != "" && !r.departments.has(s.Department) {
 		return fmt.Errorf("department %q is not configured", s.Department)
@@ -120,8 +113,30 @@ func (r *Registry) add(s *Site) error {
 	if s.County != "" && !r.counties.has(s.County) {
 		return fmt.Errorf("county %q is not a configured place", s.County)
 	}
-	var err error
+	return r.addRules(s)
+}
+
+func (r *Registry) addHosts(s *Site) error {
+	if len(s.Hosts) == 0 {
+		return fmt.Errorf("has no hosts")
+	}
+	s.Hosts = slices.Clone(s.Hosts)
+	for i, h := range s.Hosts {
+		host, err := canonicalHost(h)
+		if err != nil {
+			return err
+		}
+		if err := r.hosts.add(host, s); err != nil {
+			return err
+		}
+		s.Hosts[i] = host
+	}
+	return nil
+}
+
+func (r *Registry) addRules(s *Site) error {
 	var u rules
+	var err error
 	if u.allow, err = compile(s.Allow); err != nil {
 		return fmt.Errorf("allow: %w", err)
 	}
@@ -151,27 +166,9 @@ func (r *Registry) Cluster() Cluster { return r.cluster }
 func (r *Registry) Site(id string) *Site { return r.byID[id] }
 
 // Of returns the site that a URL's host belongs to, or nil where the host is none of the cluster's. A site registered for host:port
-// owns that port alone; one registered without a port owns the scheme's default port.
-func (r *Registry) Of(u *url.URL) *Site {
-	host := strings.ToLower(u.Host)
-	if p := u.Port(); p == "80" && u.Scheme == "http" || p == "443" && u.Scheme == "https" {
-		host = strings.ToLower(u.Hostname())
-	}
-	if s := r.byHost[host]; s != nil {
-		return s
-	}
-	for at := strings.IndexByte(host, '.'); at >= 0; {
-		if s := r.wildcards[host[at+1:]]; s != nil {
-			return s
-		}
-		next := strings.IndexByte(host[at+1:], '.')
-		if next < 0 {
-			break
-		}
-		at += 1 + next
-	}
-	return nil
-}
+// owns that port alone; one registered without a port owns the scheme's default port. The host itself wins over a wildcard, the nearest
+// wildcard over those above it.
+func (r *Registry) Of(u *url.URL) *Site { return r.hosts.of(u) }
 
 // Allowed reports whether a site's allow and deny patterns let a URL in.
 func (r *Registry) Allowed(s *Site, url string) bool {
@@ -200,12 +197,23 @@ func (r *Registry) Level(s *Site) int {
 	return 1
 }
 
-// SeedURLs are where the crawl of a site begins.
+// SeedURLs are where the crawl of a site begins: the seeds, or the home page of the first host that is no wildcard.
 func (s *Site) SeedURLs() []string {
 	if len(s.Seeds) > 0 {
 		return s.Seeds
 	}
-	return []string{"http://" + strings.TrimPrefix(s.Hosts[0], "*.") + "/"}
+	host := s.Hosts[0]
+	for _, h := range s.Hosts {
+		if !strings.HasPrefix(h, "*.") {
+			host = h
+			break
+		}
+	}
+	scheme := "http"
+	if strings.HasSuffix(host, ":443") {
+		scheme = "https"
+	}
+	return []string{scheme + "://" + strings.TrimPrefix(host, "*.") + "/"}
 }
 
 // Department returns the id of the department with the given id or one of its names.
@@ -256,7 +264,7 @@ func (r *Registry) Fingerprint() string {
 	c.Sites = append([]Site(nil), c.Sites...)
 	for i := range c.Sites {
 		s := &c.Sites[i]
-		s.Delay, s.Revisit, s.Seeds, s.InsecureTLS, s.AllowPrivate = 0, 0, nil, false, false
+		s.Delay, s.Revisit, s.Hours, s.Seeds, s.InsecureTLS, s.AllowPrivate = 0, 0, Hours{}, nil, false, false
 	}
 	b, err := json.Marshal(c)
 	if err != nil {

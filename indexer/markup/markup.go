@@ -1,11 +1,32 @@
 // Package markup turns the bytes of a page into text and a tree, once, for everyone who looks at the page: its characters, its links, and what it says to robots.
+//
+// Whatever the bytes, it answers in time and memory in proportion to their number: pages are cut at MaxBytes, trees at a depth of 512,
+// links at MaxLinks.
 package markup
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
 	"net/url"
+	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"terrace/indexer/weburl"
 )
+
+// Limits on one page. What lies beyond them is not read.
+const (
+	MaxBytes = 16 << 20
+	MaxLinks = 5000
+	maxMeta  = 500
+)
+
+// ErrNotText is wrapped by the error of Parse where the bytes are no text at all.
+var ErrNotText = errors.New("not text")
 
 // A Page is a parsed HTML page.
 type Page struct {
@@ -14,11 +35,13 @@ type Page struct {
 	Root      *html.Node
 	Title     string // <title>, blanks collapsed
 	Meta      []Meta // in document order; names lower case
-	Links     []Link // in document order
+	Links     []Link // in document order, those made by scripts last
+	LinksCut  int    // how many links were left out for MaxLinks
 	Canonical string // rel=canonical, absolute, or empty
 	Refresh   string // where <meta refresh> (≤ 10 s) or a page of nothing but a location script leads, absolute, or empty
 	NoIndex   bool
 	NoFollow  bool
+	Challenge bool // a firewall's riddle or refusal stands in place of the page
 }
 
 // Meta is one <meta name content>.
@@ -33,8 +56,266 @@ type Link struct {
 	Paging   bool // leads to another page of the same list
 }
 
-// Decode gives the text of a page's bytes as UTF-8 and the name of the charset found. override, where not empty, wins.
-func Decode(body []byte, contentType, override string) (text []byte, charset string) { panic("todo") }
-
 // Parse reads a page. It fails only where the bytes are no text at all.
-func Parse(u *url.URL, body []byte, contentType, charsetOverride string) (*Page, error) { panic("todo") }
+func Parse(u *url.URL, body []byte, contentType, charsetOverride string) (*Page, error) {
+	body = body[:min(len(body), MaxBytes)]
+	text, charset := Decode(body, contentType, charsetOverride)
+	if binary(text) {
+		return nil, fmt.Errorf("parse %s: %w", u, ErrNotText)
+	}
+	root, err := tree(text)
+	if err != nil {
+		return nil, fmt.Errorf("parse %s: %w", u, err)
+	}
+	p := &Page{URL: u, Charset: charset, Root: root}
+	r := reader{page: p}
+	r.walk(root)
+	r.scriptLinks(text)
+	p.LinksCut = r.cut
+	p.Challenge = r.challenge()
+	p.Refresh = r.redirect()
+	markPaging(p, r.anchors)
+	return p, nil
+}
+
+// binary reports bytes that are an image, an archive or the like: more than one in twenty is a control character or unreadable.
+func binary(text []byte) bool {
+	sample := text[:min(len(text), 4096)]
+	odd, total := 0, 0
+	for i := 0; i < len(sample); {
+		r, size := utf8.DecodeRune(sample[i:])
+		i += size
+		total++
+		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' || r == utf8.RuneError {
+			odd++
+		}
+	}
+	return odd*20 > total
+}
+
+// tree parses text. A page nested too deeply for the parser is read again with its formatting tags, which old editors leave open by the
+// hundred, and its deepest boxes left out.
+func tree(text []byte) (*html.Node, error) {
+	root, err := html.Parse(bytes.NewReader(text))
+	for _, depth := range []int{100, 0} {
+		if err == nil {
+			break
+		}
+		root, err = html.Parse(bytes.NewReader(flatten(text, depth)))
+	}
+	return root, err
+}
+
+// flatten drops formatting tags, and every other start and end tag below a depth, but for links, paragraphs and breaks.
+func flatten(text []byte, deepest int) []byte {
+	var out bytes.Buffer
+	z := html.NewTokenizer(bytes.NewReader(text))
+	depth := 0
+	for {
+		kind := z.Next()
+		raw := z.Raw()
+		switch kind {
+		case html.ErrorToken:
+			return out.Bytes()
+		case html.StartTagToken, html.EndTagToken:
+			name, _ := z.TagName()
+			tag := atom.Lookup(name)
+			if !flat[tag] {
+				depth = nest(kind, depth)
+				if tag == 0 || formatting[tag] || depth > deepest {
+					continue
+				}
+			}
+		}
+		out.Write(raw)
+	}
+}
+
+func nest(kind html.TokenType, depth int) int {
+	if kind == html.StartTagToken {
+		return depth + 1
+	}
+	return max(depth-1, 0)
+}
+
+var formatting = map[atom.Atom]bool{
+	atom.Font: true, atom.B: true, atom.I: true, atom.U: true, atom.Span: true, atom.Strong: true, atom.Em: true, atom.Small: true,
+	atom.Big: true, atom.S: true, atom.Strike: true, atom.Tt: true, atom.Code: true, atom.Nobr: true, atom.Center: true, atom.Sub: true, atom.Sup: true,
+}
+
+// flat elements do not nest.
+var flat = map[atom.Atom]bool{
+	atom.A: true, atom.P: true, atom.Br: true, atom.Img: true, atom.Meta: true, atom.Link: true, atom.Input: true, atom.Hr: true,
+	atom.Base: true, atom.Script: true, atom.Style: true, atom.Title: true, atom.Textarea: true, atom.Iframe: true,
+}
+
+// A reader walks a page's tree once.
+type reader struct {
+	page     *Page
+	anchors  []anchor
+	cut      int
+	based    bool
+	stop     bool // text beyond is no longer counted
+	seen     int  // bytes of visible text, up to stubText
+	refresh  string
+	scripts  []string
+	scriptSz int
+}
+
+// An anchor is the element that a link of the page was read from.
+type anchor struct {
+	node *html.Node
+	link int // index in Page.Links
+}
+
+// stubText is how many bytes of text a page of nothing but a redirect may show: 「页面跳转中，请稍候…」.
+const stubText = 150
+
+// maxScripts bounds the script text that is looked at for links and redirects.
+const maxScripts = 1 << 20
+
+func (r *reader) walk(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.Type {
+		case html.TextNode:
+			if r.seen <= stubText {
+				r.seen += len(strings.TrimSpace(c.Data))
+			}
+		case html.ElementNode:
+			if r.element(c) {
+				r.walk(c)
+			}
+		}
+	}
+}
+
+// element reads one element and reports whether its children are to be read.
+func (r *reader) element(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Title:
+		if r.page.Title == "" && n.Namespace == "" {
+			r.page.Title = collapse(innerText(n, 2000))
+		}
+		return false
+	case atom.Base:
+		r.base(Attr(n, "href"))
+	case atom.Meta:
+		r.meta(n)
+	case atom.Link:
+		if hasWord(Attr(n, "rel"), "canonical") {
+			r.page.Canonical = r.absolute(Attr(n, "href"))
+		}
+	case atom.Script:
+		if n.FirstChild != nil && r.scriptSz < maxScripts {
+			r.scripts = append(r.scripts, n.FirstChild.Data)
+			r.scriptSz += len(n.FirstChild.Data)
+		}
+		return false
+	case atom.Style, atom.Noscript, atom.Template:
+		return false
+	case atom.A, atom.Area:
+		r.anchor(n)
+	case atom.Iframe, atom.Frame:
+		if src := Attr(n, "src"); src != "" && !strings.HasPrefix(src, "about:") {
+			r.add(n, src, Link{Text: collapse(Attr(n, "title"))})
+		}
+		return false
+	}
+	return true
+}
+
+func (r *reader) base(href string) {
+	if href == "" || r.based {
+		return
+	}
+	if u, err := weburl.Parse(r.page.URL, href); err == nil {
+		r.page.URL, r.based = u, true
+	}
+}
+
+func (r *reader) meta(n *html.Node) {
+	content := Attr(n, "content")
+	if strings.EqualFold(strings.TrimSpace(Attr(n, "http-equiv")), "refresh") {
+		r.refreshTag(content)
+		return
+	}
+	name := Attr(n, "name")
+	if name == "" {
+		name = Attr(n, "property")
+	}
+	name = strings.ToLower(collapse(name))
+	if name == "" || len(r.page.Meta) >= maxMeta {
+		return
+	}
+	if name == "robots" {
+		r.page.NoIndex = r.page.NoIndex || hasWord(content, "noindex") || hasWord(content, "none")
+		r.page.NoFollow = r.page.NoFollow || hasWord(content, "nofollow") || hasWord(content, "none")
+	}
+	r.page.Meta = append(r.page.Meta, Meta{name, collapse(content)})
+}
+
+// absolute resolves a reference, or returns the empty string.
+func (r *reader) absolute(href string) string {
+	href = strings.TrimSpace(href)
+	if href == "" || inert(href) {
+		return ""
+	}
+	u, err := weburl.Parse(r.page.URL, href)
+	if err != nil {
+		return ""
+	}
+	return u.String()
+}
+
+// Attr returns an attribute of an element, or the empty string. A name that carries a stray no-break space, as in
+// `<meta name="PubDate"&nbsp;content="…">`, counts as the name without it.
+func Attr(n *html.Node, name string) string {
+	for i := range n.Attr {
+		if k := n.Attr[i].Key; k == name || len(k) > len(name) && strings.TrimSpace(k) == name {
+			return n.Attr[i].Val
+		}
+	}
+	return ""
+}
+
+// hasWord reports whether a list of words parted by blanks or commas holds a word, whatever its case.
+func hasWord(list, word string) bool {
+	for _, w := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || r == ' ' || r == '\t' || r == '\n' }) {
+		if strings.EqualFold(w, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// collapse makes every run of blanks, no-break and ideographic spaces one blank.
+func collapse(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch r {
+		case '\u200B', '\u200C', '\u200D', '\uFEFF':
+			return -1
+		}
+		return r
+	}, s)), " ")
+}
+
+// innerText joins the text below a node, scripts and styles left out, up to limit bytes.
+func innerText(n *html.Node, limit int) string {
+	var b strings.Builder
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		for c := n.FirstChild; c != nil && b.Len() < limit; c = c.NextSibling {
+			switch {
+			case c.Type == html.TextNode:
+				b.WriteString(c.Data)
+			case c.DataAtom == atom.Script || c.DataAtom == atom.Style:
+			case c.DataAtom == atom.Br:
+				b.WriteByte(' ')
+			default:
+				walk(c)
+			}
+		}
+	}
+	walk(n)
+	return b.String()
+}

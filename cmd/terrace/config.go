@@ -1,0 +1,183 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"terrace/site"
+)
+
+// A Config is what the operator wrote down: one YAML file, with settings from the environment laid over it. LoadConfig fills in what was left
+// out, so that every field that has a default holds it.
+type Config struct {
+	Name        string           `yaml:"name"`
+	Portal      string           `yaml:"portal"` // id of the portal's site
+	Sites       []SiteConfig     `yaml:"sites"`
+	Departments []NamedConfig    `yaml:"departments"`
+	Places      []NamedConfig    `yaml:"places"`
+	Crawl       CrawlConfig      `yaml:"crawl"`
+	Storage     StorageConfig    `yaml:"storage"`
+	Listen      ListenConfig     `yaml:"listen"`
+	Server      ServerConfig     `yaml:"server"`
+	Dictionary  DictionaryConfig `yaml:"dictionary"`
+}
+
+// A SiteConfig is one website; its fields mean what those of site.Site mean.
+type SiteConfig struct {
+	ID           string        `yaml:"id"`
+	Name         string        `yaml:"name"`
+	Hosts        []string      `yaml:"hosts"`
+	Seeds        []string      `yaml:"seeds"`
+	Department   string        `yaml:"department"`
+	County       string        `yaml:"county"`
+	SiteIDCode   string        `yaml:"siteIDCode"`
+	Allow        []string      `yaml:"allow"`
+	Deny         []string      `yaml:"deny"`
+	Delay        time.Duration `yaml:"delay"`
+	Revisit      time.Duration `yaml:"revisit"`
+	Hours        site.Hours    `yaml:"hours"`
+	Charset      string        `yaml:"charset"`
+	InsecureTLS  bool          `yaml:"insecureTLS"`
+	AllowPrivate bool          `yaml:"allowPrivate"`
+}
+
+// A NamedConfig is a department or a place with its other names.
+type NamedConfig struct {
+	ID    string   `yaml:"id"`
+	Name  string   `yaml:"name"`
+	Names []string `yaml:"names"`
+}
+
+// CrawlConfig holds for every site that does not say otherwise.
+type CrawlConfig struct {
+	Proxy       string        `yaml:"proxy"` // URL of a forward proxy; empty: none
+	Delay       time.Duration `yaml:"delay"`
+	UserAgent   string        `yaml:"userAgent"`
+	MaxBody     Size          `yaml:"maxBody"`
+	Timeout     time.Duration `yaml:"timeout"`
+	Concurrency int           `yaml:"concurrency"` // sites at a time
+}
+
+// StorageConfig says where everything is kept.
+type StorageConfig struct {
+	Dir string `yaml:"dir"` // absolute after LoadConfig
+}
+
+// ListenConfig holds the addresses the program answers at.
+type ListenConfig struct {
+	HTTP string `yaml:"http"`
+	GRPC string `yaml:"grpc"` // empty after LoadConfig where it is "off"
+}
+
+// ServerConfig is about the HTTP side.
+type ServerConfig struct {
+	Prefix         string         `yaml:"prefix"`                               // path the service stands under, such as /search, without a last slash; empty: the root
+	AdminToken     string         `yaml:"adminToken" env:"TERRACE_ADMIN_TOKEN"` // empty: see adminToken
+	TrustedProxies []netip.Prefix `yaml:"trustedProxies"`                       // whose X-Forwarded-* headers are believed
+}
+
+// DictionaryConfig adds words to the embedded dictionary.
+type DictionaryConfig struct {
+	UserWords UserWords `yaml:"userWords"`
+}
+
+// UserWords are words written in the configuration, or a file of them, one a line.
+type UserWords struct {
+	File  string // absolute after LoadConfig; or empty
+	Words []string
+}
+
+// Size is a number of bytes, written like 20MB. Units are powers of 1024.
+type Size int64
+
+// defaultConfig holds the values of settings that are left out. Those of crawl are the crawler's own.
+func defaultConfig() *Config {
+	return &Config{
+		Crawl: CrawlConfig{
+			Delay:       time.Second,
+			UserAgent:   defaultUserAgent,
+			MaxBody:     20 << 20,
+			Timeout:     30 * time.Second,
+			Concurrency: 16,
+		},
+		Storage: StorageConfig{Dir: "terrace-data"},
+		Listen:  ListenConfig{HTTP: "127.0.0.1:8080", GRPC: "127.0.0.1:9090"},
+	}
+}
+
+// defaultUserAgent names the program truthfully; the product token Terrace is what robots.txt addresses.
+const defaultUserAgent = "Mozilla/5.0 (compatible; Terrace/1.0; site search)"
+
+// LoadConfig reads a configuration, lays the environment over it and checks it. An error names every mistake, one a line, in Chinese, with
+// file, line, setting and remedy. Relative paths in it are relative to the file's folder.
+func LoadConfig(path string) (*Config, error) {
+	text, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("找不到配置文件 %s：用 --config 指出它的位置，或先用 terrace init 网址 生成一份", path)
+	case err != nil:
+		return nil, fmt.Errorf("读不了配置文件 %s：%w", path, err)
+	}
+	folder, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("读不了配置文件 %s：%w", path, err)
+	}
+	c := defaultConfig()
+	d := &decoder{file: filepath.Base(path), lines: map[string]int{}}
+	d.decode(text, c)
+	d.environment(c, os.LookupEnv)
+	d.check(c)
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	c.settle(folder)
+	if _, err := c.Registry(); err != nil {
+		return nil, fmt.Errorf("%s：%w", d.file, err)
+	}
+	return c, nil
+}
+
+// settle brings values into the form the program works with.
+func (c *Config) settle(folder string) {
+	c.Storage.Dir = within(folder, c.Storage.Dir)
+	if c.Dictionary.UserWords.File != "" {
+		c.Dictionary.UserWords.File = within(folder, c.Dictionary.UserWords.File)
+	}
+	c.Server.Prefix = strings.TrimRight(c.Server.Prefix, "/")
+	if c.Listen.GRPC == off {
+		c.Listen.GRPC = ""
+	}
+}
+
+// off is what listen.grpc holds where no gRPC is wanted.
+const off = "off"
+
+func within(folder, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(folder, path)
+}
+
+// Registry makes the registry of the cluster that the configuration describes.
+func (c *Config) Registry() (*site.Registry, error) { return site.New(c.cluster()) }
+
+func (c *Config) cluster() site.Cluster {
+	out := site.Cluster{Name: c.Name, Portal: c.Portal}
+	for _, s := range c.Sites {
+		out.Sites = append(out.Sites, site.Site(s))
+	}
+	for _, d := range c.Departments {
+		out.Departments = append(out.Departments, site.Department(d))
+	}
+	for _, p := range c.Places {
+		out.Places = append(out.Places, site.Place(p))
+	}
+	return out
+}

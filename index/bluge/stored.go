@@ -1,0 +1,119 @@
+package bluge
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"terrace/index"
+)
+
+// storedFormat is the first byte of a stored document.
+const storedFormat = 1
+
+// appendDocument encodes a document: strings behind their length, numbers as varints, what phrases are verified on first.
+func appendDocument(b []byte, d *index.Document) []byte {
+	b = append(b, storedFormat)
+	for _, s := range [...]string{d.Title, d.Body, d.ID, d.Kind, d.DocNo, d.Source} {
+		b = appendString(b, s)
+	}
+	b = binary.AppendVarint(b, int64(d.Written))
+	b = binary.AppendVarint(b, int64(d.Level))
+	b = binary.AppendUvarint(b, uint64(len(d.Copies)))
+	for i := range d.Copies {
+		c := &d.Copies[i]
+		for _, s := range [...]string{c.URL, c.Site, c.Department, c.County, c.Column} {
+			b = appendString(b, s)
+		}
+		b = binary.AppendVarint(b, int64(c.Date))
+	}
+	return b
+}
+
+func appendString(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// decodeDocument reads what appendDocument wrote. The document shares nothing with b.
+func decodeDocument(b []byte) (d index.Document, err error) {
+	r := storedReader{text: string(b)}
+	if err := r.format(); err != nil {
+		return d, err
+	}
+	for _, s := range [...]*string{&d.Title, &d.Body, &d.ID, &d.Kind, &d.DocNo, &d.Source} {
+		*s = r.string()
+	}
+	d.Written, d.Level = index.Date(r.varint()), int(r.varint())
+	n := r.uvarint()
+	if n > uint64(len(r.text)) {
+		return d, fmt.Errorf("%w: stored document of %d copies", ErrDamaged, n)
+	}
+	if n > 0 {
+		d.Copies = make([]index.Copy, n)
+	}
+	for i := range d.Copies {
+		c := &d.Copies[i]
+		for _, s := range [...]*string{&c.URL, &c.Site, &c.Department, &c.County, &c.Column} {
+			*s = r.string()
+		}
+		c.Date = index.Date(r.varint())
+	}
+	return d, r.err
+}
+
+// decodeText reads title and body alone.
+func decodeText(b []byte) (title, body string, err error) {
+	r := storedReader{text: string(b)}
+	if err := r.format(); err != nil {
+		return "", "", err
+	}
+	title, body = r.string(), r.string()
+	return title, body, r.err
+}
+
+// A storedReader takes a stored document apart; after an error everything is empty.
+type storedReader struct {
+	text string
+	err  error
+}
+
+func (r *storedReader) format() error {
+	if r.text == "" || r.text[0] != storedFormat {
+		return fmt.Errorf("%w: stored document of another format", ErrDamaged)
+	}
+	r.text = r.text[1:]
+	return nil
+}
+
+func (r *storedReader) uvarint() uint64 {
+	var x uint64
+	for i := 0; i < len(r.text) && i < binary.MaxVarintLen64; i++ {
+		c := r.text[i]
+		x |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			r.text = r.text[i+1:]
+			return x
+		}
+	}
+	r.fail()
+	return 0
+}
+
+func (r *storedReader) varint() int64 { return unzigzag(r.uvarint()) }
+
+func (r *storedReader) string() string {
+	n := r.uvarint()
+	if n > uint64(len(r.text)) {
+		r.fail()
+		return ""
+	}
+	s := r.text[:n]
+	r.text = r.text[n:]
+	return s
+}
+
+func (r *storedReader) fail() {
+	r.text = ""
+	if r.err == nil {
+		r.err = fmt.Errorf("%w: stored document cut short", ErrDamaged)
+	}
+}

@@ -1,0 +1,60 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Changes returns pages whose change number is greater than one, in order of it, tombstones included. Who has applied all of them and
+// goes on behind the last has everything, at any time: numbers become visible in order.
+func (a *Archive) Changes(ctx context.Context, after int64, limit int) ([]Page, error) {
+	return a.pages(ctx, "SELECT "+columns+" FROM page WHERE change > ? AND change > 0 ORDER BY change LIMIT ?", after, max(limit, 0))
+}
+
+// LastChange returns the greatest change number given so far, 0 before the first.
+func (a *Archive) LastChange(ctx context.Context) (int64, error) {
+	return a.number(ctx, "SELECT change FROM counter")
+}
+
+// CountChanges returns how many pages Changes would return in all.
+func (a *Archive) CountChanges(ctx context.Context, after int64) (int, error) {
+	n, err := a.number(ctx, "SELECT count(*) FROM page WHERE change > ? AND change > 0", after)
+	return int(n), err
+}
+
+// Cursor returns the change number up to which a generation has everything, 0 for one that was never set.
+func (a *Archive) Cursor(ctx context.Context, generation string) (int64, error) {
+	n, err := a.number(ctx, "SELECT change FROM cursor WHERE generation = ?", generation)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return n, err
+}
+
+// SetCursor says up to which change number a generation has everything. Until DropCursor, tombstones it has not seen are kept.
+func (a *Archive) SetCursor(ctx context.Context, generation string, change int64) error {
+	err := a.update(ctx, func(b *batch) error {
+		return b.exec("INSERT INTO cursor (generation, change) VALUES (?, ?) ON CONFLICT (generation) DO UPDATE SET change = excluded.change",
+			generation, change)
+	})
+	if err != nil {
+		return fmt.Errorf("set cursor of %s: %w", generation, err)
+	}
+	return nil
+}
+
+// DropCursor forgets the cursor of a generation that is no more. One that is not there is ignored.
+func (a *Archive) DropCursor(ctx context.Context, generation string) error {
+	err := a.update(ctx, func(b *batch) error { return b.exec("DELETE FROM cursor WHERE generation = ?", generation) })
+	if err != nil {
+		return fmt.Errorf("drop cursor of %s: %w", generation, err)
+	}
+	return nil
+}
+
+func (a *Archive) number(ctx context.Context, query string, args ...any) (n int64, err error) {
+	err = a.state.View(ctx, func(tx *sql.Tx) error { return tx.QueryRowContext(ctx, query, args...).Scan(&n) })
+	return n, err
+}

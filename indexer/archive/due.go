@@ -1,0 +1,135 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Rows that a long order changes in one transaction, so that visits waiting to be recorded get their turn.
+const chunk = 500
+
+// Seed makes pages of links whose URLs are not known yet and returns how many those were. They are due at DueAt, or now. A URL known
+// through an import is due from now on, too; other known ones stay as they are.
+func (a *Archive) Seed(ctx context.Context, links ...Link) (added int, err error) {
+	now := time.Now()
+	for some := range slices.Chunk(links, chunk) {
+		fresh := 0
+		err := a.update(ctx, func(b *batch) error {
+			for _, l := range some {
+				known, err := b.named(l.URL)
+				if err != nil {
+					return fmt.Errorf("seed %s: %w", l.URL, err)
+				}
+				if _, err := b.meet(l, now, nil); err != nil {
+					return fmt.Errorf("seed %s: %w", l.URL, err)
+				}
+				if known == nil {
+					fresh++
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return added, err
+		}
+		added += fresh
+	}
+	return added, nil
+}
+
+const duePages = "SELECT " + columns + " FROM page WHERE site = ? AND next_at > 0 AND next_at <= ? ORDER BY next_at, rank, n LIMIT ?"
+
+// Due returns the pages of a site that are due, the one waiting longest first; of those due at the same moment sitemaps, home and
+// list pages come before what they lead to.
+func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int) ([]Page, error) {
+	return a.pages(ctx, duePages, site, moment(now), max(limit, 0))
+}
+
+const nextDue = "SELECT next_at FROM page WHERE site = ? AND next_at > 0 ORDER BY next_at LIMIT 1"
+
+// NextDue returns when the next page of a site is or was due, and false where none ever will be.
+func (a *Archive) NextDue(ctx context.Context, site string) (at time.Time, ok bool, err error) {
+	err = a.state.View(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, nextDue, site).Scan((*moment)(&at))
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, false, nil
+	}
+	return at, err == nil, err
+}
+
+// Recrawl makes the pages of a scope due at once and forgets their failures. It returns how many. Imported documents the crawl has not
+// met are left alone.
+func (a *Archive) Recrawl(ctx context.Context, scope Scope, now time.Time) (int, error) {
+	n, err := a.each(ctx, scope, "(imported = 0 OR visits > 0 OR next_at > 0)", func(b *batch, r *row) error {
+		r.NextAt, r.Fails = now, 0
+		return b.save(r)
+	})
+	if err != nil {
+		return n, fmt.Errorf("recrawl: %w", err)
+	}
+	return n, nil
+}
+
+// Resequence gives the pages of a scope that have content, and its tombstones, new change numbers, and returns how many.
+func (a *Archive) Resequence(ctx context.Context, scope Scope) (int, error) {
+	n, err := a.each(ctx, scope, "(content <> '' OR deleted = 1)", func(b *batch, r *row) error {
+		r.changed = true
+		return b.save(r)
+	})
+	if err != nil {
+		return n, fmt.Errorf("resequence: %w", err)
+	}
+	return n, nil
+}
+
+// each does something with all rows of a scope that meet a condition, in order of id and in several transactions.
+func (a *Archive) each(ctx context.Context, scope Scope, condition string, do func(*batch, *row) error) (n int, err error) {
+	where, args := condition, []any{""} // the last id done
+	where += " AND id > ?"
+	if scope.Site != "" {
+		where += " AND site = ?"
+		args = append(args, scope.Site)
+	}
+	if scope.URL != "" {
+		p, err := a.Page(ctx, scope.URL)
+		if err != nil {
+			return 0, err
+		}
+		where += " AND id = ?"
+		args = append(args, p.ID)
+	}
+	args = append(args, chunk)
+	for {
+		some, err := a.pages(ctx, "SELECT "+columns+" FROM page WHERE "+where+" ORDER BY id LIMIT ?", args...)
+		if err != nil || len(some) == 0 {
+			return n, err
+		}
+		done := 0
+		err = a.update(ctx, func(b *batch) error {
+			for _, p := range some {
+				r, err := b.row("id = ? AND "+condition, p.ID)
+				if err != nil {
+					return err
+				}
+				if r == nil { // it has changed meanwhile
+					continue
+				}
+				if err := do(b, r); err != nil {
+					return err
+				}
+				done++
+			}
+			return nil
+		})
+		if err != nil {
+			return n, err
+		}
+		n += done
+		args[0] = some[len(some)-1].ID
+	}
+}

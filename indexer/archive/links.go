@@ -1,0 +1,89 @@
+package archive
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// link writes down where a page leads, and what its links tell of the pages there.
+func (b *batch) link(from *row, v Visit) error {
+	targets := map[int64]bool{}
+	for _, l := range v.Links {
+		to, err := b.meet(l, v.At, from)
+		if err != nil {
+			return err
+		}
+		if to == from {
+			continue
+		}
+		targets[to.n] = true
+		if learn(to, from, l) {
+			if err := b.save(to); err != nil {
+				return err
+			}
+		}
+	}
+	before, err := b.numbers("SELECT target FROM link WHERE source = ?", from.n)
+	if err != nil {
+		return err
+	}
+	for _, n := range before {
+		if targets[n] {
+			delete(targets, n)
+		} else if err := b.exec("DELETE FROM link WHERE source = ? AND target = ?", from.n, n); err != nil {
+			return err
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(targets)) {
+		if err := b.exec("INSERT INTO link (source, target) VALUES (?, ?)", from.n, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// meet finds the page of a link and creates it at first sight.
+func (b *batch) meet(l Link, at time.Time, from *row) (*row, error) {
+	due := l.DueAt
+	if due.IsZero() {
+		due = at
+	}
+	r, err := b.named(l.URL)
+	if err != nil {
+		return nil, err
+	}
+	if r == nil {
+		p := Page{ID: newID(l.URL), Site: l.Site, URL: l.URL, Role: l.Role, State: New, NextAt: due, FirstSeen: at}
+		if from != nil {
+			p.Referrer = from.ID
+		}
+		if r, _, err = b.create(p); err != nil {
+			return nil, err
+		}
+		return r, b.call(l.URL, r)
+	}
+	if r.Imported && r.visits == 0 && r.NextAt.IsZero() { // from now on the crawl's
+		r.Site, r.NextAt, r.changed = l.Site, due, r.Site != l.Site
+		return r, b.save(r)
+	}
+	return r, nil
+}
+
+// learn takes from a link what it tells of its target, and reports whether that was anything new. The longest text and the first date
+// stay. Navigation and texts inside articles name things in passing, except attachments, which have no better name.
+func learn(to, from *row, l Link) bool {
+	if to.Imported {
+		return false
+	}
+	list := from.Role == List || from.Role == Home || from.Role == Unknown
+	news := false
+	if text := telling(l.Text); (list || to.Role == Attachment) && len([]rune(text)) > len([]rune(to.Anchor)) {
+		to.Anchor, news = text, true
+	}
+	if list && to.ListDate == "" && l.Date != "" {
+		to.ListDate, news = l.Date, true
+	}
+	to.changed = to.changed || news && to.live()
+	return news
+}

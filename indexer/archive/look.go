@@ -1,0 +1,131 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Pages that Links and Referrers return at most.
+const linksShown = 200
+
+// pages runs a query for rows.
+func (a *Archive) pages(ctx context.Context, query string, args ...any) ([]Page, error) {
+	var found []Page
+	err := a.state.View(ctx, func(tx *sql.Tx) error {
+		result, err := tx.QueryContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		rows, err := collect(result, (*row).fields)
+		for _, r := range rows {
+			found = append(found, r.Page)
+		}
+		return err
+	})
+	return found, err
+}
+
+const pageByName = "SELECT " + columns + ` FROM page
+	WHERE n = coalesce((SELECT page FROM name WHERE name = ?1), (SELECT n FROM page WHERE id = ?1))`
+
+// Page returns the page that an id or a canonical URL stands for, former ones included. ErrUnknown where there is none.
+func (a *Archive) Page(ctx context.Context, idOrURL string) (Page, error) {
+	found, err := a.pages(ctx, pageByName, idOrURL)
+	if err == nil && len(found) == 0 {
+		err = ErrUnknown
+	}
+	if err != nil {
+		return Page{}, fmt.Errorf("page %q: %w", idOrURL, err)
+	}
+	return found[0], nil
+}
+
+// History returns the last visits of a page, at most twenty, latest first.
+func (a *Archive) History(ctx context.Context, id string) ([]Past, error) {
+	var past []Past
+	err := a.state.View(ctx, func(tx *sql.Tx) error {
+		found, err := tx.QueryContext(ctx, `SELECT at, state, reason, status, content FROM visit
+			WHERE page = (SELECT n FROM page WHERE id = ?) ORDER BY visits DESC`, id)
+		if err != nil {
+			return err
+		}
+		past, err = collect(found, func(p *Past) []any {
+			return []any{(*moment)(&p.At), &p.State, &p.Reason, &p.Status, &p.Content}
+		})
+		return err
+	})
+	return past, err
+}
+
+// Links returns pages that a page leads to, at most 200.
+func (a *Archive) Links(ctx context.Context, id string) ([]Page, error) {
+	return a.pages(ctx, "SELECT "+columns+` FROM page WHERE n IN
+		(SELECT target FROM link WHERE source = (SELECT n FROM page WHERE id = ?)) ORDER BY n LIMIT ?`, id, linksShown)
+}
+
+// Referrers returns pages that lead to a page, at most 200, those known longest first.
+func (a *Archive) Referrers(ctx context.Context, id string) ([]Page, error) {
+	return a.pages(ctx, "SELECT "+columns+` FROM page WHERE n IN
+		(SELECT source FROM link WHERE target = (SELECT n FROM page WHERE id = ?) ORDER BY source LIMIT ?) ORDER BY n`, id, linksShown)
+}
+
+// A Filter picks pages of the ledger. Fields that are empty pick all.
+type Filter struct {
+	Site  string
+	State State
+	Role  Role
+}
+
+// Pages returns pages in order of id, beginning behind one; "" begins with the first.
+func (a *Archive) Pages(ctx context.Context, f Filter, afterID string, limit int) ([]Page, error) {
+	where, args := "id > ?", []any{afterID}
+	for column, value := range map[string]string{"site": f.Site, "state": string(f.State), "role": string(f.Role)} {
+		if value != "" {
+			where += " AND " + column + " = ?"
+			args = append(args, value)
+		}
+	}
+	return a.pages(ctx, "SELECT "+columns+" FROM page WHERE "+where+" ORDER BY id LIMIT ?", append(args, max(limit, 0))...)
+}
+
+// Tallies counts the pages of every site there is a page of, in order of site id; imports of no site come first, under "".
+func (a *Archive) Tallies(ctx context.Context, now time.Time) ([]Tally, error) {
+	var tallies []Tally
+	err := a.state.View(ctx, func(tx *sql.Tx) error {
+		type count struct {
+			site  string
+			state State
+			pages int
+			last  time.Time
+		}
+		found, err := tx.QueryContext(ctx, "SELECT site, state, count(*), max(last_verified) FROM page GROUP BY site, state ORDER BY site")
+		if err != nil {
+			return err
+		}
+		counts, err := collect(found, func(c *count) []any { return []any{&c.site, &c.state, &c.pages, (*moment)(&c.last)} })
+		if err != nil {
+			return err
+		}
+		for _, c := range counts {
+			if len(tallies) == 0 || tallies[len(tallies)-1].Site != c.site {
+				tallies = append(tallies, Tally{Site: c.site, States: map[State]int{}})
+			}
+			t := &tallies[len(tallies)-1]
+			t.States[c.state] = c.pages
+			if c.last.After(t.LastGood) {
+				t.LastGood = c.last
+			}
+		}
+		for i := range tallies {
+			err := tx.QueryRowContext(ctx, "SELECT count(*) FROM page WHERE site = ? AND next_at > 0 AND next_at <= ?",
+				tallies[i].Site, moment(now)).Scan(&tallies[i].Due)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return tallies, err
+}

@@ -1,0 +1,171 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Redirects followed from row to row; MovedTo leads to a page that is none, so there is seldom more than one.
+const maxHops = 10
+
+// redirect turns the row into what a visit came to that led elsewhere.
+func (b *batch) redirect(r *row, v Visit) error {
+	if v.MovedTo == "" {
+		return errors.New("a redirect without a target")
+	}
+	if v.MovedTo == r.URL {
+		return b.quarantine(r, v.At, "redirects to itself")
+	}
+	to, err := b.named(v.MovedTo)
+	switch {
+	case err != nil:
+		return err
+	case to == nil && v.Permanent && r.live():
+		r.Reason = "moved here for good from " + r.URL
+		r.State, r.NextAt, r.ETag, r.LastModified = OK, v.At, "", "" // the validators were the old URL's
+		return errors.Join(b.rename(r, v), b.stay(r))
+	case to == nil:
+		if to, err = b.target(r, v); err != nil {
+			return err
+		}
+	case to == r:
+		return b.backAgain(r, v)
+	}
+	end, err := b.follow(to)
+	if err != nil {
+		return err
+	}
+	if end == nil || end == r {
+		return b.loop(r, to, v)
+	}
+	return b.moved(r, end, v)
+}
+
+// canonical acts on the URL that a page, just fetched, says it belongs to.
+func (b *batch) canonical(r *row, v Visit) error {
+	to, err := b.named(v.MovedTo)
+	switch {
+	case err != nil || to == r:
+		return err
+	case to == nil && v.Permanent:
+		return b.rename(r, v)
+	case to == nil:
+		_, err := b.target(r, v)
+		return err
+	}
+	end, err := b.follow(to)
+	if err != nil || end == nil || end == r || !end.live() && !v.Permanent {
+		return err
+	}
+	r.State = Redirect
+	return b.moved(r, end, v)
+}
+
+// target creates the page that a visit led to.
+func (b *batch) target(r *row, v Visit) (*row, error) {
+	to, _, err := b.create(Page{ID: newID(v.MovedTo), Site: siteOf(r, v), URL: v.MovedTo, Role: r.Role, State: New,
+		NextAt: v.At, FirstSeen: v.At, Referrer: r.ID, Anchor: r.Anchor, ListDate: r.ListDate})
+	if err != nil {
+		return nil, err
+	}
+	return to, b.call(v.MovedTo, to)
+}
+
+func siteOf(r *row, v Visit) string {
+	if v.MovedSite != "" {
+		return v.MovedSite
+	}
+	return r.Site
+}
+
+// rename calls a page by its new URL. The old one stays one of its names.
+func (b *batch) rename(r *row, v Visit) error {
+	r.URL, r.Site, r.changed = v.MovedTo, siteOf(r, v), true
+	return b.call(r.URL, r)
+}
+
+// follow goes to where a page's redirects end; nil where they do not.
+func (b *batch) follow(r *row) (*row, error) {
+	for range maxHops {
+		if r.State != Redirect || r.MovedTo == "" {
+			return r, nil
+		}
+		next, err := b.byID(r.MovedTo)
+		if err != nil {
+			return nil, err
+		}
+		if next == nil {
+			return r, nil
+		}
+		r = next
+	}
+	return nil, nil
+}
+
+// moved makes a page a redirect to another.
+func (b *batch) moved(r, to *row, v Visit) error {
+	if err := b.stay(r); err != nil { // it may have led elsewhere before
+		return err
+	}
+	r.MovedTo = to.ID
+	if v.Permanent || to.live() {
+		if err := b.bury(r, v.At); err != nil {
+			return err
+		}
+	}
+	if !to.live() && to.NextAt.IsZero() {
+		to.NextAt = v.At
+		if err := b.save(to); err != nil {
+			return err
+		}
+	}
+	if v.Permanent {
+		clear(b.names)
+		if err := b.exec("UPDATE name SET page = ? WHERE page = ?", to.n, r.n); err != nil {
+			return err
+		}
+	}
+	return b.shorten(r, to)
+}
+
+// shorten leads redirects to a page that is now one itself on to where that leads.
+func (b *batch) shorten(r, to *row) error {
+	for _, other := range b.rows {
+		if other.MovedTo == r.ID {
+			other.MovedTo = to.ID
+		}
+	}
+	return b.exec("UPDATE page SET moved_to = ? WHERE moved_to = ? AND moved_to <> ''", to.ID, r.ID)
+}
+
+// backAgain is a redirect to one of the page's own former names.
+func (b *batch) backAgain(r *row, v Visit) error {
+	from, err := b.row("url = ? AND moved_to = ? AND moved_to <> ''", v.MovedTo, r.ID)
+	if err != nil {
+		return err
+	}
+	if from != nil && from != r { // it was a page of its own
+		return b.loop(r, from, v)
+	}
+	// The site may have turned a move round: the next visit asks where this one was sent.
+	was := r.URL
+	if err := b.rename(r, v); err != nil {
+		return err
+	}
+	return b.quarantine(r, v.At, fmt.Sprintf("redirect loop: %s leads to %s and back", r.URL, was))
+}
+
+// loop quarantines two pages that lead to each other.
+func (b *batch) loop(r, to *row, v Visit) error {
+	reason := fmt.Sprintf("redirect loop: %s leads to %s and back", to.URL, r.URL)
+	if err := b.quarantine(to, v.At, reason); err != nil {
+		return err
+	}
+	return errors.Join(b.save(to), b.quarantine(r, v.At, reason))
+}
+
+func (b *batch) quarantine(r *row, at time.Time, reason string) error {
+	r.State, r.Reason = Quarantined, reason
+	return errors.Join(b.stay(r), b.bury(r, at))
+}

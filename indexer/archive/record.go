@@ -1,0 +1,131 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+)
+
+// Visits of a page that History keeps.
+const historyKept = 20
+
+// Record writes down what came of visits, in order, all or none. On return it is durable.
+//
+// A page whose bytes, media type and role are the same as before only gets new times; else it gets the next change number. Gone, Robots,
+// OutOfScope and Quarantined make a page that had content a tombstone; it comes back to life, under its id, with the next good visit.
+// Any other failure leaves content, validators, hashes and good times alone. An imported document becomes a crawled page with its
+// first good visit and outlives the others.
+//
+// MovedTo is honoured with State Redirect and OK. For good to a URL not yet known: a page with content keeps its id and is called by
+// the new URL, due at once there unless the visit (OK) brought the content already. To another page: this one is a Redirect to
+// it, a tombstone if it had content, and its names stand for the other. Not for good: the target is made due, and content stays, unless
+// the target has content of its own. A move that comes back to where it began makes the page Quarantined.
+func (a *Archive) Record(ctx context.Context, visits ...Visit) error {
+	hashes := make([]string, len(visits))
+	bodies := map[string][]byte{}
+	for i, v := range visits {
+		if v.State == OK && !v.Unchanged {
+			hashes[i] = hashOf(v.Body)
+			bodies[hashes[i]] = v.Body
+		}
+	}
+	a.storing.RLock()
+	defer a.storing.RUnlock()
+	if err := a.keep(ctx, bodies); err != nil {
+		return fmt.Errorf("record %d visits: %w", len(visits), err)
+	}
+	return a.update(ctx, func(b *batch) error {
+		for i, v := range visits {
+			if err := b.visit(v, hashes[i]); err != nil {
+				return fmt.Errorf("record visit of page %q: %w", v.ID, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (b *batch) visit(v Visit, hash string) error {
+	r, err := b.byID(v.ID)
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		return ErrUnknown
+	}
+	r.visits++
+	r.State, r.Reason, r.Status = v.State, v.Reason, v.Status
+	r.NextAt, r.Interval, r.Fails = v.NextAt, v.Interval, v.Fails
+	if v.Role != Unknown && v.Role != r.Role {
+		r.Role, r.changed = v.Role, true
+	}
+	if err := b.come(r, v, hash); err != nil {
+		return err
+	}
+	if err := b.save(r); err != nil {
+		return err
+	}
+	return b.exec(`INSERT INTO visit (page, slot, visits, at, state, reason, status, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (page, slot) DO UPDATE SET visits = excluded.visits, at = excluded.at, state = excluded.state,
+		reason = excluded.reason, status = excluded.status, content = excluded.content`,
+		r.n, r.visits%historyKept, r.visits, moment(v.At), r.State, r.Reason, r.Status, r.Content)
+}
+
+// come turns the row into what the visit came to.
+func (b *batch) come(r *row, v Visit, hash string) error {
+	switch v.State {
+	case OK:
+		return b.good(r, v, hash)
+	case Redirect:
+		return b.redirect(r, v)
+	case Gone, Robots, OutOfScope, Quarantined:
+		return b.lose(r, v)
+	case Retry, WAF, TooLarge, Unsupported:
+		return nil
+	}
+	return fmt.Errorf("state %q is none a visit can come to", v.State)
+}
+
+func (b *batch) good(r *row, v Visit, hash string) error {
+	if v.Unchanged {
+		if !r.live() || r.Imported {
+			r.State, r.Reason = Retry, "answered as unchanged, but there is nothing it could be the same as"
+			return nil
+		}
+	} else if err := b.fill(r, v, hash); err != nil {
+		return err
+	}
+	r.LastVerified = v.At
+	if v.ETag != "" || !v.Unchanged {
+		r.ETag = v.ETag
+	}
+	if v.LastModified != "" || !v.Unchanged {
+		r.LastModified = v.LastModified
+	}
+	if err := b.stay(r); err != nil {
+		return err
+	}
+	if v.MovedTo != "" {
+		return b.canonical(r, v)
+	}
+	return nil
+}
+
+// fill gives a page what was fetched of it.
+func (b *batch) fill(r *row, v Visit, hash string) error {
+	if r.Content != hash {
+		r.LastChanged = v.At
+	}
+	if r.Content != hash || r.ContentType != v.ContentType || r.Imported {
+		r.changed = true
+	}
+	r.Content, r.Size, r.ContentType = hash, int64(len(v.Body)), v.ContentType
+	r.Imported, r.Deleted = false, false
+	return b.link(r, v)
+}
+
+// lose ends what is indexed of a crawled page. An import did not come from the site, so the site does not take it back.
+func (b *batch) lose(r *row, v Visit) error {
+	if err := b.stay(r); err != nil || r.Imported {
+		return err
+	}
+	return b.bury(r, v.At)
+}

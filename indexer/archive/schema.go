@@ -1,0 +1,88 @@
+package archive
+
+// Times are unix milliseconds; 0 stands for the zero time.
+
+var stateSteps = []string{`
+CREATE TABLE page (
+	n             INTEGER PRIMARY KEY,
+	visits        INTEGER NOT NULL, -- recorded so far
+	id            TEXT NOT NULL UNIQUE,
+	site          TEXT NOT NULL,
+	url           TEXT NOT NULL,
+	role          TEXT NOT NULL,
+	state         TEXT NOT NULL,
+	reason        TEXT NOT NULL,
+	moved_to      TEXT NOT NULL, -- id
+	imported      INTEGER NOT NULL,
+	next_at       INTEGER NOT NULL,
+	interval      INTEGER NOT NULL, -- milliseconds
+	fails         INTEGER NOT NULL,
+	status        INTEGER NOT NULL,
+	etag          TEXT NOT NULL,
+	last_modified TEXT NOT NULL,
+	content_type  TEXT NOT NULL,
+	content       TEXT NOT NULL, -- SHA-256, hex
+	size          INTEGER NOT NULL,
+	first_seen    INTEGER NOT NULL,
+	last_verified INTEGER NOT NULL,
+	last_changed  INTEGER NOT NULL,
+	referrer      TEXT NOT NULL, -- id
+	anchor        TEXT NOT NULL,
+	list_date     TEXT NOT NULL,
+	change        INTEGER NOT NULL,
+	deleted       INTEGER NOT NULL,
+	rank          INTEGER NOT NULL GENERATED ALWAYS AS
+		(CASE role WHEN 'sitemap' THEN 0 WHEN 'home' THEN 1 WHEN 'list' THEN 2 WHEN 'article' THEN 4 WHEN 'attachment' THEN 5 ELSE 3 END) STORED
+);
+CREATE INDEX page_due ON page (site, next_at, rank, n) WHERE next_at > 0;
+CREATE UNIQUE INDEX page_change ON page (change) WHERE change > 0;
+CREATE INDEX page_site ON page (site, id);
+CREATE INDEX page_state ON page (site, state, last_verified);
+CREATE INDEX page_moved ON page (moved_to) WHERE moved_to <> '';
+CREATE INDEX page_content ON page (content) WHERE content <> '';
+CREATE INDEX page_deleted ON page (last_changed) WHERE deleted = 1;
+
+-- What a page answers to: its URL, its former ones, ids of documents that turned out to be it.
+CREATE TABLE name (
+	name TEXT PRIMARY KEY,
+	page INTEGER NOT NULL REFERENCES page (n) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX name_page ON name (page);
+
+CREATE TABLE link (
+	source INTEGER NOT NULL REFERENCES page (n) ON DELETE CASCADE,
+	target INTEGER NOT NULL REFERENCES page (n) ON DELETE CASCADE,
+	PRIMARY KEY (source, target)
+) WITHOUT ROWID;
+CREATE INDEX link_target ON link (target);
+
+-- The last visits of a page, a ring.
+CREATE TABLE visit (
+	page    INTEGER NOT NULL REFERENCES page (n) ON DELETE CASCADE,
+	slot    INTEGER NOT NULL,
+	visits  INTEGER NOT NULL, -- the page's, this one included
+	at      INTEGER NOT NULL,
+	state   TEXT NOT NULL,
+	reason  TEXT NOT NULL,
+	status  INTEGER NOT NULL,
+	content TEXT NOT NULL,
+	PRIMARY KEY (page, slot)
+) WITHOUT ROWID;
+
+-- The last change number given out. The row is locked by whoever takes one until that commits: numbers become visible in order.
+CREATE TABLE counter (change INTEGER NOT NULL);
+INSERT INTO counter VALUES (0);
+
+CREATE TABLE cursor (
+	generation TEXT PRIMARY KEY,
+	change     INTEGER NOT NULL
+) WITHOUT ROWID;
+`}
+
+var contentSteps = []string{`
+CREATE TABLE content (
+	n    INTEGER PRIMARY KEY,
+	hash TEXT NOT NULL UNIQUE, -- SHA-256 of the bytes, hex
+	data BLOB NOT NULL         -- zstd
+);
+`}

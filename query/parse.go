@@ -1,0 +1,135 @@
+package query
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"terrace/analysis"
+	"terrace/index"
+	"terrace/segment"
+	"terrace/site"
+)
+
+// A parsed query is what was typed, taken apart.
+type parsed struct {
+	words    analysis.Terms // of the words and the phrases
+	require  []string       // phrases, normalised
+	exclude  []string       // normalised
+	sites    []string       // ids, of site:
+	titleKey string         // of all but the operators
+}
+
+// parse reads words, "phrases" (also “…”), -exclusions and site:. A sign that opens nothing is text.
+func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
+	var p parsed
+	var words []string
+	rest := text
+	for rest != "" {
+		c, n := utf8.DecodeRuneInString(rest)
+		atStart := len(rest) == len(text) || endsInBlank(text[:len(text)-len(rest)])
+		if unicode.IsSpace(c) {
+			rest = rest[n:]
+			continue
+		}
+		if atStart && (c == '-' || c == '－') {
+			if word, left := operand(rest[n:]); segment.HasSearchable(word) {
+				p.exclude = append(p.exclude, strings.TrimSpace(segment.Normalize(word)))
+				rest = left
+				continue
+			}
+		}
+		if value, ok := siteOperand(rest); ok && atStart {
+			name, left := operand(value)
+			p.sites = append(p.sites, siteID(r, name))
+			rest = left
+			continue
+		}
+		if phrase, left, ok := quoted(rest); ok {
+			if segment.HasSearchable(phrase) {
+				p.require = append(p.require, strings.TrimSpace(segment.Normalize(phrase)))
+				words = append(words, phrase)
+			}
+			rest = left
+			continue
+		}
+		end := wordEnd(rest)
+		words = append(words, rest[:end])
+		rest = rest[end:]
+	}
+	p.words = analysis.Query(s, strings.Join(words, " "))
+	p.titleKey = segment.TitleKey(strings.Join(words, ""))
+	return p
+}
+
+func endsInBlank(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return unicode.IsSpace(r)
+}
+
+// operand is the phrase or word that an operator is followed by.
+func operand(s string) (value, rest string) {
+	if phrase, rest, ok := quoted(s); ok {
+		return phrase, rest
+	}
+	end := strings.IndexFunc(s, unicode.IsSpace)
+	if end < 0 {
+		end = len(s)
+	}
+	return s[:end], s[end:]
+}
+
+var quotes = map[rune]string{'"': `"`, '“': "”", '＂': "＂", '「': "」"}
+
+func quoted(s string) (phrase, rest string, ok bool) {
+	open, n := utf8.DecodeRuneInString(s)
+	closing, ok := quotes[open]
+	if !ok {
+		return "", s, false
+	}
+	return strings.Cut(s[n:], closing)
+}
+
+// wordEnd is where the word at the start of s ends: at a blank or an opening quote.
+func wordEnd(s string) int {
+	_, first := utf8.DecodeRuneInString(s)
+	end := strings.IndexFunc(s[first:], func(r rune) bool { _, q := quotes[r]; return q || unicode.IsSpace(r) })
+	if end < 0 {
+		return len(s)
+	}
+	return first + end
+}
+
+func siteOperand(s string) (string, bool) {
+	for _, sign := range []string{"site:", "site：", "站点:", "站点："} {
+		if len(s) > len(sign) && strings.EqualFold(s[:len(sign)], sign) {
+			return s[len(sign):], true
+		}
+	}
+	return "", false
+}
+
+// siteID takes an id, a name or a host; what is none of them stays as it is and finds nothing.
+func siteID(r *site.Registry, name string) string {
+	if id, ok := r.SiteNamed(name); ok {
+		return id
+	}
+	if u, err := url.Parse("http://" + name); err == nil {
+		if s := r.Of(u); s != nil {
+			return s.ID
+		}
+	}
+	return name
+}
+
+// phrases turns texts into conditions on a field; one that holds nothing indexed in pairs, a single character, say, is left to the words.
+func phrases(s *segment.Segmenter, f index.Field, texts []string) []index.Phrase {
+	var out []index.Phrase
+	for _, t := range texts {
+		if terms := analysis.Phrase(s, t); len(terms) > 0 {
+			out = append(out, index.Phrase{Field: f, Terms: terms, Text: t})
+		}
+	}
+	return out
+}

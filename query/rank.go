@@ -1,0 +1,221 @@
+package query
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"terrace/analysis"
+	"terrace/index"
+	"terrace/segment"
+)
+
+// The weights of the score, found on ten retrieval sets; docs/ranking.md tells what each is for.
+const (
+	titleShare   = .5  // of the title's score beside the body's, in the engine, times √D
+	titleHeld    = .7  // weight of the share of the title that the query holds, in the window, times √D
+	queryHeld    = .35 // weight of the share of the query that the title holds, in the window, times √D
+	singleWeight = .3  // of a single character, beside a bigram's 1
+	pairWeight   = .6  // of two neighbouring words of the query that are neighbours in the text
+	nearShare    = .6  // of that, where they are only near each other
+	coverBase    = .8  // of a score, where nothing of the query is covered
+	coverShare   = .2  // of a score, for the share of the query that is covered
+	windowBytes  = 2 << 20
+)
+
+// rerank puts the first ranks in order by what only the stored text tells: single characters, neighbouring words, coverage, and how much of
+// the title and the query are each other. It looks at window hits and windowBytes of their text at most.
+func (s *Searcher) rerank(p parsed, q index.Query, res *index.Result) {
+	if q.Offset > 0 || len(res.Hits) == 0 {
+		return
+	}
+	hits := res.Hits[:min(window, len(res.Hits))]
+	w := newRanker(s.seg, p.words, q.TitleWeights, res)
+	left := windowBytes
+	for i := range hits {
+		body := head(hits[i].Document.Body, left/(len(hits)-i))
+		left -= len(body)
+		hits[i].Score = float32(w.score(&hits[i], body))
+	}
+	slices.SortStableFunc(hits, func(a, b index.Hit) int {
+		switch {
+		case a.Exact && b.Exact: // as the engine has them: by level and date
+			return 0
+		case a.Exact:
+			return -1
+		case b.Exact:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Document.ID, b.Document.ID))
+	})
+}
+
+// head is at most n bytes of a text, whole characters.
+func head(s string, n int) string {
+	if n >= len(s) {
+		return s
+	}
+	for n > 0 && s[n]&0xc0 == 0x80 {
+		n--
+	}
+	return s[:n]
+}
+
+// A ranker knows what each part of a query is worth in the generation that was asked.
+type ranker struct {
+	seg          *segment.Segmenter
+	terms        analysis.Terms
+	titleWeights map[string]float32
+	unitIDF      []float64         // of each unit in the body
+	inTitle      []index.Weighting // of each unit
+	wordIDF      []float64         // of each content word
+	singleIDF    []float64         // of each single character, weighted
+	all          float64           // Σ weight · idf of the units
+	characters   float64           // of an average document
+	reader       *reader
+}
+
+// termsPerCharacter is how many terms the scheme makes of a character of Han text: a bigram and, one time in four, a word.
+const termsPerCharacter = 1.25
+
+func newRanker(seg *segment.Segmenter, terms analysis.Terms, titleWeights map[string]float32, res *index.Result) *ranker {
+	w := &ranker{seg: seg, terms: terms, titleWeights: titleWeights, reader: newReader(terms)}
+	for _, u := range terms.Units {
+		idf := bodyIDF(res, u.Text)
+		w.unitIDF = append(w.unitIDF, idf)
+		w.all += float64(u.Weight) * idf
+		df := res.DocFreq[index.TermKey{Field: index.Title, Text: u.Text}]
+		w.inTitle = append(w.inTitle, index.NewWeighting(index.Title, u.Weight, df, res.Documents, res.AverageLength[index.Title]))
+	}
+	for _, word := range terms.Words {
+		least := math.Inf(1)
+		for _, t := range word.Terms {
+			least = min(least, bodyIDF(res, t))
+		}
+		w.wordIDF = append(w.wordIDF, least)
+	}
+	w.characters = max(res.AverageLength[index.Body]/termsPerCharacter, 1)
+	for _, r := range terms.Singles {
+		w.singleIDF = append(w.singleIDF, singleWeight*seg.CharacterIDF(r, w.characters))
+	}
+	return w
+}
+
+func bodyIDF(res *index.Result, term string) float64 {
+	df := float64(res.DocFreq[index.TermKey{Field: index.Body, Text: term}])
+	return math.Log(1 + (float64(res.Documents)-df+.5)/(df+.5))
+}
+
+func (w *ranker) score(h *index.Hit, body string) float64 {
+	titleWeight := 1.0
+	if len(h.Document.Copies) > 0 {
+		if x, ok := w.titleWeights[h.Document.Copies[0].Site]; ok {
+			titleWeight = float64(x)
+		}
+	}
+	title := w.title(h.Document.Title)
+	text := w.reader.read(h.Document.Title, h.Document.DocNo, body)
+
+	score := float64(h.Score) - titleWeight*titleShare*title.score
+	score += titleWeight * (titleHeld*title.held + queryHeld*title.holds) * title.score
+	score += w.singles(text) + pairWeight*w.pairs(text)
+	return score * (coverBase + coverShare*w.coverage(text))
+}
+
+func (w *ranker) singles(text *reading) float64 {
+	const k1, b = 1.2, .75
+	k := k1 * (1 - b + b*float64(text.length)/w.characters)
+	score := 0.0
+	for i, idf := range w.singleIDF {
+		tf := float64(text.singles[i])
+		score += idf * (k1 + 1) * tf / (tf + k)
+	}
+	return score
+}
+
+func (w *ranker) pairs(text *reading) float64 {
+	score := 0.0
+	for i, p := range text.pairs {
+		worth := min(w.wordIDF[i], w.wordIDF[i+1])
+		switch p {
+		case adjacent:
+			score += worth
+		case near:
+			score += worth * nearShare
+		}
+	}
+	return score
+}
+
+func (w *ranker) coverage(text *reading) float64 {
+	got := 0.0
+	for i, u := range w.terms.Units {
+		if text.units[i] {
+			got += float64(u.Weight) * w.unitIDF[i]
+		}
+	}
+	return got / max(w.all, 1e-9)
+}
+
+type titleMatch struct {
+	score float64 // as the engine scores the title
+	held  float64 // share of the title's bigrams that the query holds
+	holds float64 // idf share of the query's bigrams and Latin words that the title holds
+}
+
+func (w *ranker) title(title string) titleMatch {
+	counts := analysis.Title(w.seg, title)
+	count := make(map[string]int, len(counts.Terms))
+	for _, t := range counts.Terms {
+		count[string(t.Text)] = t.Count
+	}
+	var m titleMatch
+	var score float32
+	asked := make(map[string]bool, len(w.terms.Units))
+	all := 0.0
+	for i, u := range w.terms.Units {
+		asked[u.Text] = true
+		n := count[u.Text]
+		if n > 0 {
+			score += w.inTitle[i].Add(float32(n), float32(counts.Length))
+		}
+		if pair(u.Text) || u.Latin {
+			all += w.unitIDF[i]
+			if n > 0 {
+				m.holds += w.unitIDF[i]
+			}
+		}
+	}
+	m.score = float64(score)
+	m.holds /= max(all, 1e-9)
+	m.held = heldShare(titleBigrams(w.seg, title), asked)
+	return m
+}
+
+// heldShare is the share of distinct bigrams that were asked for.
+func heldShare(bigrams []string, asked map[string]bool) float64 {
+	slices.Sort(bigrams)
+	bigrams = slices.Compact(bigrams)
+	n := 0
+	for _, b := range bigrams {
+		if asked[b] {
+			n++
+		}
+	}
+	return float64(n) / float64(max(len(bigrams), 1))
+}
+
+// titleBigrams are those of the part of a title in 《》 where that has three or more, else of the whole title.
+func titleBigrams(seg *segment.Segmenter, title string) []string {
+	if _, rest, ok := strings.Cut(title, "《"); ok {
+		if name, _, ok := strings.Cut(rest, "》"); ok {
+			if b := analysis.Bigrams(seg, name); len(b) >= 3 {
+				return b
+			}
+		}
+	}
+	return analysis.Bigrams(seg, title)
+}
+
+func pair(term string) bool { return len([]rune(term)) == 2 }

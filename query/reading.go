@@ -1,0 +1,211 @@
+package query
+
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"terrace/analysis"
+	"terrace/segment"
+)
+
+// A reading is what a text holds of a query.
+type reading struct {
+	length  int         // Han characters and Latin words
+	singles []int       // how often each single character stands in it
+	units   []bool      // which units stand in it
+	pairs   []closeness // of each content word and the next
+}
+
+type closeness uint8
+
+const (
+	apart closeness = iota
+	near            // within nearby characters
+	adjacent        // in order, with nothing between
+)
+
+const nearby = 8
+
+// A reader looks for one query in many texts. It passes once over a text and looks closer only where characters of the query stand.
+type reader struct {
+	low    [0x10000]uint8   // Han character of the query → its symbol, the index of its single and 1; characters beyond the BMP have none
+	begins [256][]sequence  // by first symbol
+	latin  map[string][]int // Latin word → its words
+	latins map[string]int   // Latin word → its unit
+
+	reading
+	run  []uint8 // symbols of the run at hand
+	pos  int     // characters read
+	ends []int   // per content word: where it was last seen to end; -1: not yet
+}
+
+// A sequence is a unit or a content word as symbols.
+type sequence struct {
+	symbols []uint8
+	unit    int // or -1
+	words   []int
+}
+
+func newReader(t analysis.Terms) *reader {
+	r := &reader{latin: map[string][]int{}, latins: map[string]int{}}
+	for i, c := range t.Singles[:min(len(t.Singles), 255)] {
+		if c < 0x10000 {
+			r.low[c] = uint8(i + 1)
+		}
+	}
+	at := map[string]*sequence{}
+	var order []string
+	sequenceOf := func(text string) *sequence {
+		s := at[text]
+		if s == nil {
+			s = &sequence{symbols: r.symbols(text), unit: -1}
+			at[text] = s
+			order = append(order, text)
+		}
+		return s
+	}
+	for i, u := range t.Units {
+		if u.Latin {
+			r.latins[u.Text] = i
+		} else {
+			sequenceOf(u.Text).unit = i
+		}
+	}
+	for i, w := range t.Words {
+		if _, ok := r.latins[w.Text]; ok {
+			r.latin[w.Text] = append(r.latin[w.Text], i)
+		} else {
+			s := sequenceOf(w.Text)
+			s.words = append(s.words, i)
+		}
+	}
+	for _, text := range order {
+		if s := at[text]; len(s.symbols) > 0 && !slices.Contains(s.symbols, 0) {
+			r.begins[s.symbols[0]] = append(r.begins[s.symbols[0]], *s)
+		}
+	}
+	r.reading = reading{singles: make([]int, len(t.Singles)), units: make([]bool, len(t.Units)), pairs: make([]closeness, max(len(t.Words)-1, 0))}
+	r.ends = make([]int, len(t.Words))
+	return r
+}
+
+func (r *reader) symbols(text string) []uint8 {
+	var out []uint8
+	for _, c := range text {
+		if c >= 0x10000 {
+			return nil
+		}
+		out = append(out, r.low[c])
+	}
+	return out
+}
+
+// read looks at texts one after the other. The reading is good until the next call.
+func (r *reader) read(texts ...string) *reading {
+	r.length, r.pos = 0, 0
+	clear(r.singles)
+	clear(r.units)
+	clear(r.pairs)
+	for i := range r.ends {
+		r.ends[i] = -1
+	}
+	for _, t := range texts {
+		r.scan(t)
+		r.pos += nearby + 1
+	}
+	return &r.reading
+}
+
+func (r *reader) scan(text string) {
+	latin := -1 // where the Latin word at hand begins
+	for i, c := range text {
+		r.pos++
+		c = segment.Fold(c)
+		if c < 0 {
+			continue
+		}
+		if c > 0x2e7f && unicode.Is(unicode.Han, c) || c == '〇' {
+			latin = r.endLatin(text, latin, i)
+			r.length++
+			if c < 0x10000 && r.low[c] > 0 {
+				r.singles[r.low[c]-1]++
+				r.run = append(r.run, r.low[c])
+				continue
+			}
+			r.endRun()
+			continue
+		}
+		r.endRun()
+		if c != ' ' && (unicode.IsLetter(c) || unicode.IsDigit(c)) {
+			if latin < 0 {
+				latin = i
+			}
+			continue
+		}
+		latin = r.endLatin(text, latin, i)
+	}
+	r.pos++
+	r.endRun()
+	r.endLatin(text, latin, len(text))
+}
+
+func (r *reader) endLatin(text string, from, to int) int {
+	if from < 0 {
+		return -1
+	}
+	r.length++
+	if len(r.latins) > 0 && to-from <= 4*utf8.UTFMax*segment.MaxLatin {
+		word := segment.Normalize(text[from:to])
+		if u, ok := r.latins[word]; ok {
+			r.units[u] = true
+			for _, w := range r.latin[word] {
+				r.word(w, r.pos-1-utf8.RuneCountInString(word), r.pos-1)
+			}
+		}
+	}
+	return -1
+}
+
+// endRun finds the sequences in the run that ends before the character just read.
+func (r *reader) endRun() {
+	if len(r.run) == 0 {
+		return
+	}
+	start := r.pos - 1 - len(r.run)
+	for i, first := range r.run {
+		for _, s := range r.begins[first] {
+			n := len(s.symbols)
+			if i+n > len(r.run) || !slices.Equal(r.run[i:i+n], s.symbols) {
+				continue
+			}
+			if s.unit >= 0 {
+				r.units[s.unit] = true
+			}
+			for _, w := range s.words {
+				r.word(w, start+i, start+i+n)
+			}
+		}
+	}
+	r.run = r.run[:0]
+}
+
+// word notes that a content word stands at [from, to) and how close its neighbours in the query are.
+func (r *reader) word(w, from, to int) {
+	if w > 0 && r.ends[w-1] >= 0 {
+		r.close(w-1, from-r.ends[w-1], true)
+	}
+	if w+1 < len(r.ends) && r.ends[w+1] >= 0 {
+		r.close(w, from-r.ends[w+1], false)
+	}
+	r.ends[w] = to
+}
+
+func (r *reader) close(pair, gap int, inOrder bool) {
+	switch {
+	case inOrder && gap == 0:
+		r.pairs[pair] = adjacent
+	case gap <= nearby && r.pairs[pair] == apart:
+		r.pairs[pair] = near
+	}
+}

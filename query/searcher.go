@@ -1,0 +1,225 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"terrace/analysis"
+	"terrace/index"
+	"terrace/segment"
+	"terrace/site"
+)
+
+// A Searcher answers Requests from an Index. It may be used by several goroutines.
+type Searcher struct {
+	ix       index.Index
+	seg      *segment.Segmenter
+	registry *site.Registry
+	sites    siteStats
+}
+
+// New makes a Searcher. The segmenter must cut as the one that the index was written with.
+func New(ix index.Index, seg *segment.Segmenter, r *site.Registry) *Searcher {
+	return &Searcher{ix: ix, seg: seg, registry: r}
+}
+
+// Search answers a request. ErrRequest is wrapped where the request is at fault; a Text without a letter or digit is no fault and finds nothing.
+func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
+	start := time.Now()
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	p := parse(s.seg, s.registry, r.Text)
+	if len(p.words.Units) == 0 {
+		return &Response{TotalIsExact: true, Ignored: true, Facets: map[index.Field][]FacetValue{}, Took: time.Since(start)}, nil
+	}
+	q, err := s.plan(ctx, r, p)
+	if err != nil {
+		return nil, err
+	}
+	res, err := s.ix.Search(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	if q.Sort == index.ByScore && !r.TitleOnly {
+		s.rerank(p, q, res)
+	}
+	return s.respond(r, p, q, res, start), nil
+}
+
+// Sites gives the number of documents of each site that can be found, by site id.
+func (s *Searcher) Sites(ctx context.Context) (map[string]int, error) {
+	info, err := s.live(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	for id, n := range info.Sites {
+		out[id] = n.Documents
+	}
+	return out, nil
+}
+
+func (r *Request) check() error {
+	if n := utf8.RuneCountInString(r.Text); n > MaxText {
+		return fmt.Errorf("%w：查询词有 %d 个字，最多 %d 个字，请缩短后再试", ErrRequest, n, MaxText)
+	}
+	if !utf8.ValidString(r.Text) {
+		return fmt.Errorf("%w：查询词不是有效的 UTF-8 文字", ErrRequest)
+	}
+	if r.Page == 0 {
+		r.Page = 1
+	}
+	if r.PageSize == 0 {
+		r.PageSize = 10
+	}
+	if r.PageSize < 1 || r.PageSize > MaxPageSize {
+		return fmt.Errorf("%w：每页条数为 %d，应在 1 与 %d 之间", ErrRequest, r.PageSize, MaxPageSize)
+	}
+	if r.Page < 1 || (r.Page-1)*r.PageSize >= index.MaxRank {
+		return fmt.Errorf("%w：第 %d 页超出范围，只提供前 %d 条结果，请增加查询词或筛选条件", ErrRequest, r.Page, index.MaxRank)
+	}
+	if r.From != 0 && r.To != 0 && r.From > r.To {
+		return fmt.Errorf("%w：起始日期 %s 晚于截止日期 %s", ErrRequest, r.From, r.To)
+	}
+	for _, values := range [][]string{r.Site, r.Department, r.County, r.Kind, r.Column} {
+		if len(values) > MaxValues {
+			return fmt.Errorf("%w：一个筛选条件最多 %d 个值", ErrRequest, MaxValues)
+		}
+	}
+	for _, k := range r.Kind {
+		if !slices.Contains(index.Kinds, kindID(k)) {
+			return fmt.Errorf("%w：没有“%s”这个类别", ErrRequest, k)
+		}
+	}
+	return nil
+}
+
+// window is how many of the first ranks are put in order again.
+const window = 100
+
+// floor is the share of the tenth best score that a document must reach to be a result.
+const floor = .5
+
+func (s *Searcher) plan(ctx context.Context, r Request, p parsed) (index.Query, error) {
+	weights, err := s.titleWeights(ctx)
+	if err != nil {
+		return index.Query{}, err
+	}
+	field := index.Body
+	if r.TitleOnly {
+		field = index.Title
+	}
+	q := index.Query{
+		Score:    []index.Group{group(p.words.Units, field, 1)},
+		TitleKey: p.titleKey,
+		Floor:    floor,
+		All:      all(p.words, field),
+		Filter:   s.filter(r, p),
+		Require:  phrases(s.seg, field, p.require),
+		Exclude:  phrases(s.seg, field, p.exclude),
+		Sort:     r.Sort,
+		Offset:   (r.Page - 1) * r.PageSize,
+	}
+	q.Limit = min(r.PageSize, index.MaxRank-q.Offset)
+	if !r.TitleOnly {
+		q.Score = append(q.Score, group(p.words.Units, index.Title, titleShare))
+		q.TitleWeights = weights
+	}
+	if q.Sort == index.ByScore && !r.TitleOnly && q.Offset < window {
+		q.Limit, q.Offset = max(window, q.Offset+q.Limit), 0
+	}
+	for _, f := range index.Keywords {
+		q.Facets = append(q.Facets, index.Facet{Field: f, Size: facetSize})
+	}
+	return q, nil
+}
+
+// facetSize is enough for every site and department of a prefecture.
+const facetSize = 200
+
+func group(units []analysis.Unit, f index.Field, share float32) index.Group {
+	a := make(index.Alternative, 0, len(units))
+	for _, u := range units {
+		a = append(a, index.Term{Field: f, Text: u.Text, Weight: u.Weight * share, Prefix: u.Prefix})
+	}
+	return index.Group{a}
+}
+
+// all asks for every content word; where the query has none, for all its bigrams.
+func all(t analysis.Terms, f index.Field) []index.Phrase {
+	var out []index.Phrase
+	for _, w := range t.Words {
+		out = append(out, index.Phrase{Field: f, Terms: w.Terms})
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, u := range t.Units {
+		if !u.Prefix {
+			out = append(out, index.Phrase{Field: f, Terms: []string{u.Text}})
+		}
+	}
+	return out
+}
+
+func (s *Searcher) filter(r Request, p parsed) index.Filter {
+	f := index.Filter{Values: map[index.Field][]string{}, From: r.From, To: r.To}
+	set := func(field index.Field, values []string, id func(string) string) {
+		for _, v := range values {
+			f.Values[field] = append(f.Values[field], id(v))
+		}
+	}
+	set(index.Site, r.Site, func(v string) string { return siteID(s.registry, v) })
+	set(index.Site, p.sites, func(v string) string { return v })
+	set(index.Department, r.Department, named(s.registry.Department))
+	set(index.County, r.County, named(s.registry.County))
+	set(index.Kind, r.Kind, kindID)
+	set(index.Column, r.Column, func(v string) string { return v })
+	return f
+}
+
+func named(find func(string) (string, bool)) func(string) string {
+	return func(v string) string {
+		if id, ok := find(v); ok {
+			return id
+		}
+		return v
+	}
+}
+
+var kindNames = map[string]string{
+	index.Policy: "政策文件", index.Interpretation: "政策解读", index.Disclosure: "信息公开", index.Service: "办事服务",
+	index.Interaction: "互动交流", index.News: "新闻动态", index.Other: "其他",
+}
+
+// KindName is what a reader calls a kind.
+func KindName(kind string) string { return kindNames[kind] }
+
+func kindID(v string) string {
+	for id, name := range kindNames {
+		if v == name {
+			return id
+		}
+	}
+	return v
+}
+
+// titleWeights are √D by site: D is the share of a site's titles that differ in more than numbers, for where titles are made by formula they tell little.
+func (s *Searcher) titleWeights(ctx context.Context) (map[string]float32, error) {
+	info, err := s.live(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]float32, len(info.Sites))
+	for id, n := range info.Sites {
+		if n.Documents > 0 {
+			out[id] = float32(math.Sqrt(float64(n.TitleForms) / float64(n.Documents)))
+		}
+	}
+	return out, nil
+}
