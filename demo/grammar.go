@@ -57,21 +57,32 @@ type writer struct {
 	grammar grammar
 	rand    *rand.Rand
 	set     map[string]string
+	drawn   map[string]map[int]bool
 }
 
 func newWriter(g grammar, seed uint64, place ...int) *writer {
 	h := fnv.New64a()
 	fmt.Fprint(h, place)
-	return &writer{grammar: g, rand: rand.New(rand.NewPCG(seed, h.Sum64())), set: map[string]string{}}
+	return &writer{grammar: g, rand: rand.New(rand.NewPCG(seed, h.Sum64())), set: map[string]string{}, drawn: map[string]map[int]bool{}}
 }
 
-// rule draws a phrase of a rule and expands it.
+// rule draws a phrase of a rule and expands it. An article gets no phrase of a rule twice before it got all.
 func (w *writer) rule(name string) string {
 	phrases := w.grammar[name]
 	if len(phrases) == 0 {
 		panic("demo: no rule " + name)
 	}
-	return w.expand(phrases[w.rand.IntN(len(phrases))])
+	drawn := w.drawn[name]
+	if drawn == nil || len(drawn) == len(phrases) {
+		drawn = map[int]bool{}
+		w.drawn[name] = drawn
+	}
+	i := w.rand.IntN(len(phrases))
+	for drawn[i] {
+		i = (i + 1) % len(phrases)
+	}
+	drawn[i] = true
+	return w.expand(phrases[i])
 }
 
 // expand replaces what stands in braces.

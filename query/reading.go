@@ -20,9 +20,9 @@ type reading struct {
 type closeness uint8
 
 const (
-	apart closeness = iota
-	near            // within nearby characters
-	adjacent        // in order, with nothing between
+	apart    closeness = iota
+	near               // within nearby characters
+	adjacent           // in order, with nothing between
 )
 
 const nearby = 8

@@ -116,7 +116,7 @@ func readIDs(s *segment) (x ids, err error) {
 	x.end = make([]uint32, 0, s.size)
 	var docs []uint32
 	err = s.each(fieldID, "", func(term []byte, p postings) {
-		x.text = append(x.text, term...)
+		x.text = append(x.text, term[1:]...) // see idTerm
 		x.end = append(x.end, uint32(len(x.text)))
 		docs = s.docs(p, docs[:0])
 		for _, d := range docs {

@@ -2,7 +2,6 @@ package bluge
 
 import (
 	"math"
-	"strings"
 
 	segapi "github.com/blugelabs/bluge_segment_api"
 
@@ -40,7 +39,7 @@ func newEntry(d *index.Document, a index.Analysis) *entry {
 	stored := appendDocument(nil, d)
 	e := &entry{id: d.ID, size: len(stored)}
 	e.fields = append(e.fields,
-		field{name: fieldID, terms: []term{{[]byte(d.ID), 1}}},
+		field{name: fieldID, terms: []term{{idTerm(d.ID).Term(), 1}}},
 		field{name: fieldStored, value: stored},
 		textField(index.Body, a.Body), textField(index.Title, a.Title),
 		field{name: fieldNumbers, terms: numbers(d, a)},
@@ -90,7 +89,7 @@ func (e *entry) keyword(name string, values ...string) {
 	f := field{name: name}
 	for _, v := range values {
 		if v != "" {
-			f.terms = append(f.terms, term{[]byte(strings.Clone(v)), 1})
+			f.terms = append(f.terms, term{[]byte(v), 1})
 		}
 	}
 	if len(f.terms) > 0 {
@@ -154,11 +153,11 @@ func (t *term) Frequency() int { return t.count }
 // EachLocation has nothing to tell: there are no positions.
 func (t *term) EachLocation(segapi.VisitLocation) {}
 
-// idTerm names a document to bluge.
+// idTerm names a document to bluge. A letter before the id keeps the term from being empty.
 type idTerm string
 
 // Field is the id's field.
 func (idTerm) Field() string { return fieldID }
 
-// Term is the id.
-func (t idTerm) Term() []byte { return []byte(t) }
+// Term is the id behind its letter.
+func (t idTerm) Term() []byte { return append([]byte{'i'}, t...) }

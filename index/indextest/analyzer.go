@@ -22,7 +22,7 @@ func normalize(s string) string { return strings.ToLower(strings.ToValidUTF8(s, 
 func analyze(d *index.Document) index.Analysis {
 	key := titleKey(d.Title)
 	return index.Analysis{
-		Body:      count(terms(d.Title + "\n" + d.Body)),
+		Body:      count(terms(d.Text(index.Body))),
 		Title:     count(terms(d.Title)),
 		TitleKey:  key,
 		TitleForm: titleForm(key),

@@ -18,6 +18,9 @@ func Differences(want, got *index.Result) []string {
 	out.compare("TotalIsExact", want.TotalIsExact, got.TotalIsExact)
 	out.compare("Relaxed", want.Relaxed, got.Relaxed)
 	out.compare("Documents", want.Documents, got.Documents)
+	for _, f := range []index.Field{index.Body, index.Title} {
+		out.compare("average length of "+string(f), want.AverageLength[f], got.AverageLength[f])
+	}
 	out.compareHits(want.Hits, got.Hits)
 	for _, f := range index.Keywords {
 		if !slices.Equal(want.Facets[f], got.Facets[f]) {

@@ -27,8 +27,8 @@ func newDocument(d index.Document, a index.Analyzer) *document {
 	return &document{
 		Document: d,
 		fields: map[index.Field]field{
-			index.Body:  newField(made.Body, a.Normalize(d.Title+"\n"+d.Body)),
-			index.Title: newField(made.Title, a.Normalize(d.Title)),
+			index.Body:  newField(made.Body, a.Normalize(d.Text(index.Body))),
+			index.Title: newField(made.Title, a.Normalize(d.Text(index.Title))),
 		},
 		titleKey:  made.TitleKey,
 		titleForm: made.TitleForm,

@@ -38,6 +38,9 @@ func (g *generation) search(ctx context.Context, q index.Query) (*index.Result, 
 		Facets:       facets(keep(all, m.matches), c),
 		DocFreq:      s.docFreq,
 		Documents:    len(docs),
+		AverageLength: map[index.Field]float64{
+			index.Body: averageLength(index.Body, docs), index.Title: averageLength(index.Title, docs),
+		},
 	}, nil
 }
 

@@ -1,0 +1,83 @@
+package query
+
+import (
+	"slices"
+	"time"
+
+	"terrace/index"
+)
+
+func (s *Searcher) respond(r Request, p parsed, q index.Query, res *index.Result, start time.Time) *Response {
+	out := &Response{
+		Total: res.Total, TotalIsExact: res.TotalIsExact, Relaxed: res.Relaxed,
+		Facets: map[index.Field][]FacetValue{},
+	}
+	for _, f := range index.Keywords {
+		out.Facets[f] = s.facet(f, res.Facets[f], q.Filter.Values[f])
+	}
+	m := newMarker(s.seg, p)
+	first := min((r.Page-1)*r.PageSize-q.Offset, len(res.Hits))
+	for _, h := range res.Hits[first:min(first+r.PageSize, len(res.Hits))] {
+		out.Hits = append(out.Hits, s.show(h, q.Filter, m))
+	}
+	out.Took = time.Since(start)
+	return out
+}
+
+func (s *Searcher) facet(f index.Field, counts []index.Count, chosen []string) []FacetValue {
+	out := make([]FacetValue, 0, len(counts))
+	for _, c := range counts {
+		out = append(out, FacetValue{Value: c.Value, Name: s.valueName(f, c.Value), Count: c.Count, Chosen: slices.Contains(chosen, c.Value)})
+	}
+	return out
+}
+
+// valueName is what a reader calls a value of a keyword field.
+func (s *Searcher) valueName(f index.Field, v string) string {
+	switch f {
+	case index.Site:
+		return s.registry.SiteName(v)
+	case index.Department:
+		return s.registry.DepartmentName(v)
+	case index.County:
+		return s.registry.CountyName(v)
+	case index.Kind:
+		return KindName(v)
+	}
+	return v
+}
+
+func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
+	d := &h.Document
+	out := Hit{
+		ID: d.ID, Kind: d.Kind, DocNo: d.DocNo, Source: d.Source, Score: h.Score,
+		Title: m.title(d.Title), Snippet: m.passage(d.Body),
+	}
+	if len(d.Copies) == 0 {
+		return out
+	}
+	c := meeting(d.Copies, f)
+	out.URL, out.Site, out.Department, out.County, out.Column, out.Date = c.URL, c.Site, c.Department, c.County, c.Column, c.Date
+	out.SiteName = s.registry.SiteName(c.Site)
+	out.DepartmentName = s.registry.DepartmentName(c.Department)
+	out.CountyName = s.registry.CountyName(c.County)
+	out.Copies = len(d.Copies) - 1
+	return out
+}
+
+// meeting is the first copy that meets the filter on its own, or the original.
+func meeting(copies []index.Copy, f index.Filter) index.Copy {
+	for _, c := range copies {
+		held := map[index.Field]string{index.Site: c.Site, index.Department: c.Department, index.County: c.County, index.Column: c.Column}
+		ok := true
+		for field, values := range f.Values {
+			if v, of := held[field]; of && !slices.Contains(values, v) {
+				ok = false
+			}
+		}
+		if ok {
+			return c
+		}
+	}
+	return copies[0]
+}

@@ -1,0 +1,230 @@
+package query
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"terrace/analysis"
+	"terrace/index"
+	"terrace/index/indextest"
+	"terrace/segment"
+	"terrace/site"
+)
+
+const words = "公积金 500\n提取 300\n住房 400\n住房公积金 100\n不动产 200\n登记 600\n办事 90\n指南 90\n通知 300\n怎么 900\n贷款 80\n利率 60\n调整 90\n州长 10\n"
+
+// town is a searcher over a small cluster.
+func town(t *testing.T) *Searcher {
+	t.Helper()
+	dict, err := segment.LoadDictionary(strings.NewReader(words))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seg := segment.New(dict)
+	reg, err := site.New(site.Cluster{
+		Name: "云河州", Portal: "portal",
+		Sites: []site.Site{
+			{ID: "portal", Name: "云河州人民政府", Hosts: []string{"www.yunhe.example"}},
+			{ID: "gjj", Name: "住房公积金中心网站", Hosts: []string{"gjj.yunhe.example"}, Department: "gjj"},
+		},
+		Departments: []site.Department{{ID: "gjj", Name: "住房公积金中心", Names: []string{"公积金中心"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix := indextest.NewMemory(analysis.Index(seg))
+	g, err := ix.Create(t.Context(), index.Fingerprints{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(id, title, body, site, dept string, date index.Date) index.Document {
+		return index.Document{ID: id, Title: title, Body: body, Kind: index.News,
+			Copies: []index.Copy{{URL: "http://x/" + id, Site: site, Department: dept, Date: date}}}
+	}
+	docs := []index.Document{
+		put("guide", "住房公积金提取办事指南", "购买自住住房的，凭合同提取公积金。\n联系电话见公告。", "gjj", "gjj", 20240305),
+		put("rate", "关于调整公积金贷款利率的通知", "自即日起，公积金贷款利率按下列标准执行。", "gjj", "gjj", 20230101),
+		put("land", "不动产登记办事指南", "办理不动产登记应当提交下列材料。", "portal", "", 20220101),
+		put("mayor", "州长调研", "州长来到公积金中心，听取提取业务的介绍，并要求公积金中心改进服务。", "portal", "", 20240101),
+		put("short", "公积金", "另见公积金提取。", "portal", "", 20200101),
+	}
+	if err := g.Put(t.Context(), docs...); err != nil {
+		t.Fatal(err)
+	}
+	if err := ix.Promote(t.Context(), g.Name()); err != nil {
+		t.Fatal(err)
+	}
+	return New(ix, seg, reg)
+}
+
+func found(r *Response) string {
+	var out []string
+	for _, h := range r.Hits {
+		out = append(out, h.ID)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestWhatAReaderTypesFindsWhatTheyMean(t *testing.T) {
+	s := town(t)
+	for _, c := range []struct {
+		name string
+		r    Request
+		want string // ids in order; with a leading ~ in any order
+	}{
+		{"an exact title comes first", Request{Text: "关于调整公积金贷款利率的通知"}, "rate"},
+		{"however it is spaced and pointed", Request{Text: "《关于调整 公积金贷款利率 的通知》。"}, "rate"},
+		{"a short exact title too", Request{Text: "公积金"}, "short"},
+		{"a phrase stands as it is", Request{Text: `"公积金提取"`}, "~guide short"},
+		{"Chinese quotes are quotes", Request{Text: "“公积金贷款利率”"}, "rate"},
+		{"an excluded word is not there", Request{Text: "公积金 -贷款 -州长"}, "~guide short"},
+		{"site: takes an id", Request{Text: "公积金 site:gjj"}, "~guide rate"},
+		{"site: takes a host", Request{Text: "公积金 site:www.yunhe.example"}, "~mayor short"},
+		{"a department by its other name", Request{Text: "公积金", Department: []string{"公积金中心"}}, "~guide rate"},
+		{"the title alone", Request{Text: "提取", TitleOnly: true}, "guide"},
+		{"a range of days includes both ends", Request{Text: "公积金", From: 20230101, To: 20240101}, "~mayor rate"},
+		{"the latest first", Request{Text: "公积金提取", Sort: index.ByDate}, "guide mayor rate short"},
+		{"traditional characters", Request{Text: "不動產登記"}, "land"},
+		{"one character", Request{Text: "州"}, "mayor"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			res, err := s.Search(t.Context(), c.r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, want := found(res), c.want
+			if list, any := strings.CutPrefix(want, "~"); any {
+				ids := strings.Fields(got)
+				slices.Sort(ids)
+				got, want = strings.Join(ids, " "), list
+			} else if !strings.Contains(want, " ") {
+				got, _, _ = strings.Cut(got, " ")
+			}
+			if got != want {
+				t.Errorf("found %q, want %q", found(res), c.want)
+			}
+		})
+	}
+}
+
+func TestAHitShowsWhyItWasFound(t *testing.T) {
+	res, err := town(t).Search(t.Context(), Request{Text: "怎么提取公积金"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(res.Hits, func(h Hit) bool { return h.ID == "guide" })
+	if i < 0 {
+		t.Fatalf("found %q", found(res))
+	}
+	h := res.Hits[i]
+	if got := marked(h.Title); got != "住房[公积金提取]办事指南" {
+		t.Errorf("title %s", got)
+	}
+	if got := marked(h.Snippet); got != "购买自住住房的，凭合同[提取公积金]。 联系电话见公告。" {
+		t.Errorf("snippet %s", got)
+	}
+	if h.SiteName != "住房公积金中心网站" || h.DepartmentName != "住房公积金中心" || h.Date.String() != "2024-03-05" {
+		t.Errorf("%+v", h)
+	}
+}
+
+func marked(spans []Span) string {
+	var b strings.Builder
+	for _, s := range spans {
+		if s.Match {
+			fmt.Fprintf(&b, "[%s]", s.Text)
+		} else {
+			b.WriteString(s.Text)
+		}
+	}
+	return b.String()
+}
+
+func TestAPassageIsTakenFromWhereTheWordsAre(t *testing.T) {
+	s := town(t)
+	p := parse(s.seg, s.registry, "公积金 贷款")
+	body := strings.Repeat("这里讲别的事情。公积金也提到一次。", 60) + "关键的一句：公积金贷款在此办理。" + strings.Repeat("后面又是别的。", 60)
+	got := marked(newMarker(s.seg, p).passage(body))
+	if !strings.Contains(got, "[公积金贷款]") || !strings.HasPrefix(got, "…") || !strings.HasSuffix(got, "…") {
+		t.Errorf("passage %s", got)
+	}
+}
+
+func TestFacetsNameTheirValues(t *testing.T) {
+	res, err := town(t).Search(t.Context(), Request{Text: "公积金", Site: []string{"gjj"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []FacetValue{{"gjj", "住房公积金中心网站", 2, true}, {"portal", "云河州人民政府", 2, false}}
+	if got := res.Facets[index.Site]; !slices.Equal(got, want) {
+		t.Errorf("sites %+v, want %+v", got, want)
+	}
+}
+
+func TestRequestsThatCannotBeAnsweredSayWhy(t *testing.T) {
+	s := town(t)
+	for _, c := range []struct {
+		r    Request
+		says string
+	}{
+		{Request{Text: strings.Repeat("长", 3500)}, "最多 200 个字"},
+		{Request{Text: "a", PageSize: 101}, "每页条数"},
+		{Request{Text: "a", Page: 102}, "只提供前 1000 条"},
+		{Request{Text: "a", From: 20240102, To: 20240101}, "晚于"},
+		{Request{Text: "a", Kind: []string{"没有"}}, "类别"},
+		{Request{Text: "a\xff"}, "UTF-8"},
+	} {
+		if _, err := s.Search(t.Context(), c.r); !errors.Is(err, ErrRequest) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%+v: error %v, want one that says %s", c.r, err, c.says)
+		}
+	}
+	for _, text := range []string{"", "  ", "，。！？", `""`, "-", "“”"} {
+		if res, err := s.Search(t.Context(), Request{Text: text}); err != nil || !res.Ignored || res.Total != 0 {
+			t.Errorf("%q: %+v, %v", text, res, err)
+		}
+	}
+}
+
+func TestPagesFollowEachOther(t *testing.T) {
+	s := town(t)
+	whole, err := s.Search(t.Context(), Request{Text: "公积金 登记"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for page := 1; page <= whole.Total; page++ {
+		res, err := s.Search(t.Context(), Request{Text: "公积金 登记", Page: page, PageSize: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, found(res))
+	}
+	if got := strings.Join(ids, " "); got != found(whole) {
+		t.Errorf("page by page %q, at once %q", got, found(whole))
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(`"公积金" -提取 site:gjj “开`)
+	dict, err := segment.LoadDictionary(strings.NewReader(words))
+	if err != nil {
+		f.Fatal(err)
+	}
+	reg, err := site.New(site.Cluster{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	seg := segment.New(dict)
+	f.Fuzz(func(t *testing.T, text string) {
+		p := parse(seg, reg, text)
+		for _, phrase := range phrases(seg, index.Body, append(p.require, p.exclude...)) {
+			if len(phrase.Terms) == 0 || phrase.Text == "" {
+				t.Fatalf("%q gives %+v", text, phrase)
+			}
+		}
+		newMarker(seg, p).passage(text)
+	})
+}
