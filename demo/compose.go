@@ -184,7 +184,7 @@ func (c *Cluster) composeLetter(a *composition, w *writer) {
 		a.title = "咨询：" + w.value("县市") + parts[0]
 	}
 	a.letter = &exchange{
-		from: w.rule("姓") + "**", sent: a.date.AddDate(0, 0, -3-w.rand.IntN(12)), office: w.set["部门"],
+		from: w.value("姓!") + "**", sent: a.date.AddDate(0, 0, -3-w.rand.IntN(12)), office: w.set["部门"],
 		question: []string{w.rule("称呼") + parts[1] + w.rule("题注")},
 		answer:   []string{w.rule("答复头"), parts[2], w.rule("答复尾")},
 	}

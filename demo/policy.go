@@ -49,7 +49,10 @@ func (c *Cluster) composeReading(a *composition, w *writer) {
 	if a.date.Before(of.date) || a.date.Sub(of.date) > 30*24*time.Hour {
 		a.date = of.date.AddDate(0, 0, 1+w.rand.IntN(6))
 	}
-	name := strings.Trim(strings.TrimSuffix(strings.TrimPrefix(of.title, "关于印发"), "的通知"), "《》")
+	name := of.title
+	if what, issued := strings.CutPrefix(name, "关于印发"); issued {
+		name = strings.Trim(strings.TrimSuffix(what, "的通知"), "《》")
+	}
 	w.set["文件"], w.set["文号"] = name, of.docNo
 	w.set["要点一"], w.set["要点二"] = of.paragraphs[2], of.paragraphs[3]
 	qa := split(w.rule("问题."+a.topic), "||")

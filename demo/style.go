@@ -18,7 +18,7 @@ type style interface {
 	parse(s *website, u *url.URL) place // the list or article a URL may mean; what it says is not trusted
 }
 
-// listed pages have index -1-page; no place at all has a nil column.
+// listPlace is where a list page stands: its index is below zero. A place with no column is nowhere.
 func listPlace(k *column, page int) place { return place{k, -1 - page} }
 
 // perPage is how many articles a list page shows.

@@ -106,7 +106,11 @@ func (h *handler) view(role, title string) *view {
 		v.Calendar = calendarPath + "?ym=2026-06"
 	}
 	for path := range s.stubs() {
-		v.Stubs = append(v.Stubs, link{path, "快速入口"})
+		text := "办事大厅"
+		if path == "/zwgk/" {
+			text = "政务公开"
+		}
+		v.Stubs = append(v.Stubs, link{path, text})
 	}
 	slices.SortFunc(v.Stubs, func(a, b link) int { return bytes.Compare([]byte(a.URL), []byte(b.URL)) })
 	return v
@@ -205,7 +209,7 @@ func labels(a *composition) [][2]string {
 		state = "废止"
 	}
 	return [][2]string{
-		{"索 引 号", fmt.Sprintf("%s-%s-%05d", a.column.site.SiteIDCode[4:8], a.date.Format("200601"), a.number())}, {"主题分类", a.subject},
+		{"索 引 号", fmt.Sprintf("%s-%s-%05d", a.column.site.SiteIDCode[4:], a.date.Format("200601"), a.number())}, {"主题分类", a.subject},
 		{"发文机关", a.column.site.short}, {"成文日期", day(a.written)}, {"标　　题", a.title}, {"发文字号", a.docNo},
 		{"发布日期", day(a.date)}, {"效力状态", state},
 	}

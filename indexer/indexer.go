@@ -63,4 +63,5 @@ type BadLine struct {
 var (
 	ErrBusy       = errors.New("已有重建任务在进行") // one job runs at a time
 	ErrUnknownJob = errors.New("没有这个任务")
+	ErrOrder      = errors.New("任务有误")
 )

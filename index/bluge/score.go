@@ -214,7 +214,7 @@ func (r *rater) group(ctx context.Context, g [][]scoredTerm, negative bool) erro
 	for _, a := range g {
 		r.prepare(alternative)
 		for _, t := range a {
-			if err := r.add(ctx, t, alternative.sums, &alternative.docs); err != nil {
+			if err := r.add(ctx, t, alternative.sums[:r.size], &alternative.docs); err != nil {
 				return err
 			}
 		}

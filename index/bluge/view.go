@@ -64,8 +64,12 @@ func (v *view) state() string {
 
 // part returns the part of a document and its number there.
 func (v *view) part(doc uint32) (*part, uint32) {
-	i := sort.Search(len(v.parts), func(i int) bool { return v.parts[i].first > doc }) - 1
-	return &v.parts[i], doc - v.parts[i].first
+	p := &v.parts[v.partIndex(doc)]
+	return p, doc - p.first
+}
+
+func (v *view) partIndex(doc uint32) int {
+	return sort.Search(len(v.parts), func(i int) bool { return v.parts[i].first > doc }) - 1
 }
 
 func (v *view) id(doc uint32) []byte {

@@ -1,0 +1,199 @@
+package bluge
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"terrace/index"
+)
+
+// phrases are Require and Exclude, looked up in a view.
+type phrases struct {
+	require, exclude []phrase
+}
+
+// A phrase is the documents that hold its terms, and what is to be verified there.
+type phrase struct {
+	index.Phrase
+	docs bitset
+}
+
+func newPhrases(ctx context.Context, v *view, q *index.Query) (out *phrases, err error) {
+	out = &phrases{}
+	if out.require, err = v.phrases(ctx, q.Require); err != nil {
+		return nil, err
+	}
+	out.exclude, err = v.phrases(ctx, q.Exclude)
+	return out, err
+}
+
+func (v *view) phrases(ctx context.Context, in []index.Phrase) (out []phrase, err error) {
+	for _, p := range in {
+		docs, err := v.conjunction(ctx, []index.Phrase{p})
+		if err != nil {
+			return nil, err
+		}
+		set := newBitset(v.size)
+		set.add(0, docs)
+		out = append(out, phrase{p, set})
+	}
+	return out, nil
+}
+
+// pass reports whether a document may meet the phrases, and whether its text must be looked at to know.
+func (p *phrases) pass(doc uint32) (verify, ok bool) {
+	for i := range p.require {
+		if !p.require[i].docs.has(doc) {
+			return false, false
+		}
+		verify = verify || p.require[i].Text != ""
+	}
+	for i := range p.exclude {
+		if !p.exclude[i].docs.has(doc) {
+			continue
+		}
+		if p.exclude[i].Text == "" {
+			return false, false
+		}
+		verify = true
+	}
+	return verify, true
+}
+
+// conjunction returns the live documents that hold every term of every phrase, ascending. There are none for no phrase.
+func (v *view) conjunction(ctx context.Context, ps []index.Phrase) (out []uint32, err error) {
+	var kept, other []uint32
+	for i := range v.parts {
+		p := &v.parts[i]
+		lists, err := p.postingsOf(ps)
+		if err != nil {
+			return nil, err
+		}
+		if len(lists) == 0 {
+			continue
+		}
+		slices.SortFunc(lists, func(a, b postings) int { return cmp.Compare(p.count(a), p.count(b)) })
+		kept = p.keep(p.segment.docs(lists[0], kept[:0]))
+		for _, at := range lists[1:] {
+			if len(kept) == 0 {
+				break
+			}
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			other = p.segment.docs(at, other[:0])
+			kept = intersect(kept, other)
+		}
+		for _, d := range kept {
+			out = append(out, p.first+d)
+		}
+	}
+	return out, nil
+}
+
+// postingsOf looks up the terms of phrases. It returns nothing where one of them is not there.
+func (p *part) postingsOf(ps []index.Phrase) (out []postings, err error) {
+	for _, phrase := range ps {
+		for _, t := range phrase.Terms {
+			at, err := p.find(string(phrase.Field), t)
+			if err != nil || at == 0 {
+				return nil, err
+			}
+			if !slices.Contains(out, at) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out, nil
+}
+
+// intersect keeps in a, which is the shorter, what is in b. Both ascend.
+func intersect(a, b []uint32) []uint32 {
+	out := a[:0]
+	for _, d := range a {
+		at, found := gallop(b, d)
+		if b = b[at:]; found {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// gallop finds the place of d in b, which ascends, in steps that double.
+func gallop(b []uint32, d uint32) (at int, found bool) {
+	step := 1
+	for step < len(b) && b[step] < d {
+		step *= 2
+	}
+	from, to := step/2, min(step+1, len(b))
+	at, found = slices.BinarySearch(b[from:to], d)
+	return from + at, found
+}
+
+// verified drops the candidates that do not meet a phrase in their text. The best are looked at first, results before documents that are
+// only counted; a candidate behind index.MaxVerified stays as it is.
+func (s *search) verified(ctx context.Context, cs []candidate) ([]candidate, error) {
+	if !slices.ContainsFunc(cs, func(c candidate) bool { return c.verify }) {
+		return cs, nil
+	}
+	slices.SortFunc(cs, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(min(a.failed, 1), min(b.failed, 1)), s.compare(&a, &b))
+	})
+	looked := 0
+	out := cs[:0]
+	for _, c := range cs {
+		switch {
+		case c.verify && looked == index.MaxVerified:
+			s.inexact = s.inexact || c.failed == 0
+		case c.verify:
+			looked++
+			holds, err := s.holds(ctx, c.doc)
+			if err != nil {
+				return nil, err
+			}
+			if !holds {
+				continue
+			}
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// holds reports whether a document that holds the terms meets Require and Exclude in its text.
+func (s *search) holds(ctx context.Context, doc uint32) (ok bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	err = s.stored(doc, func(b []byte) error {
+		title, body, err := decodeText(b)
+		ok = s.textHolds(doc, title, body)
+		return err
+	})
+	return ok, err
+}
+
+func (s *search) textHolds(doc uint32, title, body string) bool {
+	texts := map[index.Field]string{}
+	holds := func(p phrase) bool {
+		if p.Text == "" {
+			return true
+		}
+		text, ok := texts[p.Field]
+		if !ok {
+			if text = title; p.Field == index.Body {
+				text = title + "\n" + body
+			}
+			text = s.analyzer.Normalize(text)
+			texts[p.Field] = text
+		}
+		return p.Holds(text)
+	}
+	for _, p := range s.phrases.require {
+		if !holds(p) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(s.phrases.exclude, func(p phrase) bool { return p.docs.has(doc) && holds(p) })
+}

@@ -1,0 +1,220 @@
+package bluge
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+
+	blugeindex "github.com/blugelabs/bluge/index"
+	"golang.org/x/sync/errgroup"
+
+	"terrace/index"
+)
+
+// A commit writes what waits, up to
+const (
+	maxBatchDocs  = 500
+	maxBatchBytes = 4 << 20
+)
+
+// maxSegmentDocs is the size up to which segments are merged. Few segments make fast queries.
+const maxSegmentDocs = 500_000
+
+// A writer commits batches one after the other. While one is being made durable the next gathers, so a lone document waits for nothing and
+// many share a commit.
+type writer struct {
+	bluge   *blugeindex.Writer
+	queue   chan *request
+	workers sync.WaitGroup // bluge's and our own
+	stop    chan struct{}  // closed before bluge closes
+}
+
+// A request is what is put or deleted together.
+type request struct {
+	puts    []*entry
+	deletes []string
+	done    chan error // holds the outcome
+}
+
+func (r *request) size() (docs, bytes int) {
+	for _, e := range r.puts {
+		bytes += e.size
+	}
+	return len(r.puts) + len(r.deletes), bytes
+}
+
+func openWriter(path string, log *slog.Logger) (*writer, error) {
+	d := newDirectory(path, log)
+	if err := d.sweep(); err != nil {
+		return nil, err
+	}
+	w := &writer{queue: make(chan *request, maxBatchDocs), stop: make(chan struct{})}
+	c := blugeindex.DefaultConfigWithDirectory(func() blugeindex.Directory { return d })
+	c = c.WithSegmentPlugin(&plugin).WithNormCalc(norm)
+	c.MergePlanOptions.MaxSegmentSize = maxSegmentDocs
+	c.MergePlanOptions.MaxSegmentsPerTier = 4
+	c.MergePlanOptions.SegmentsPerMergeTask = 8
+	c.NumAnalysisWorkers = 1 // documents come analysed
+	c.GoFunc = func(f func()) { w.workers.Go(f) }
+	c.AsyncError = func(err error) { w.failed(log, err) }
+	var err error
+	if w.bluge, err = blugeindex.OpenWriter(c); err != nil {
+		return nil, err
+	}
+	w.workers.Go(w.run)
+	return w, nil
+}
+
+// failed logs an error of bluge's own goroutines. They try again at once and for ever, so it holds them up for a moment.
+func (w *writer) failed(log *slog.Logger, err error) {
+	log.Error("index storage", "error", err)
+	select {
+	case <-w.stop:
+	case <-time.After(time.Second):
+	}
+}
+
+// run commits until the queue is closed and empty.
+func (w *writer) run() {
+	for r := range w.queue {
+		batch := []*request{r}
+		docs, bytes := r.size()
+	gather:
+		for docs < maxBatchDocs && bytes < maxBatchBytes {
+			select {
+			case next, ok := <-w.queue:
+				if !ok {
+					break gather
+				}
+				d, b := next.size()
+				docs, bytes = docs+d, bytes+b
+				batch = append(batch, next)
+			default:
+				break gather
+			}
+		}
+		err := w.bluge.Batch(merge(batch))
+		for _, r := range batch {
+			r.done <- err
+		}
+	}
+}
+
+// merge makes one batch of requests. Of several for one id the last counts: bluge would keep every one.
+func merge(requests []*request) *blugeindex.Batch {
+	last := map[string]*entry{}
+	var order []string
+	note := func(id string, e *entry) {
+		if _, seen := last[id]; !seen {
+			order = append(order, id)
+		}
+		last[id] = e
+	}
+	for _, r := range requests {
+		for _, e := range r.puts {
+			note(e.id, e)
+		}
+		for _, id := range r.deletes {
+			note(id, nil)
+		}
+	}
+	b := blugeindex.NewBatch()
+	for _, id := range order {
+		if e := last[id]; e != nil {
+			b.Update(idTerm(id), e)
+		} else {
+			b.Delete(idTerm(id))
+		}
+	}
+	return b
+}
+
+// submit queues a request. Its outcome comes through done.
+func (w *writer) submit(ctx context.Context, r *request) error {
+	r.done = make(chan error, 1)
+	select {
+	case w.queue <- r:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// close commits what waits and closes bluge. Nothing may be submitted any more.
+func (w *writer) close() error {
+	close(w.queue)
+	drained := make(chan struct{})
+	go func() { // the queue is drained by run, which ends before bluge's own workers do
+		defer close(drained)
+		for len(w.queue) > 0 {
+			runtime.Gosched()
+		}
+	}()
+	<-drained
+	close(w.stop)
+	err := w.bluge.Close()
+	w.workers.Wait()
+	return err
+}
+
+// put analyses and submits documents in portions that make a commit each, and waits for all of them.
+func (w *writer) put(ctx context.Context, docs []index.Document, a index.Analyzer) error {
+	var waiting []*request
+	for len(docs) > 0 {
+		n := portion(docs)
+		entries, err := analyze(ctx, docs[:n], a)
+		if err != nil {
+			return err
+		}
+		r := &request{puts: entries}
+		if err := w.submit(ctx, r); err != nil {
+			return err
+		}
+		waiting = append(waiting, r)
+		docs = docs[n:]
+	}
+	for _, r := range waiting {
+		if err := r.wait(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *request) wait(ctx context.Context) error {
+	select {
+	case err := <-r.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// portion is how many documents fill a commit.
+func portion(docs []index.Document) int {
+	bytes := 0
+	for i := range docs {
+		if bytes += len(docs[i].Title) + len(docs[i].Body); i > 0 && (bytes > maxBatchBytes || i == maxBatchDocs) {
+			return i
+		}
+	}
+	return len(docs)
+}
+
+func analyze(ctx context.Context, docs []index.Document, a index.Analyzer) ([]*entry, error) {
+	out := make([]*entry, len(docs))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range docs {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			out[i] = newEntry(&docs[i], a.Analyze(&docs[i]))
+			return nil
+		})
+	}
+	return out, g.Wait()
+}

@@ -1,0 +1,205 @@
+package indexer
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"terrace/index"
+	"terrace/indexer/archive"
+)
+
+// maxLoss is the share of the live generation's documents that a rebuild may lose before it is refused.
+const maxLoss = .1
+
+// rebuildAll makes a new generation from the archive beside the live one and swaps them. Searches and live indexing go on meanwhile.
+func (x *Indexer) rebuildAll(ctx context.Context, j *jobRow) error {
+	g, err := x.building(ctx, j)
+	if err != nil {
+		return err
+	}
+	if err := x.count(ctx, j, g.Name()); err != nil {
+		return err
+	}
+	step := func(s synced) error {
+		return x.note(ctx, j, func() { j.Done, j.Failed, j.Total = j.Done+s.pages, j.Failed+s.failed, max(j.Total, j.Done+s.pages) })
+	}
+	if err := x.sync(ctx, g, step); err != nil {
+		return err
+	}
+	if err := x.check(ctx, g.Name()); err != nil {
+		return err
+	}
+	if err := x.ix.Promote(ctx, g.Name()); err != nil {
+		return err
+	}
+	return x.forgetCursors(ctx)
+}
+
+// building opens the generation that the job has begun, or begins one.
+func (x *Indexer) building(ctx context.Context, j *jobRow) (index.Generation, error) {
+	if j.generation != "" {
+		if g, err := x.ix.Open(ctx, j.generation); err == nil {
+			return g, nil
+		}
+	}
+	g, err := x.ix.Create(ctx, x.made)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.archive.SetCursor(ctx, g.Name(), 0); err != nil {
+		return nil, err
+	}
+	return g, x.note(ctx, j, func() { j.generation, j.Done, j.Failed = g.Name(), 0, 0 })
+}
+
+func (x *Indexer) count(ctx context.Context, j *jobRow, generation string) error {
+	cursor, err := x.archive.Cursor(ctx, generation)
+	if err != nil {
+		return err
+	}
+	left, err := x.archive.CountChanges(ctx, cursor)
+	if err != nil {
+		return err
+	}
+	return x.note(ctx, j, func() { j.Total = j.Done + left })
+}
+
+// check refuses a generation that lost more of the live one's documents than maxLoss.
+func (x *Indexer) check(ctx context.Context, name string) error {
+	infos, err := x.ix.Generations(ctx)
+	if err != nil {
+		return err
+	}
+	was, is := 0, 0
+	for _, i := range infos {
+		if i.Live {
+			was = i.Documents
+		}
+		if i.Name == name {
+			is = i.Documents
+		}
+	}
+	if float64(is) < float64(was)*(1-maxLoss) {
+		return fmt.Errorf("新索引只有 %d 篇，现用索引有 %d 篇，少了 %.0f%%，超过 %.0f%%，没有切换；请先查明原因（terrace inspect 可看单个网页）",
+			is, was, 100*float64(was-is)/float64(was), 100*maxLoss)
+	}
+	return nil
+}
+
+// forgetCursors drops the cursors of generations that are no more. A cursor of a generation kept for rollback stays.
+func (x *Indexer) forgetCursors(ctx context.Context) error {
+	infos, err := x.ix.Generations(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := x.jobRows(ctx, `WHERE generation <> ''`)
+	if err != nil {
+		return err
+	}
+	kept := map[string]bool{}
+	for _, i := range infos {
+		kept[i.Name] = true
+	}
+	for _, j := range rows {
+		if !kept[j.generation] {
+			if err := x.archive.DropCursor(ctx, j.generation); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// rebuildPart gives pages new numbers, so that sync of the live generation does them again, and waits until it has.
+func (x *Indexer) rebuildPart(ctx context.Context, j *jobRow, scope archive.Scope) error {
+	if j.target == 0 {
+		n, err := x.archive.Resequence(ctx, scope)
+		if err != nil {
+			return err
+		}
+		last, err := x.archive.LastChange(ctx)
+		if err != nil {
+			return err
+		}
+		if err := x.note(ctx, j, func() { j.Total, j.target = n, last }); err != nil {
+			return err
+		}
+		x.Wake()
+	}
+	return x.every(ctx, func() (bool, error) {
+		g, err := x.live(ctx)
+		if err != nil {
+			return false, err
+		}
+		cursor, err := x.archive.Cursor(ctx, g.Name())
+		if err != nil {
+			return false, err
+		}
+		left := int(max(0, j.target-cursor))
+		return left == 0, x.note(ctx, j, func() { j.Done = max(j.Done, j.Total-left) })
+	})
+}
+
+// recrawl makes pages due now and waits until the crawler has been at all of them and the index has followed.
+func (x *Indexer) recrawl(ctx context.Context, j *jobRow, scope archive.Scope) error {
+	if j.target == 0 {
+		n, err := x.archive.Recrawl(ctx, scope, j.Created)
+		if err != nil {
+			return err
+		}
+		if err := x.note(ctx, j, func() { j.Total, j.target = n, 1 }); err != nil {
+			return err
+		}
+	}
+	err := x.every(ctx, func() (bool, error) {
+		left, err := x.due(ctx, scope, j.Created)
+		if err != nil {
+			return false, err
+		}
+		return left == 0, x.note(ctx, j, func() { j.Done, j.Total = max(j.Done, j.Total-left), max(j.Total, j.Done+left) })
+	})
+	if err != nil {
+		return err
+	}
+	return x.CatchUp(ctx)
+}
+
+// due counts the pages in scope that have not been visited since they were made due.
+func (x *Indexer) due(ctx context.Context, scope archive.Scope, since time.Time) (int, error) {
+	if scope.URL != "" {
+		p, err := x.archive.Page(ctx, scope.URL)
+		if err != nil || p.NextAt.IsZero() || p.NextAt.After(since) {
+			return 0, err
+		}
+		return 1, nil
+	}
+	tallies, err := x.archive.Tallies(ctx, since)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, t := range tallies {
+		if scope.Site == "" || scope.Site == t.Site {
+			n += t.Due
+		}
+	}
+	return n, nil
+}
+
+// every asks until the answer is yes.
+func (x *Indexer) every(ctx context.Context, done func() (bool, error)) error {
+	tick := time.NewTicker(look / 2)
+	defer tick.Stop()
+	for {
+		ok, err := done()
+		if ok || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}

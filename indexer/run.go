@@ -1,0 +1,234 @@
+package indexer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"terrace/db"
+	"terrace/index"
+	"terrace/indexer/archive"
+	"terrace/indexer/extract"
+	"terrace/site"
+)
+
+// Options are what an Indexer works with. All but Log are needed.
+type Options struct {
+	Archive    *archive.Archive
+	State      *db.DB // where jobs are kept
+	Index      index.Index
+	Registry   *site.Registry
+	Analyzer   string // fingerprints of what the index is cut with
+	Dictionary string
+	Log        *slog.Logger
+}
+
+// An Indexer keeps the live generation equal to the archive, while it runs, and carries out Orders.
+type Indexer struct {
+	archive   *archive.Archive
+	state     *db.DB
+	ix        index.Index
+	registry  *site.Registry
+	extractor *extract.Extractor
+	made      index.Fingerprints
+	log       *slog.Logger
+
+	wake   chan struct{}
+	orders chan *jobRow
+
+	mu        sync.Mutex
+	job       *jobRow // running
+	cancelJob context.CancelCauseFunc
+	jobDone   chan struct{}
+}
+
+// New prepares an Indexer.
+func New(ctx context.Context, o Options) (*Indexer, error) {
+	if err := o.State.Migrate(ctx, "jobs", jobSteps); err != nil {
+		return nil, err
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Indexer{
+		archive: o.Archive, state: o.State, ix: o.Index, registry: o.Registry, log: o.Log,
+		extractor: extract.New(o.Registry),
+		made: index.Fingerprints{
+			Extractor: extract.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
+		},
+		wake:   make(chan struct{}, 1),
+		orders: make(chan *jobRow, 1),
+	}, nil
+}
+
+// extract reads a crawled page.
+func (x *Indexer) extract(p archive.Page, body []byte) (extract.Output, error) {
+	return x.extractor.Extract(extract.Input{
+		URL: p.URL, ContentType: p.ContentType, Body: body, Site: x.registry.Site(p.Site), Anchor: p.Anchor, ListDate: p.ListDate,
+	})
+}
+
+// Wake says that the archive has changed, so that sync need not wait for its next look.
+func (x *Indexer) Wake() {
+	select {
+	case x.wake <- struct{}{}:
+	default:
+	}
+}
+
+// look is how long sync waits before it looks for changes unasked.
+const look = 500 * time.Millisecond
+
+// Run syncs the live generation and carries out jobs until the context ends. A job that a restart interrupted goes on; a generation made by
+// another version of the program, dictionary or registry is rebuilt in the background.
+func (x *Indexer) Run(ctx context.Context) error {
+	if err := x.resume(ctx); err != nil {
+		return fmt.Errorf("indexer: %w", err)
+	}
+	eg, ctx := errgroup.WithContext(ctx)
+	eg.Go(func() error { return x.follow(ctx) })
+	eg.Go(func() error { return x.work(ctx) })
+	err := eg.Wait()
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+func (x *Indexer) resume(ctx context.Context) error {
+	if _, err := x.live(ctx); err != nil {
+		return err
+	}
+	rows, err := x.jobRows(ctx, `WHERE state = 'running' ORDER BY created`)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		old, err := x.outdated(ctx)
+		if err != nil || !old {
+			return err
+		}
+		x.log.Info("the index was made by another version, dictionary or registry: rebuilding it in the background")
+		_, err = x.Start(ctx, Order{Mode: Rebuild})
+		return err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.job = rows[0]
+	x.orders <- rows[0]
+	return nil
+}
+
+// follow keeps the live generation equal to the archive.
+func (x *Indexer) follow(ctx context.Context) error {
+	for {
+		if err := x.CatchUp(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-x.wake:
+		case <-time.After(look):
+		}
+	}
+}
+
+// CatchUp brings the live generation up to the archive's newest change.
+func (x *Indexer) CatchUp(ctx context.Context) error {
+	g, err := x.live(ctx)
+	if err != nil {
+		return err
+	}
+	return x.sync(ctx, g, func(synced) error { return nil })
+}
+
+// work carries out jobs, one after the other.
+func (x *Indexer) work(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case j := <-x.orders:
+			if err := x.carryOut(ctx, j); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// carryOut runs a job to its end. The error is nil but where the context ended: then the job goes on after a restart.
+func (x *Indexer) carryOut(ctx context.Context, j *jobRow) error {
+	jctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	done := make(chan struct{})
+	defer close(done)
+	x.mu.Lock()
+	x.cancelJob, x.jobDone = cancel, done
+	x.mu.Unlock()
+
+	err := x.do(jctx, j)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	j.Ended = time.Now()
+	switch {
+	case err == nil:
+		j.State = Done
+	case errors.Is(context.Cause(jctx), errCancelled):
+		j.State, j.Reason = Cancelled, "管理员已取消"
+		x.abandon(ctx, j)
+	default:
+		j.State, j.Reason = Failed, err.Error()
+		x.log.Error("job failed", "job", j.ID, "error", err)
+		x.abandon(ctx, j)
+	}
+	x.job, x.cancelJob = nil, nil
+	if err := x.save(ctx, j); err != nil {
+		return fmt.Errorf("end job %s: %w", j.ID, err)
+	}
+	return nil
+}
+
+// abandon drops what a rebuild built.
+func (x *Indexer) abandon(ctx context.Context, j *jobRow) {
+	if j.generation == "" {
+		return
+	}
+	g, err := x.ix.Open(ctx, j.generation)
+	if err == nil {
+		err = g.Drop(ctx)
+	}
+	if err == nil {
+		err = x.archive.DropCursor(ctx, j.generation)
+	}
+	if err != nil && !errors.Is(err, index.ErrNoGeneration) {
+		x.log.Warn("what the job built could not be dropped", "job", j.ID, "generation", j.generation, "error", err)
+	}
+}
+
+func (x *Indexer) do(ctx context.Context, j *jobRow) error {
+	scope := archive.Scope{Site: j.Order.Site, URL: j.Order.URL}
+	switch {
+	case j.Order.Mode == Recrawl:
+		return x.recrawl(ctx, j, scope)
+	case scope == archive.Scope{}:
+		return x.rebuildAll(ctx, j)
+	}
+	return x.rebuildPart(ctx, j, scope)
+}
+
+// note changes the job under the lock and writes its row.
+func (x *Indexer) note(ctx context.Context, j *jobRow, change func()) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	change()
+	return x.save(ctx, j)
+}

@@ -1,0 +1,150 @@
+package indexer
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"terrace/index"
+	"terrace/indexer/archive"
+)
+
+// syncBatch is how many changes one turn of sync takes.
+const syncBatch = 200
+
+// A synced batch tells what sync did.
+type synced struct {
+	pages  int
+	failed int // pages that gave no document for an error
+}
+
+// sync brings a generation up to the archive's newest change, a batch at a time: extract, put or delete, then move the cursor. After a
+// crash it goes on at the cursor; doing a batch twice changes nothing.
+func (x *Indexer) sync(ctx context.Context, g index.Generation, did func(synced) error) error {
+	cursor, err := x.archive.Cursor(ctx, g.Name())
+	if err != nil {
+		return fmt.Errorf("sync %s: %w", g.Name(), err)
+	}
+	for {
+		pages, err := x.archive.Changes(ctx, cursor, syncBatch)
+		if err != nil {
+			return fmt.Errorf("sync %s: %w", g.Name(), err)
+		}
+		if len(pages) == 0 {
+			return nil
+		}
+		failed, err := x.apply(ctx, g, pages)
+		if err != nil {
+			return fmt.Errorf("sync %s after change %d: %w", g.Name(), cursor, err)
+		}
+		cursor = pages[len(pages)-1].Change
+		if err := x.archive.SetCursor(ctx, g.Name(), cursor); err != nil {
+			return fmt.Errorf("sync %s: %w", g.Name(), err)
+		}
+		if err := did(synced{len(pages), failed}); err != nil {
+			return err
+		}
+	}
+}
+
+// apply puts the pages that are documents and deletes the others.
+func (x *Indexer) apply(ctx context.Context, g index.Generation, pages []archive.Page) (failed int, err error) {
+	made := make([]made, len(pages))
+	eg, ctx2 := errgroup.WithContext(ctx)
+	eg.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range pages {
+		eg.Go(func() (err error) {
+			made[i], err = x.document(ctx2, p)
+			return err
+		})
+	}
+	if err := eg.Wait(); err != nil {
+		return 0, err
+	}
+	var docs []index.Document
+	var gone []string
+	for i, m := range made {
+		switch {
+		case m.err != nil:
+			failed++
+			x.log.Warn("page gives no document", "id", pages[i].ID, "url", pages[i].URL, "error", m.err)
+			gone = append(gone, pages[i].ID)
+		case m.skip != "":
+			gone = append(gone, pages[i].ID)
+		default:
+			docs = append(docs, m.document)
+		}
+	}
+	if len(docs) > 0 {
+		if err := g.Put(ctx, docs...); err != nil {
+			return failed, err
+		}
+	}
+	if len(gone) > 0 {
+		return failed, g.Delete(ctx, gone...)
+	}
+	return failed, nil
+}
+
+// made is what a page came to: a document, a reason for none, or an error of the page's own.
+type made struct {
+	document index.Document
+	skip     string
+	err      error
+}
+
+// document makes a page's document. The error is the archive's; what is wrong with the page is in made.
+func (x *Indexer) document(ctx context.Context, p archive.Page) (made, error) {
+	if p.Deleted || p.Content == "" {
+		return made{skip: "no content: " + string(p.State)}, nil
+	}
+	body, err := x.archive.Content(ctx, p.Content)
+	if err != nil {
+		return made{}, err
+	}
+	if p.Imported {
+		d, _, err := x.imported(body)
+		d.ID = p.ID
+		return made{document: d, err: err}, nil
+	}
+	out, err := x.extract(p, body)
+	if err != nil {
+		return made{err: err}, nil
+	}
+	out.Document.ID = p.ID
+	return made{document: out.Document, skip: out.Skip}, nil
+}
+
+// live opens the live generation and makes an empty one where there is none.
+func (x *Indexer) live(ctx context.Context) (index.Generation, error) {
+	infos, err := x.ix.Generations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, info := range infos {
+		if info.Live {
+			return x.ix.Open(ctx, info.Name)
+		}
+	}
+	g, err := x.ix.Create(ctx, x.made)
+	if err != nil {
+		return nil, err
+	}
+	return g, x.ix.Promote(ctx, g.Name())
+}
+
+// outdated reports whether the live generation was made by another program, dictionary or registry, or cannot be read by this one.
+func (x *Indexer) outdated(ctx context.Context) (bool, error) {
+	infos, err := x.ix.Generations(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, info := range infos {
+		if info.Live {
+			return info.Made != x.made, nil
+		}
+	}
+	return false, nil
+}
