@@ -143,7 +143,7 @@ func (x *ids) of(doc uint32) []byte {
 type liveSet struct {
 	deleted     uint64
 	bits        []uint64 // of the deleted; nil where there is none
-	docs        int
+	liveDocs    int
 	body, title int64 // tokens
 }
 
@@ -155,7 +155,7 @@ func (s *segment) liveWithout(deleted *roaring.Bitmap) *liveSet {
 	if have := s.live.Load(); have != nil && have.deleted == n {
 		return have
 	}
-	l := &liveSet{deleted: n, docs: s.size - int(n)}
+	l := &liveSet{deleted: n, liveDocs: s.size - int(n)}
 	if n > 0 {
 		l.bits = make([]uint64, (s.size+63)/64)
 		for it := deleted.Iterator(); it.HasNext(); {

@@ -31,7 +31,7 @@ func newFilter(v *view, q *index.Query) (*filter, error) {
 				if err != nil {
 					return nil, err
 				}
-				docs = p.segment.docs(at, docs[:0])
+				docs = p.docs(at, docs[:0])
 				allowed.add(p.first, docs)
 			}
 		}

@@ -74,7 +74,7 @@ func (v *view) conjunction(ctx context.Context, ps []index.Phrase) (out []uint32
 			continue
 		}
 		slices.SortFunc(lists, func(a, b postings) int { return cmp.Compare(p.count(a), p.count(b)) })
-		kept = p.keep(p.segment.docs(lists[0], kept[:0]))
+		kept = p.keep(p.docs(lists[0], kept[:0]))
 		for _, at := range lists[1:] {
 			if len(kept) == 0 {
 				break
@@ -82,7 +82,7 @@ func (v *view) conjunction(ctx context.Context, ps []index.Phrase) (out []uint32
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			other = p.segment.docs(at, other[:0])
+			other = p.docs(at, other[:0])
 			kept = intersect(kept, other)
 		}
 		for _, d := range kept {
@@ -167,14 +167,14 @@ func (s *search) holds(ctx context.Context, doc uint32) (ok bool, err error) {
 		return false, err
 	}
 	err = s.stored(doc, func(b []byte) error {
-		title, body, err := decodeText(b)
-		ok = s.textHolds(doc, title, body)
+		d, err := decodeText(b)
+		ok = s.textHolds(doc, &d)
 		return err
 	})
 	return ok, err
 }
 
-func (s *search) textHolds(doc uint32, title, body string) bool {
+func (s *search) textHolds(doc uint32, d *index.Document) bool {
 	texts := map[index.Field]string{}
 	holds := func(p phrase) bool {
 		if p.Text == "" {
@@ -182,10 +182,7 @@ func (s *search) textHolds(doc uint32, title, body string) bool {
 		}
 		text, ok := texts[p.Field]
 		if !ok {
-			if text = title; p.Field == index.Body {
-				text = title + "\n" + body
-			}
-			text = s.analyzer.Normalize(text)
+			text = s.analyzer.Normalize(d.Text(p.Field))
 			texts[p.Field] = text
 		}
 		return p.Holds(text)

@@ -98,7 +98,7 @@ func (p *part) liveCount(at postings, scratch *scratch) int {
 	if p.bits == nil {
 		return p.count(at)
 	}
-	scratch.docs = p.keep(p.segment.docs(at, scratch.docs[:0]))
+	scratch.docs = p.keep(p.docs(at, scratch.docs[:0]))
 	return len(scratch.docs)
 }
 

@@ -3,6 +3,7 @@ package bluge
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"terrace/index"
 )
@@ -26,7 +27,15 @@ func (v *view) search(ctx context.Context, q *index.Query, a index.Analyzer) (_ 
 	if err != nil {
 		return nil, err
 	}
-	r := &index.Result{Relaxed: relaxed, TotalIsExact: !s.inexact, DocFreq: plan.docFreq, Documents: v.docs, Total: results(cs), Facets: s.facets(cs)}
+	r := &index.Result{
+		Total:         results(cs),
+		TotalIsExact:  !s.inexact,
+		Relaxed:       relaxed,
+		Facets:        s.facets(cs),
+		DocFreq:       plan.docFreq,
+		Documents:     v.docs,
+		AverageLength: maps.Clone(v.average),
+	}
 	if r.Hits, err = s.hits(s.best(cs, q.Offset+q.Limit)); err != nil {
 		return nil, err
 	}
@@ -50,7 +59,7 @@ func (s *search) lookUp(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		for _, d := range p.keep(p.segment.docs(at, nil)) {
+		for _, d := range p.keep(p.docs(at, nil)) {
 			s.titled = append(s.titled, p.first+d)
 		}
 	}

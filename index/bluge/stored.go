@@ -10,10 +10,10 @@ import (
 // storedFormat is the first byte of a stored document.
 const storedFormat = 1
 
-// appendDocument encodes a document: strings behind their length, numbers as varints, what phrases are verified on first.
+// appendDocument encodes a document: strings behind their length, numbers as varints, what Document.Text needs first.
 func appendDocument(b []byte, d *index.Document) []byte {
 	b = append(b, storedFormat)
-	for _, s := range [...]string{d.Title, d.Body, d.ID, d.Kind, d.DocNo, d.Source} {
+	for _, s := range [...]string{d.Title, d.DocNo, d.Body, d.ID, d.Kind, d.Source} {
 		b = appendString(b, s)
 	}
 	b = binary.AppendVarint(b, int64(d.Written))
@@ -39,7 +39,7 @@ func decodeDocument(b []byte) (d index.Document, err error) {
 	if err := r.format(); err != nil {
 		return d, err
 	}
-	for _, s := range [...]*string{&d.Title, &d.Body, &d.ID, &d.Kind, &d.DocNo, &d.Source} {
+	for _, s := range [...]*string{&d.Title, &d.DocNo, &d.Body, &d.ID, &d.Kind, &d.Source} {
 		*s = r.string()
 	}
 	d.Written, d.Level = index.Date(r.varint()), int(r.varint())
@@ -60,14 +60,14 @@ func decodeDocument(b []byte) (d index.Document, err error) {
 	return d, r.err
 }
 
-// decodeText reads title and body alone.
-func decodeText(b []byte) (title, body string, err error) {
+// decodeText reads of a document what Document.Text needs alone.
+func decodeText(b []byte) (d index.Document, err error) {
 	r := storedReader{text: string(b)}
 	if err := r.format(); err != nil {
-		return "", "", err
+		return d, err
 	}
-	title, body = r.string(), r.string()
-	return title, body, r.err
+	d.Title, d.DocNo, d.Body = r.string(), r.string(), r.string()
+	return d, r.err
 }
 
 // A storedReader takes a stored document apart; after an error everything is empty.

@@ -40,7 +40,7 @@ func newView(snapshot *blugeindex.Snapshot) (*view, error) {
 		p := part{segment: seg, liveSet: seg.liveWithout(s.Deleted()), id: s.ID(), first: uint32(v.size)}
 		v.parts = append(v.parts, p)
 		v.size += seg.size
-		v.docs += p.docs
+		v.docs += p.liveDocs
 		body += p.body
 		title += p.title
 	}
@@ -108,8 +108,9 @@ func (v *view) document(doc uint32) (d index.Document, err error) {
 }
 
 // sites counts documents and title forms by the original's site.
-func (v *view) sites() (map[string]index.SiteInfo, error) {
-	out := map[string]index.SiteInfo{}
+func (v *view) sites() (out map[string]index.SiteInfo, err error) {
+	defer recoverDamage(&err)
+	out = map[string]index.SiteInfo{}
 	type siteForm struct{ site, form string }
 	seen := map[siteForm]struct{}{}
 	var docs []uint32
@@ -122,8 +123,8 @@ func (v *view) sites() (map[string]index.SiteInfo, error) {
 				out[p.siteOf(d)] = info
 			}
 		}
-		err := p.segment.each(fieldTitleForm, "", func(form []byte, at postings) {
-			docs = p.keep(p.segment.docs(at, docs[:0]))
+		err := p.each(fieldTitleForm, "", func(form []byte, at postings) {
+			docs = p.keep(p.docs(at, docs[:0]))
 			for _, d := range docs {
 				seen[siteForm{p.siteOf(d), string(form)}] = struct{}{}
 			}

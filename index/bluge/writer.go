@@ -27,7 +27,8 @@ const maxSegmentDocs = 500_000
 type writer struct {
 	bluge   *blugeindex.Writer
 	queue   chan *request
-	workers sync.WaitGroup // bluge's and our own
+	commits sync.WaitGroup // run
+	workers sync.WaitGroup // bluge's own
 	stop    chan struct{}  // closed before bluge closes
 }
 
@@ -63,7 +64,7 @@ func openWriter(path string, log *slog.Logger) (*writer, error) {
 	if w.bluge, err = blugeindex.OpenWriter(c); err != nil {
 		return nil, err
 	}
-	w.workers.Go(w.run)
+	w.commits.Go(w.run)
 	return w, nil
 }
 
@@ -145,14 +146,7 @@ func (w *writer) submit(ctx context.Context, r *request) error {
 // close commits what waits and closes bluge. Nothing may be submitted any more.
 func (w *writer) close() error {
 	close(w.queue)
-	drained := make(chan struct{})
-	go func() { // the queue is drained by run, which ends before bluge's own workers do
-		defer close(drained)
-		for len(w.queue) > 0 {
-			runtime.Gosched()
-		}
-	}()
-	<-drained
+	w.commits.Wait()
 	close(w.stop)
 	err := w.bluge.Close()
 	w.workers.Wait()

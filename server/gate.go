@@ -1,0 +1,114 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+)
+
+// A rule says who may make a call and how long it may take, whatever the caller asks for.
+type rule struct {
+	admin bool
+	cap   time.Duration // 0: as long as the caller stays
+}
+
+const (
+	searchCap = 2 * time.Second
+	adminCap  = 30 * time.Second
+)
+
+// rules has one rule for each RPC. An RPC without one is refused.
+var rules = map[string]rule{
+	"/terrace.v1.SearchService/Search":         {cap: searchCap},
+	"/terrace.v1.SearchService/ListSites":      {cap: searchCap},
+	"/terrace.v1.AdminService/StartReindex":    {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/GetJob":          {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/ListJobs":        {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/CancelJob":       {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/ImportDocuments": {admin: true},
+	"/terrace.v1.AdminService/InspectPage":     {admin: true, cap: adminCap},
+	"/grpc.health.v1.Health/Check":             {cap: searchCap},
+	"/grpc.health.v1.Health/List":              {cap: searchCap},
+	"/grpc.health.v1.Health/Watch":             {cap: searchCap},
+}
+
+func (s *Server) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (res any, err error) {
+	err = s.pass(ctx, info.FullMethod, func(ctx context.Context) error {
+		res, err = next(ctx, req)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return res, nil
+}
+
+func (s *Server) stream(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
+	return s.pass(stream.Context(), info.FullMethod, func(ctx context.Context) error {
+		return next(srv, streamWithin{stream, ctx})
+	})
+}
+
+type streamWithin struct {
+	grpc.ServerStream
+	ctx context.Context
+}
+
+func (s streamWithin) Context() context.Context { return s.ctx }
+
+// pass makes a call if its rule allows, within its cap; what it returns is a status, for a panic too.
+func (s *Server) pass(ctx context.Context, method string, call func(context.Context) error) (err error) {
+	start := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("panic in a call", "method", method, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = errInternal
+		}
+		s.log.Debug("call", "method", method, "code", status.Code(err).String(), "took", time.Since(start))
+	}()
+	r, ok := rules[method]
+	if !ok {
+		return refuse(codes.PermissionDenied, "NO_RULE", "这个接口没有开放")
+	}
+	if r.admin {
+		if err := s.authenticate(ctx); err != nil {
+			return err
+		}
+	}
+	if r.cap > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, r.cap)
+		defer cancel()
+	}
+	if err := call(ctx); err != nil {
+		return s.status(method, err)
+	}
+	return nil
+}
+
+// authenticate looks for "authorization: Bearer TOKEN" in the metadata, which holds the HTTP header as well.
+func (s *Server) authenticate(ctx context.Context) error {
+	if s.options.AdminToken == "" {
+		return refuse(codes.PermissionDenied, "ADMIN_CLOSED", "没有配置管理令牌，管理接口未开放")
+	}
+	md, _ := metadata.FromIncomingContext(ctx)
+	values := md.Get("authorization")
+	if len(values) != 1 {
+		return refuse(codes.Unauthenticated, "UNAUTHENTICATED", "请在 Authorization 头中提供管理令牌：Bearer 令牌")
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	want, got := sha256.Sum256([]byte(s.options.AdminToken)), sha256.Sum256([]byte(token))
+	if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
+		return refuse(codes.Unauthenticated, "UNAUTHENTICATED", "管理令牌不正确")
+	}
+	return nil
+}
