@@ -1,0 +1,186 @@
+package crawl
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"regexp"
+	"time"
+
+	"terrace/indexer/archive"
+	"terrace/site"
+)
+
+const (
+	batchSize    = 200
+	batchAge     = 100 * time.Millisecond
+	idle         = 2 * time.Second // between looks for what is due, when nothing is
+	dueAtOnce    = 100
+	maxSamePaths = 2000 // pages of one URL pattern with nothing but query strings to tell them apart
+)
+
+// An actor crawls one site.
+type actor struct {
+	crawler *Crawler
+	site    *site.Site
+	fetcher *fetcher
+	delay   time.Duration
+	hosts   map[string]*host
+	batch   []archive.Visit
+	flushed time.Time
+	shapes  map[string]int // URL pattern → pages of it visited
+	soft    map[string]*softProbe
+}
+
+func (c *Crawler) newActor(s *site.Site) (*actor, error) {
+	a := &actor{crawler: c, site: s, delay: max(c.Delay, 0), hosts: map[string]*host{}, shapes: map[string]int{}, soft: map[string]*softProbe{}}
+	if s.Delay > 0 {
+		a.delay = s.Delay
+	}
+	a.fetcher = newFetcher(newTransport(s, c.Proxy, c.MaxBody), c.UserAgent, c.Timeout)
+	return a, nil
+}
+
+func (a *actor) host(u *url.URL) *host {
+	key := u.Scheme + "://" + u.Host
+	h := a.hosts[key]
+	if h == nil {
+		h = &host{}
+		a.hosts[key] = h
+	}
+	return h
+}
+
+// run crawls what is due, round by round. places bounds how many sites are crawled at a time.
+func (a *actor) run(ctx context.Context, places chan struct{}) error {
+	for {
+		select {
+		case places <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		n, err := a.round(ctx)
+		<-places
+		if err != nil {
+			return fmt.Errorf("crawl site %s: %w", a.site.ID, err)
+		}
+		if n > 0 {
+			continue
+		}
+		if a.crawler.Once && !a.awaited() {
+			return nil
+		}
+		if err := wait(ctx, time.Now().Add(idle)); err != nil {
+			return err
+		}
+	}
+}
+
+// awaited reports whether a host's pause will be over soon, so that a crawl of what is due should wait for it.
+func (a *actor) awaited() bool {
+	now := time.Now()
+	for _, h := range a.hosts {
+		if h.next.After(now) && h.busy(now) && h.next.Sub(now) < 5*time.Minute {
+			return true
+		}
+	}
+	return false
+}
+
+// round visits what is due now and returns how many pages that were. What was visited is recorded even where the context ends.
+func (a *actor) round(ctx context.Context) (n int, err error) {
+	defer func() {
+		if ferr := a.flush(context.WithoutCancel(ctx)); err == nil {
+			err = ferr
+		}
+	}()
+	if !a.site.Hours.Open(time.Now()) {
+		return 0, nil
+	}
+	pages, err := a.crawler.archive.Due(ctx, a.site.ID, time.Now(), dueAtOnce)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range pages {
+		u, err := url.Parse(p.URL)
+		if err != nil {
+			return n, a.note(ctx, archive.Visit{ID: p.ID, At: time.Now(), State: archive.OutOfScope, Reason: "not a URL: " + err.Error()}, nil)
+		}
+		if a.host(u).busy(time.Now()) {
+			continue
+		}
+		v, res, err := a.visit(ctx, p, u)
+		if err != nil {
+			return n, err
+		}
+		n++
+		if err := a.note(ctx, v, res); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// note keeps a visit for the next batch and writes the batch when it is full or old.
+func (a *actor) note(ctx context.Context, v archive.Visit, res *response) error {
+	a.batch = append(a.batch, v)
+	a.crawler.tell(false, func(p *Progress) {
+		p.Visited++
+		p.Found += len(v.Links)
+		p.Site = a.site.ID
+		if v.State == archive.Retry || v.State == archive.WAF || v.State == archive.TooLarge {
+			p.Failed++
+		}
+		if res != nil {
+			p.Bytes += int64(len(res.body))
+		}
+	})
+	if len(a.batch) < batchSize && time.Since(a.flushed) < batchAge {
+		return nil
+	}
+	return a.flush(context.WithoutCancel(ctx))
+}
+
+func (a *actor) flush(ctx context.Context) error {
+	a.flushed = time.Now()
+	if len(a.batch) == 0 {
+		return nil
+	}
+	err := a.crawler.archive.Record(ctx, a.batch...)
+	a.batch = a.batch[:0]
+	if err == nil && a.crawler.Recorded != nil {
+		a.crawler.Recorded()
+	}
+	return err
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
+
+// trap tells why a URL looks like one of endlessly many: a segment that repeats, or a query of which thousands differ in numbers alone.
+func (a *actor) trap(u *url.URL) string {
+	if repeats(u.Path) {
+		return "trap: a path segment repeats"
+	}
+	if u.RawQuery == "" {
+		return ""
+	}
+	shape := digits.ReplaceAllString(u.Path+"?"+u.RawQuery, "N")
+	if a.shapes[shape]++; a.shapes[shape] > maxSamePaths {
+		return "trap: " + shape + " goes on without end"
+	}
+	return ""
+}
+
+// repeats reports a path in which one segment, or a pair, stands three times or more.
+func repeats(path string) bool {
+	segment := regexp.MustCompile(`[^/]+`).FindAllString(path, -1)
+	count := map[string]int{}
+	for i, s := range segment {
+		if i > 0 {
+			if count[segment[i-1]+"/"+s]++; count[segment[i-1]+"/"+s] >= 3 {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,143 @@
+// Package crawl fetches what is due, politely, and fills the archive; it does nothing else.
+//
+// Every site has one actor, which asks one page of a host at a time, waits between the end of a response and the next request, and obeys
+// robots.txt. Scope is checked for every URL before it is asked, each hop of a redirect being a page of its own; private addresses are refused
+// where a site does not allow them. Everything seen is recorded in batches; a crawl that was stopped or killed goes on where it was.
+package crawl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"terrace/indexer/archive"
+	"terrace/indexer/weburl"
+	"terrace/site"
+)
+
+// Options say how to crawl. Archive and Registry are needed; zero values of the others work.
+type Options struct {
+	Archive     *archive.Archive
+	Registry    *site.Registry
+	Log         *slog.Logger
+	Proxy       *url.URL      // forward proxy for all requests
+	UserAgent   string        // should name the operator
+	Delay       time.Duration // between a response and the next request to its host; 0: a second; negative: none
+	Timeout     time.Duration // of one request; 0: 30 s
+	MaxBody     int64         // bytes of a page, unpacked; 0: 20 MiB
+	Concurrency int           // sites at a time; 0: 16
+	Once        bool          // Run ends when nothing is due any more
+	Progress    func(Progress)
+	Recorded    func() // called after something was written to the archive
+}
+
+// Progress is how far a crawl has come since it began.
+type Progress struct {
+	Visited int
+	Found   int // pages seen for the first time
+	Failed  int // visits without an answer, or with one that cannot be used
+	Bytes   int64
+	Elapsed time.Duration
+	Site    string // last visited
+}
+
+// A Crawler fills an archive.
+type Crawler struct {
+	Options
+	archive  *archive.Archive
+	registry *site.Registry
+
+	mu       sync.Mutex
+	progress Progress
+	started  time.Time
+	told     time.Time
+}
+
+// New checks the options.
+func New(o Options) (*Crawler, error) {
+	if o.Archive == nil || o.Registry == nil {
+		return nil, errors.New("crawl: needs an archive and a registry")
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "Mozilla/5.0 (compatible; Terrace/1.0; site search)"
+	}
+	orElse(&o.Delay, time.Second)
+	orElse(&o.Timeout, 30*time.Second)
+	orElse(&o.MaxBody, 20<<20)
+	orElse(&o.Concurrency, 16)
+	return &Crawler{Options: o, archive: o.Archive, registry: o.Registry}, nil
+}
+
+func orElse[T int | int64 | time.Duration](v *T, otherwise T) {
+	if *v == 0 {
+		*v = otherwise
+	}
+}
+
+// Run seeds every site and crawls until the context ends or, with Once, until nothing is due. What was fetched is recorded either way; a
+// context that ended is no error.
+func (c *Crawler) Run(ctx context.Context) error {
+	c.started = time.Now()
+	if err := c.seed(ctx); err != nil {
+		return err
+	}
+	eg, ctx := errgroup.WithContext(ctx)
+	places := make(chan struct{}, c.Concurrency)
+	sites := c.registry.Cluster().Sites
+	for i := range sites {
+		a, err := c.newActor(&sites[i])
+		if err != nil {
+			return err
+		}
+		eg.Go(func() error { return a.run(ctx, places) })
+	}
+	err := eg.Wait()
+	c.tell(true, func(*Progress) {})
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+func (c *Crawler) seed(ctx context.Context) error {
+	sites := c.registry.Cluster().Sites
+	var links []archive.Link
+	for i := range sites {
+		s := &sites[i]
+		for _, raw := range s.SeedURLs() {
+			u, err := url.Parse(raw)
+			if err != nil {
+				return fmt.Errorf("seed of site %s: %w", s.ID, err)
+			}
+			links = append(links, archive.Link{URL: weburl.Canonical(u), Site: s.ID, Role: archive.Home})
+		}
+	}
+	n, err := c.archive.Seed(ctx, links...)
+	if err != nil {
+		return fmt.Errorf("seed the crawl: %w", err)
+	}
+	c.tell(false, func(p *Progress) { p.Found += n })
+	return nil
+}
+
+// tell changes the progress and shows it, four times a second at most or where last is set.
+func (c *Crawler) tell(last bool, change func(*Progress)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change(&c.progress)
+	if c.Progress == nil || !last && time.Since(c.told) < 250*time.Millisecond {
+		return
+	}
+	c.told = time.Now()
+	c.progress.Elapsed = time.Since(c.started)
+	c.Progress(c.progress)
+}

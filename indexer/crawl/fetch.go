@@ -1,0 +1,66 @@
+package crawl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gocolly/colly/v2"
+)
+
+// A response is what one request came to.
+type response struct {
+	status int
+	header http.Header
+	body   []byte
+	took   time.Duration
+}
+
+// fetcher is colly as a fetch engine: one Visit a request, no queue, no cookies, no redirects, no limits of its own.
+type fetcher struct {
+	collector *colly.Collector
+	timeout   time.Duration
+}
+
+func newFetcher(t http.RoundTripper, userAgent string, timeout time.Duration) *fetcher {
+	c := colly.NewCollector(colly.AllowURLRevisit(), colly.ParseHTTPErrorResponse(), colly.IgnoreRobotsTxt(), colly.UserAgent(userAgent), colly.MaxBodySize(0))
+	c.WithTransport(t)
+	c.DisableCookies()
+	c.SetRequestTimeout(timeout)
+	c.SetRedirectHandler(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse })
+	return &fetcher{c, timeout}
+}
+
+// get requests a URL once. Every status is a response; only what never got one is an error.
+func (f *fetcher) get(ctx context.Context, u *url.URL, etag, lastModified string) (*response, error) {
+	ctx, cancel := context.WithTimeout(ctx, f.timeout)
+	defer cancel()
+	c := f.collector.Clone()
+	c.Context = ctx
+	var out *response
+	var failed error
+	c.OnRequest(func(r *colly.Request) {
+		r.Headers.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5")
+		r.Headers.Set("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5")
+		if etag != "" {
+			r.Headers.Set("If-None-Match", etag)
+		}
+		if lastModified != "" {
+			r.Headers.Set("If-Modified-Since", lastModified)
+		}
+	})
+	c.OnResponse(func(r *colly.Response) { out = &response{status: r.StatusCode, header: *r.Headers, body: r.Body} })
+	c.OnError(func(r *colly.Response, err error) { failed = err })
+	start := time.Now()
+	if err := c.Visit(u.String()); err != nil && failed == nil {
+		failed = err
+	}
+	if out == nil {
+		return nil, fmt.Errorf("fetch %s: %w", u, errors.Join(failed, ctx.Err()))
+	}
+	out.took = time.Since(start)
+	return out, nil
+}

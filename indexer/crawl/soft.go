@@ -1,0 +1,59 @@
+package crawl
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"path"
+	"time"
+)
+
+// A softProbe is what a folder answers with for an address that cannot exist.
+type softProbe struct {
+	body []byte // nil: an honest 404
+}
+
+// softMissing reports whether a page is what its site shows, with status 200, for addresses that do not exist. One made-up address is asked for per
+// site and kind of address.
+func (a *actor) softMissing(ctx context.Context, u *url.URL, body []byte) (bool, error) {
+	kind := u.Host + path.Ext(u.Path)
+	probe := a.soft[kind]
+	if probe == nil {
+		var err error
+		if probe, err = a.probe(ctx, u); err != nil {
+			return false, err
+		}
+		a.soft[kind] = probe
+	}
+	return probe.body != nil && alike(probe.body, body), nil
+}
+
+func (a *actor) probe(ctx context.Context, u *url.URL) (*softProbe, error) {
+	made := *u
+	made.RawQuery = ""
+	made.Path = path.Join(path.Dir(u.Path), "terrace-no-such-page-7f3a"+path.Ext(u.Path))
+	made.RawPath = ""
+	rules, err := a.rules(ctx, u)
+	if err != nil || !rules.allows(&made) {
+		return &softProbe{}, err
+	}
+	h := a.host(u)
+	if err := wait(ctx, h.next); err != nil {
+		return nil, err
+	}
+	res, err := a.fetcher.get(ctx, &made, "", "")
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	h.answered(time.Now(), a.delay, res)
+	if err != nil || res.status != http.StatusOK {
+		return &softProbe{}, nil
+	}
+	return &softProbe{res.body}, nil
+}
+
+// alike compares pages without their numbers, which counters and clocks change.
+func alike(a, b []byte) bool {
+	return bytes.Equal(digits.ReplaceAll(a, nil), digits.ReplaceAll(b, nil))
+}
