@@ -157,20 +157,16 @@ func readCounts(counts []float32, m []byte) {
 	for ; chunks > 0; chunks-- {
 		m = m[varintSize(m):]
 	}
-	at := 0
 	for i := range counts {
-		if b := m[at]; b < 0x80 {
+		if b := m[0]; b < 0x80 && m[1] < 0x80 {
 			counts[i] = float32(b >> 1)
-			at++
-		} else {
-			x, k := binary.Uvarint(m[at:])
-			counts[i] = float32(x >> 1)
-			at += k
+			m = m[2:]
+			continue
 		}
-		for m[at] >= 0x80 {
-			at++
-		}
-		at++
+		x, k := binary.Uvarint(m)
+		counts[i] = float32(x >> 1)
+		m = m[k:]
+		m = m[varintSize(m):]
 	}
 }
 

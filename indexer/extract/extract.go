@@ -1,0 +1,200 @@
+// Package extract turns an archived page into a Document: its title, main text, dates, document number, source, column, kind and department.
+//
+// It trusts the metadata tags of 国办发〔2017〕47号 first, then label and value pairs on the page, then what the page looks like; each only as far as it
+// is plausible, for tags are dirty. It knows marks of content management systems and plain good sense, and no site by name.
+package extract
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"terrace/index"
+	"terrace/indexer/archive"
+	"terrace/indexer/markup"
+	"terrace/site"
+)
+
+// Version changes when the same page may give another document.
+const Version = "1"
+
+// maxBody is the largest main text that is kept, in bytes; Output.Cut says how much was left out.
+const maxBody = 1 << 20
+
+// An Input is a page as archived, and what is known of it from elsewhere.
+type Input struct {
+	URL         string
+	ContentType string // header as sent
+	Body        []byte
+	Site        *site.Site // may be nil
+	Anchor      string     // text of a link that leads to it from a list
+	ListDate    string     // yyyy-mm-dd beside that link
+}
+
+// An Output is what a page came to.
+type Output struct {
+	Document index.Document // without id
+	Role     archive.Role
+	Skip     string  // why it is no document; empty: it is one
+	Fields   []Field // what the page says of itself
+	Cut      int     // bytes of main text beyond the limit
+}
+
+// A Field is something the page says of itself.
+type Field struct {
+	Name, Value string
+	From        string // tag, label or text
+}
+
+// An Extractor knows the cluster's sites and departments. It may be used by several goroutines.
+type Extractor struct{ registry *site.Registry }
+
+// New makes an Extractor.
+func New(r *site.Registry) *Extractor { return &Extractor{r} }
+
+// Extract reads a page. It fails only where the bytes are no page.
+func (x *Extractor) Extract(in Input) (Output, error) {
+	u, err := url.Parse(in.URL)
+	if err != nil {
+		return Output{}, fmt.Errorf("extract: %w", err)
+	}
+	charset := ""
+	if in.Site != nil {
+		charset = in.Site.Charset
+	}
+	p, err := markup.Parse(u, in.Body, in.ContentType, charset)
+	if errors.Is(err, markup.ErrNotText) {
+		return Output{Skip: "not a web page"}, nil
+	}
+	if err != nil {
+		return Output{}, fmt.Errorf("extract: %w", err)
+	}
+	r := newReader(x.registry, in, p)
+	out := r.output()
+	out.Fields = r.fields
+	return out, nil
+}
+
+// A reader reads one page.
+type reader struct {
+	registry *site.Registry
+	in       Input
+	page     *markup.Page
+	fields   []Field
+	said     map[string]string // field name → first plausible value
+}
+
+func newReader(reg *site.Registry, in Input, p *markup.Page) *reader {
+	r := &reader{registry: reg, in: in, page: p, said: map[string]string{}}
+	r.tags()
+	r.labels()
+	return r
+}
+
+// say notes what the page says of itself; the first source of a name wins.
+func (r *reader) say(name, value, from string) {
+	value = clean(value)
+	if value == "" || strings.EqualFold(value, "null") || strings.EqualFold(value, "undefined") || utf8.RuneCountInString(value) > 300 {
+		return
+	}
+	r.fields = append(r.fields, Field{name, value, from})
+	if r.said[name] == "" {
+		r.said[name] = value
+	}
+}
+
+// output decides what the page is.
+func (r *reader) output() Output {
+	out := Output{Role: archive.Article}
+	switch {
+	case r.page.Challenge:
+		return Output{Skip: "a firewall's challenge"}
+	case r.page.Refresh != "":
+		return Output{Skip: "redirect stub"}
+	case r.page.NoIndex:
+		return Output{Skip: "noindex"}
+	}
+	body, list := r.body()
+	title := r.title(body)
+	switch {
+	case r.home():
+		return Output{Role: archive.Home, Skip: "home page"}
+	case list:
+		return Output{Role: archive.List, Skip: "list page"}
+	case title == "":
+		return Output{Skip: "no title"}
+	}
+	text := dropTitle(body.text, title)
+	if text == "" && body.media == 0 {
+		return Output{Skip: "no text"}
+	}
+	if len(text) > maxBody {
+		out.Cut = len(text) - maxBody
+		text = strings.ToValidUTF8(text[:maxBody], "")
+	}
+	d := &out.Document
+	d.Title, d.Body = title, text
+	d.DocNo = r.docNo(title, text)
+	d.Source = first(r.said[source], r.said[issuer])
+	d.Written = r.written(text)
+	copy := index.Copy{URL: r.in.URL, Column: r.column(), Date: r.date(text)}
+	if s := r.in.Site; s != nil {
+		copy.Site, copy.Department, copy.County = s.ID, s.Department, s.County
+		d.Level = r.registry.Level(s)
+	}
+	for _, said := range []string{r.said[source], r.said[issuer]} {
+		if id, ok := r.registry.MatchDepartment(said); ok {
+			copy.Department = id
+			break
+		}
+	}
+	if copy.County == "" {
+		copy.County, _ = r.registry.MatchCounty(d.Source)
+	}
+	d.Copies = []index.Copy{copy}
+	d.Kind = r.kind(title, text, copy.Column, d.DocNo)
+	return out
+}
+
+// home reports the site's front page.
+func (r *reader) home() bool {
+	p := r.page.URL.Path
+	return r.page.URL.RawQuery == "" && (p == "" || p == "/" || indexPage.MatchString(p))
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// clean collapses blanks of every kind and drops markup that was escaped into a value.
+func clean(s string) string {
+	s = tagInValue.ReplaceAllString(s, "")
+	s = strings.Map(func(r rune) rune {
+		switch r {
+		case '\u200b', '\ufeff', '\u200c', '\u200d':
+			return -1
+		case '\u00a0', '\u3000', '\t', '\n', '\r':
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// dropTitle leaves out the headline where it is repeated at the top of the text.
+func dropTitle(text, title string) string {
+	line, rest, _ := strings.Cut(text, "\n")
+	if key(line) == key(title) {
+		return rest
+	}
+	return text
+}
+
+func key(s string) string { return strings.Join(strings.Fields(s), "") }

@@ -1,0 +1,172 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// block elements begin and end a line.
+var block = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Tr: true, atom.Table: true, atom.Li: true, atom.Ul: true, atom.Ol: true, atom.H1: true, atom.H2: true,
+	atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Section: true, atom.Article: true, atom.Blockquote: true, atom.Pre: true, atom.Dl: true,
+	atom.Dt: true, atom.Dd: true, atom.Center: true, atom.Form: true, atom.Hr: true, atom.Fieldset: true, atom.Header: true, atom.Footer: true, atom.Caption: true}
+
+// silent elements show no text of their own.
+var silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Iframe: true, atom.Object: true, atom.Embed: true, atom.Select: true,
+	atom.Button: true, atom.Textarea: true, atom.Input: true, atom.Template: true, atom.Svg: true, atom.Head: true, atom.Title: true, atom.Video: true, atom.Audio: true}
+
+var hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden`)
+
+// hidden reports elements that show nothing, or stand for the page around the text.
+func hidden(n *html.Node) bool {
+	if n.Type == html.CommentNode {
+		return true
+	}
+	if n.Type != html.ElementNode {
+		return false
+	}
+	if silent[n.DataAtom] {
+		return true
+	}
+	for _, a := range n.Attr {
+		if a.Key == "hidden" || a.Key == "style" && hiddenStyle.MatchString(a.Val) {
+			return true
+		}
+	}
+	return false
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// shortText is the visible text of a node, blanks kept as one; empty where it is longer than most runes.
+func shortText(n *html.Node, most int) string {
+	var b strings.Builder
+	var walk func(*html.Node) bool
+	walk = func(n *html.Node) bool {
+		if hidden(n) {
+			return true
+		}
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+			return b.Len() <= 12*most
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			if !walk(c) {
+				return false
+			}
+		}
+		if block[n.DataAtom] || n.DataAtom == atom.Td || n.DataAtom == atom.Span {
+			b.WriteByte(' ')
+		}
+		return true
+	}
+	if !walk(n) {
+		return ""
+	}
+	out := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "\u00a0", " ")), " ")
+	if utf8.RuneCountInString(out) > most {
+		return ""
+	}
+	return out
+}
+
+// A writer renders a tree as lines: paragraphs and rows one a line, cells parted by a blank.
+type writer struct {
+	lines []string
+	line  strings.Builder
+	media int // pictures and attachments
+}
+
+func render(n *html.Node) *writer {
+	w := &writer{}
+	w.node(n)
+	w.end()
+	return w
+}
+
+func (w *writer) node(n *html.Node) {
+	switch {
+	case n.Type == html.TextNode:
+		w.text(n.Data)
+		return
+	case hidden(n) || toolbar(n):
+		return
+	case n.DataAtom == atom.Br:
+		w.end()
+	case n.DataAtom == atom.Img:
+		w.media++
+	case n.DataAtom == atom.A:
+		w.media++
+	}
+	own := block[n.DataAtom]
+	if own {
+		w.end()
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
+		w.line.WriteByte(' ')
+	}
+	if own {
+		w.end()
+	}
+}
+
+func (w *writer) text(s string) {
+	for _, r := range s {
+		switch r {
+		case '\u00a0', '\u3000', '\t', '\n', '\r', '\u2002', '\u2003':
+			r = ' '
+		case '\u200b', '\ufeff', '\u200c', '\u200d':
+			continue
+		}
+		w.line.WriteRune(r)
+	}
+}
+
+func (w *writer) end() {
+	line := strings.Join(strings.Fields(w.line.String()), " ")
+	w.line.Reset()
+	if line != "" && !chrome(line) {
+		w.lines = append(w.lines, line)
+	}
+}
+
+func (w *writer) String() string { return strings.Join(w.lines, "\n") }
+
+// toolName are words in the class or id of elements around a text that are never of it.
+var toolName = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:share|bdshare\w*|jiathis\w*|social-share|print|toolbar|breadcrumb|crumbs?|position|footer|foot|header|nav|navbar|menu|sidebar|related|pagination|pager|qrcode|ewm|copyright|comment|fontsize)(?:$|[-_ ])`)
+
+func toolbar(n *html.Node) bool {
+	if n.Type != html.ElementNode {
+		return false
+	}
+	switch n.DataAtom {
+	case atom.Nav, atom.Footer, atom.Aside:
+		return true
+	}
+	return toolName.MatchString(attr(n, "class")) || toolName.MatchString(attr(n, "id"))
+}
+
+// chromeLine are lines that tools and templates leave in a text.
+var chromeLine = regexp.MustCompile(`^(?:` + strings.Join([]string{
+	`[【\[]?(?:字体|字号)[：:]?[】\]]?.{0,24}`,
+	`[【\[]?(?:大|中|小|打印|打印本页|打印此页|关闭|关闭窗口|关闭本页|返回|返回顶部|收藏|我要纠错|分享|分享到.{0,12})[】\]]?(?:\s*[【\[|]?\s*(?:大|中|小|打印|打印本页|关闭|关闭窗口|关闭本页|返回|收藏)\s*[】\]|]?)*`,
+	`(?:上一篇|下一篇|上一条|下一条|上篇|下篇|前一篇|后一篇)\s*[：:]?.{0,80}`,
+	`(?:浏览|点击|阅读|访问)(?:次数|量|数|率)?[：:]?\s*\d*\s*次?`,
+	`扫一扫.{0,20}`, `.{0,10}扫描二维码.{0,20}`, `您?(?:当前|现在|所在)的?位置[：:]?.{0,80}`, `相关(?:链接|阅读|文章|新闻|信息|解读|稿件)[：:]?`,
+	`(?:责任编辑|编辑|审核|校对)[：:].{0,20}`,
+}, "|") + `)$`)
+
+func chrome(line string) bool { return len(line) < 300 && chromeLine.MatchString(line) }
