@@ -51,8 +51,9 @@ func dates(from, to string) string {
 		return from + " 以来"
 	case from == "":
 		return to + " 以前"
-	case strings.TrimSuffix(from, "-01-01") == strings.TrimSuffix(to, "-12-31"):
-		return strings.TrimSuffix(from, "-01-01") + " 年"
+	}
+	if year, first := strings.CutSuffix(from, "-01-01"); first && to == year+"-12-31" {
+		return year + " 年"
 	}
 	return from + " 至 " + to
 }

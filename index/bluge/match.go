@@ -98,10 +98,10 @@ func (s *search) tenthOf(ctx context.Context) (float32, error) {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		p := &s.parts[i]
+		p, low := &s.parts[i], top.low
 		for d, x := range s.scratch.scores[p.first:][:p.size] {
-			if x > top.low && !isNone(x) && !p.isDeleted(uint32(d)) {
-				top.add(x)
+			if x > low && !isNone(x) && !p.isDeleted(uint32(d)) {
+				low = top.add(x)
 			}
 		}
 	}
@@ -145,7 +145,8 @@ type lowest struct {
 	low  float32   // what a number must exceed to be kept
 }
 
-func (l *lowest) add(x float32) {
+// add keeps x, and returns what the next must exceed.
+func (l *lowest) add(x float32) float32 {
 	at, _ := slices.BinarySearchFunc(l.kept, x, func(have, x float32) int { return cmp.Compare(x, have) })
 	l.kept = slices.Insert(l.kept, at, x)
 	if len(l.kept) > window {
@@ -154,6 +155,7 @@ func (l *lowest) add(x float32) {
 	if len(l.kept) == window {
 		l.low = l.kept[window-1]
 	}
+	return l.low
 }
 
 func (l *lowest) tenth() float32 {

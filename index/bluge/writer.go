@@ -55,7 +55,7 @@ func openWriter(path string, log *slog.Logger) (*writer, error) {
 	c := blugeindex.DefaultConfigWithDirectory(func() blugeindex.Directory { return d })
 	c = c.WithSegmentPlugin(&plugin).WithNormCalc(norm)
 	c.MergePlanOptions.MaxSegmentSize = maxSegmentDocs
-	c.MergePlanOptions.MaxSegmentsPerTier = 4
+	c.MergePlanOptions.MaxSegmentsPerTier = 2
 	c.MergePlanOptions.SegmentsPerMergeTask = 8
 	c.NumAnalysisWorkers = 1 // documents come analysed
 	c.GoFunc = func(f func()) { w.workers.Go(f) }

@@ -28,6 +28,7 @@ var containers = []string{
 
 const (
 	shortBody = 12  // runes below which another container is tried
+	longBody  = 80  // runes that what stands outside an empty container must have to be taken for the text
 	listLinks = 10  // links from which on a page may be a list
 	listShare = .55 // of a page's text in links, from which on it is one
 )
@@ -35,13 +36,16 @@ const (
 // body finds the main text and tells whether the page is a list.
 func (r *reader) body() (body, bool) {
 	found := r.contained()
-	if utf8.RuneCountInString(found.text) >= shortBody {
+	if utf8.RuneCountInString(found.text) >= shortBody || found.media > 0 && found.text != "" {
 		return found, false
 	}
 	if r.looksLikeList() {
 		return body{}, true
 	}
-	if b := r.readable(); utf8.RuneCountInString(b.text) > utf8.RuneCountInString(found.text) {
+	if found.media > 0 {
+		return found, false
+	}
+	if b := r.readable(); found.node == nil || utf8.RuneCountInString(b.text) >= longBody {
 		return b, false
 	}
 	return found, false
@@ -117,7 +121,7 @@ func (r *reader) looksLikeList() bool {
 	return len(r.page.Links) >= listLinks && float64(inLinks) > listShare*float64(all)
 }
 
-// readable is what readability takes for the text, or, where that is a footer, the block with most text of its own.
+// readable is what readability takes for the text, or, where that is much less, the block with most text of its own.
 func (r *reader) readable() body {
 	dense := densest(r.page.Root)
 	a, err := readability.FromDocument(r.page.Root, r.page.URL)
@@ -125,14 +129,10 @@ func (r *reader) readable() body {
 		return dense
 	}
 	b := bodyOf(a.Node)
-	if footer(b.text) || utf8.RuneCountInString(b.text)*2 < utf8.RuneCountInString(dense.text) {
+	if utf8.RuneCountInString(b.text)*2 < utf8.RuneCountInString(dense.text) {
 		return dense
 	}
 	return b
-}
-
-func footer(text string) bool {
-	return strings.Contains(text, "ICP备") || strings.Contains(text, "网站标识码") || strings.Contains(text, "版权所有")
 }
 
 // densest is the smallest block that holds most of the page's text outside links.

@@ -16,7 +16,7 @@ var (
 	day      = regexp.MustCompile(`((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})`)
 	packed   = regexp.MustCompile(`^((?:19|20)\d{2})(\d{2})(\d{2})(?:\d{4,6})?$`)
 	hanDay   = regexp.MustCompile(`([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日`)
-	scripted = regexp.MustCompile(`(?i)(?:pub(?:lish)?_?(?:date|time)|createtime)\w*['"]?\s*[:=]\s*['"]([^'"]{8,30})['"]`)
+	scripted = regexp.MustCompile(`(?i)(?:pub(?:lish)?_?(?:dat[ea]|time)|createtime)\w*['"]?\s*[:=]\s*['"]([^'"]{8,30})['"]`)
 	urlDay   = []*regexp.Regexp{
 		regexp.MustCompile(`/((?:19|20)\d{2})[-_/]?(\d{1,2})[-_/](\d{1,2})/`),
 		regexp.MustCompile(`/t?((?:19|20)\d{2})(\d{2})(\d{2})[_/.]`),

@@ -127,7 +127,7 @@ func (r *reader) output() Output {
 		return Output{Skip: "no title"}
 	}
 	text := dropTitle(body.text, title)
-	if text == "" && body.media == 0 {
+	if text == "" && body.node == nil {
 		return Output{Skip: "no text"}
 	}
 	if len(text) > maxBody {

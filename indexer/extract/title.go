@@ -19,7 +19,7 @@ var siteSuffix = regexp.MustCompile(`\s*(?:[-_|—–·»]|--|——)+\s*`)
 func (r *reader) title(b body) string {
 	var candidates []string
 	add := func(s string) {
-		if s = clean(s); plausibleTitle(s) && s != r.said[siteName] && s != r.said[column] {
+		if s = clean(s); plausibleTitle(s) && !strings.Contains(r.said[siteName], s) && s != r.said[column] {
 			candidates = append(candidates, s)
 		}
 	}

@@ -1,0 +1,194 @@
+// Command bench measures extraction on saved pages whose true title, date and text are known: PAGE.truth.json beside PAGE, the page's host
+// and URL in index.tsv. It prints a line a host and a last line in total.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"terrace/indexer/extract"
+	"terrace/site"
+)
+
+func main() {
+	log.SetFlags(0)
+	dir := flag.String("pages", "../shared/data/pages", "folder of saved pages with index.tsv")
+	worst := flag.Int("worst", 0, "print so many pages with the worst text, title and date")
+	flag.Parse()
+	if err := run(*dir, *worst); err != nil {
+		log.Fatal(err)
+	}
+}
+
+type truth struct {
+	Title    string `json:"title"`
+	Date     string `json:"publish_date"`
+	MainText string `json:"main_text"`
+}
+
+type tally struct {
+	pages, titles, dates, dated int
+	f1                          float64
+}
+
+type page struct {
+	name, host string
+	f1         float64
+	note       string
+}
+
+func run(dir string, worst int) error {
+	rows, err := readIndex(filepath.Join(dir, "index.tsv"))
+	if err != nil {
+		return err
+	}
+	reg, err := site.New(site.Cluster{})
+	if err != nil {
+		return err
+	}
+	x := extract.New(reg)
+	hosts := map[string]*tally{}
+	var total tally
+	var pages []page
+	for _, row := range rows {
+		t, err := readTruth(filepath.Join(dir, row["local_path"]))
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		body, err := os.ReadFile(filepath.Join(dir, row["local_path"]))
+		if err != nil {
+			return err
+		}
+		out, err := x.Extract(extract.Input{URL: row["serve_url"], Body: body})
+		if err != nil {
+			return fmt.Errorf("%s: %w", row["local_path"], err)
+		}
+		h := hosts[row["site"]]
+		if h == nil {
+			h = &tally{}
+			hosts[row["site"]] = h
+		}
+		p := judge(out, t, h, &total)
+		p.name, p.host = row["local_path"], row["site"]
+		pages = append(pages, p)
+	}
+	if len(pages) == 0 {
+		return fmt.Errorf("no page with a truth in %s", dir)
+	}
+	for _, name := range slices.Sorted(maps.Keys(hosts)) {
+		fmt.Printf("%s %s pages=%d\n", name, hosts[name], hosts[name].pages)
+	}
+	slices.SortFunc(pages, func(a, b page) int { return strings.Compare(fmt.Sprintf("%.4f", a.f1), fmt.Sprintf("%.4f", b.f1)) })
+	for i, p := range pages {
+		if i < worst || worst > 0 && p.note != "" {
+			fmt.Printf("  %.2f %s%s\n", p.f1, p.name, p.note)
+		}
+	}
+	fmt.Printf("total %s worst=%s:%.2f pages=%d\n", &total, pages[0].name, pages[0].f1, total.pages)
+	return nil
+}
+
+func (t *tally) String() string {
+	return fmt.Sprintf("title=%.3f date=%.3f f1=%.3f", float64(t.titles)/float64(t.pages), float64(t.dates)/float64(max(t.dated, 1)), t.f1/float64(t.pages))
+}
+
+func judge(out extract.Output, t truth, tallies ...*tally) page {
+	var p page
+	d := out.Document
+	date := ""
+	if len(d.Copies) > 0 {
+		date = d.Copies[0].Date.String()
+	}
+	p.f1 = fourGramF1(d.Body, t.MainText)
+	titleRight, dateRight := strings.TrimSpace(d.Title) == strings.TrimSpace(t.Title), date == t.Date
+	if !titleRight {
+		p.note += fmt.Sprintf("\n       title %q, true %q", d.Title, t.Title)
+	}
+	if t.Date != "" && !dateRight {
+		p.note += fmt.Sprintf("\n       date %s, true %s", date, t.Date)
+	}
+	if out.Skip != "" {
+		p.note += "\n       skipped: " + out.Skip
+	}
+	for _, h := range tallies {
+		h.pages++
+		h.f1 += p.f1
+		if titleRight {
+			h.titles++
+		}
+		if t.Date != "" {
+			h.dated++
+			if dateRight {
+				h.dates++
+			}
+		}
+	}
+	return p
+}
+
+// fourGramF1 compares texts by their four-character pieces, blanks left out, repeats counted.
+func fourGramF1(got, want string) float64 {
+	a, b := grams(got), grams(want)
+	common, na, nb := 0, 0, 0
+	for g, n := range a {
+		common += min(n, b[g])
+		na += n
+	}
+	for _, n := range b {
+		nb += n
+	}
+	if na+nb == 0 {
+		return 1
+	}
+	return 2 * float64(common) / float64(na+nb)
+}
+
+func grams(s string) map[string]int {
+	r := []rune(strings.Join(strings.Fields(s), ""))
+	out := map[string]int{}
+	for i := 0; i+4 <= len(r); i++ {
+		out[string(r[i:i+4])]++
+	}
+	if len(r) > 0 && len(r) < 4 {
+		out[string(r)]++
+	}
+	return out
+}
+
+func readTruth(page string) (t truth, err error) {
+	b, err := os.ReadFile(page + ".truth.json")
+	if err != nil {
+		return t, err
+	}
+	return t, json.Unmarshal(b, &t)
+}
+
+func readIndex(name string) ([]map[string]string, error) {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the index of pages: %w", err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
+	names := strings.Split(lines[0], "\t")
+	var out []map[string]string
+	for _, l := range lines[1:] {
+		row := map[string]string{}
+		for i, v := range strings.Split(l, "\t") {
+			if i < len(names) {
+				row[names[i]] = v
+			}
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
