@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
+	"slices"
 	"sync"
 	"testing"
 
@@ -95,5 +97,51 @@ func TestCloseKeepsWhatIsBeingPutAndRefusesTheRest(t *testing.T) {
 	}
 	if _, err := ix.Search(t.Context(), titled("会议")); !errors.Is(err, index.ErrClosed) {
 		t.Fatalf("search after close: %v", err)
+	}
+}
+
+func TestADocumentComesBackAsItWasPutWhateverItsBytes(t *testing.T) {
+	ix, g := liveWith(t, t.TempDir(), 1, 1)
+	odd := index.Document{
+		ID: "\xff", Title: "会议\xff\xfe", Body: "会议\x00\xc0正文", Kind: "\xffkind", DocNo: "\xe4", Source: "\xff", Written: -1, Level: -3,
+		Copies: []index.Copy{
+			{URL: "\xff", Site: "\xffsite", Department: "a\xffb", County: "\xf0", Column: "\xff\xff", Date: 20240131},
+			{Site: "s2", Column: "要闻"},
+		},
+	}
+	must(t, g.Put(t.Context(), odd))
+	q := titled("会议")
+	q.Filter.Values = map[index.Field][]string{index.Department: {"a\xffb"}, index.Column: {"要闻"}}
+	q.Facets = []index.Facet{{Field: index.Site, Size: 5}}
+	r, err := ix.Search(t.Context(), q)
+	must(t, err)
+	if len(r.Hits) != 1 || !reflect.DeepEqual(r.Hits[0].Document, odd) {
+		t.Fatalf("hits %+v, want %+v", r.Hits, odd)
+	}
+	if want := []index.Count{{Value: "s2", Count: 1}, {Value: "\xffsite", Count: 1}}; !slices.Equal(r.Facets[index.Site], want) {
+		t.Fatalf("facet %+v, want %+v", r.Facets[index.Site], want)
+	}
+	must(t, g.Delete(t.Context(), "\xff"))
+	if got := count(t, ix); got != 1 {
+		t.Fatalf("%d documents, want 1", got)
+	}
+}
+
+func TestPhrasesAreVerifiedUpToALimit(t *testing.T) {
+	ix, _ := liveWith(t, t.TempDir(), index.MaxVerified+500, 1000)
+	for name, c := range map[string]struct {
+		change func(*index.Query, []index.Phrase)
+		total  int
+	}{
+		"required": {func(q *index.Query, p []index.Phrase) { q.Require = p }, 500},
+		"excluded": {func(q *index.Query, p []index.Phrase) { q.Exclude = p }, index.MaxVerified + 500},
+	} {
+		q := titled("会议")
+		c.change(&q, []index.Phrase{{Field: index.Body, Terms: []string{"会议"}, Text: "会议会议"}}) // nowhere
+		r, err := ix.Search(t.Context(), q)
+		must(t, err)
+		if r.Total != c.total || r.TotalIsExact {
+			t.Errorf("%s: total %d, exact %v, want %d and false", name, r.Total, r.TotalIsExact, c.total)
+		}
 	}
 }

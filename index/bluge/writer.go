@@ -2,6 +2,7 @@ package bluge
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"runtime"
 	"sync"
@@ -153,9 +154,10 @@ func (w *writer) close() error {
 	return err
 }
 
-// put analyses and submits documents in portions that make a commit each, and waits for all of them.
+// put analyses and submits documents in portions that make a commit each, one being analysed while the one before is committed.
 func (w *writer) put(ctx context.Context, docs []index.Document, a index.Analyzer) error {
-	var waiting []*request
+	before := &request{done: make(chan error, 1)}
+	before.done <- nil
 	for len(docs) > 0 {
 		n := portion(docs)
 		entries, err := analyze(ctx, docs[:n], a)
@@ -163,18 +165,12 @@ func (w *writer) put(ctx context.Context, docs []index.Document, a index.Analyze
 			return err
 		}
 		r := &request{puts: entries}
-		if err := w.submit(ctx, r); err != nil {
+		if err := errors.Join(before.wait(ctx), w.submit(ctx, r)); err != nil {
 			return err
 		}
-		waiting = append(waiting, r)
-		docs = docs[n:]
+		before, docs = r, docs[n:]
 	}
-	for _, r := range waiting {
-		if err := r.wait(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	return before.wait(ctx)
 }
 
 func (r *request) wait(ctx context.Context) error {

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"terrace/demo"
+)
+
+func newDemoCommand() *cobra.Command {
+	var pages int
+	var seed uint64
+	var http, dir string
+	cmd := &cobra.Command{
+		Use:     "demo",
+		Short:   "在本机造一个虚构的网站群，采集、索引并提供搜索",
+		Example: "  terrace demo\n  terrace demo --pages 5000 --http 127.0.0.1:8081",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if dir == "" {
+				tmp, err := os.MkdirTemp("", "terrace-demo-")
+				if err != nil {
+					return err
+				}
+				defer os.RemoveAll(tmp)
+				dir = tmp
+			}
+			return runDemo(cmd, demo.New(demo.Options{Pages: pages, Seed: seed, Log: logger(cmd)}), dir, http)
+		},
+	}
+	cmd.Flags().IntVar(&pages, "pages", 0, fmt.Sprintf("文章数，至多 %d；0 为约 700", demo.MaxPages))
+	cmd.Flags().Uint64Var(&seed, "seed", 1, "同一个数总是造出同样的文章")
+	cmd.Flags().StringVar(&http, "http", "127.0.0.1:8080", "搜索页的地址")
+	cmd.Flags().StringVar(&dir, "dir", "", "存储目录；不写则用临时目录，结束时删除")
+	return cmd
+}
+
+// runDemo serves the sample cluster, crawls it with the whole product and answers until it is stopped.
+func runDemo(cmd *cobra.Command, cluster *demo.Cluster, dir, http string) error {
+	if err := cluster.Start(cmd.Context()); err != nil {
+		return err
+	}
+	c := demoConfig(cluster, dir, http)
+	eg, ctx := errgroup.WithContext(cmd.Context())
+	eg.Go(func() error { return cluster.Run(ctx) })
+	eg.Go(func() error {
+		n, err := openNode(ctx, c, logger(cmd))
+		if err != nil {
+			return err
+		}
+		defer n.close()
+		crawler, err := n.crawler(true, showCrawl)
+		if err != nil {
+			return err
+		}
+		return n.serve(ctx, nil, func(http, _ net.Addr) {
+			fmt.Printf("搜索页 http://%s/\n样例网站群有 %d 个站点，门户在 %s\n", http, len(cluster.Sites()), cluster.Sites()[0].URL)
+			eg.Go(func() error {
+				if err := crawler.Run(ctx); err != nil || ctx.Err() != nil {
+					return err
+				}
+				if err := n.indexer.CatchUp(ctx); err != nil {
+					return err
+				}
+				fmt.Printf("\n采集与索引完成。打开 http://%s/?q=公积金 试试；按 Ctrl-C 结束。\n", http)
+				return nil
+			})
+		})
+	})
+	return eg.Wait()
+}
+
+func demoConfig(cluster *demo.Cluster, dir, http string) *Config {
+	c := defaultConfig()
+	c.Name = "云河州政府网站群（演示）"
+	c.Storage.Dir = filepath.Clean(dir)
+	c.Listen.HTTP, c.Listen.GRPC = http, "127.0.0.1:0"
+	c.Crawl.Delay = 0
+	for _, s := range cluster.Sites() {
+		c.Sites = append(c.Sites, SiteConfig{
+			ID: s.ID, Name: s.Name, Hosts: []string{s.Host}, Seeds: []string{s.URL}, Department: s.Department, County: s.County,
+			SiteIDCode: s.SiteIDCode, AllowPrivate: true,
+		})
+		if s.Portal {
+			c.Portal = s.ID
+		}
+	}
+	for _, d := range cluster.Departments() {
+		c.Departments = append(c.Departments, NamedConfig{ID: d.ID, Name: d.Name, Names: d.Aliases})
+	}
+	for _, p := range cluster.Counties() {
+		c.Places = append(c.Places, NamedConfig{ID: p.ID, Name: p.Name, Names: p.Aliases})
+	}
+	return c
+}

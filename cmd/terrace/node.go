@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"terrace/analysis"
+	"terrace/db"
+	"terrace/index/bluge"
+	"terrace/indexer"
+	"terrace/indexer/archive"
+	"terrace/indexer/crawl"
+	"terrace/query"
+	"terrace/segment"
+	"terrace/server"
+	"terrace/site"
+)
+
+// A node is the whole product on one storage folder: archive, index, indexer and searcher, wired.
+type node struct {
+	config   *Config
+	registry *site.Registry
+	log      *slog.Logger
+	archive  *archive.Archive
+	indexer  *indexer.Indexer
+	searcher *query.Searcher
+	token    string // of administrators
+	closers  []func() error
+}
+
+// openNode opens the storage folder. A second process on the same folder is refused.
+func openNode(ctx context.Context, c *Config, log *slog.Logger) (n *node, err error) {
+	n = &node{config: c, log: log}
+	defer func() {
+		if err != nil {
+			n.close()
+		}
+	}()
+	if n.registry, err = c.Registry(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(c.Storage.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("建不了存储目录 %s：%w", c.Storage.Dir, err)
+	}
+	seg, err := segmenter(c)
+	if err != nil {
+		return nil, err
+	}
+	ix, err := bluge.Open(filepath.Join(c.Storage.Dir, "index"), analysis.Index(seg), bluge.Options{Log: log})
+	if errors.Is(err, bluge.ErrLocked) {
+		return nil, fmt.Errorf("存储目录 %s 正由另一个 terrace 进程使用：请先停掉它，或用 storage.dir 另指一个目录", c.Storage.Dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("打不开索引：%w", err)
+	}
+	n.closers = append(n.closers, ix.Close)
+	state, err := n.database(ctx, "state.db")
+	if err != nil {
+		return nil, err
+	}
+	contents, err := n.database(ctx, "pages.db")
+	if err != nil {
+		return nil, err
+	}
+	if n.archive, err = archive.Open(ctx, state, contents); err != nil {
+		return nil, err
+	}
+	n.indexer, err = indexer.New(ctx, indexer.Options{
+		Archive: n.archive, State: state, Index: ix, Registry: n.registry, Log: log,
+		Analyzer: analysis.Version, Dictionary: seg.Fingerprint(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	n.searcher = query.New(ix, seg, n.registry)
+	n.token, err = adminToken(c)
+	return n, err
+}
+
+func (n *node) database(ctx context.Context, name string) (*db.DB, error) {
+	d, err := db.Open(ctx, filepath.Join(n.config.Storage.Dir, name))
+	if err != nil {
+		return nil, fmt.Errorf("打不开数据库：%w", err)
+	}
+	n.closers = append(n.closers, d.Close)
+	return d, nil
+}
+
+// close closes what was opened, the last first.
+func (n *node) close() {
+	for i := len(n.closers) - 1; i >= 0; i-- {
+		if err := n.closers[i](); err != nil {
+			n.log.Error("close", "error", err)
+		}
+	}
+}
+
+// segmenter is the embedded dictionary with the configured words over it.
+func segmenter(c *Config) (*segment.Segmenter, error) {
+	words := c.Dictionary.UserWords.Words
+	if file := c.Dictionary.UserWords.File; file != "" {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, fmt.Errorf("读不了用户词表：%w", err)
+		}
+		defer f.Close()
+		lines := bufio.NewScanner(f)
+		for lines.Scan() {
+			words = append(words, lines.Text())
+		}
+		if err := lines.Err(); err != nil {
+			return nil, fmt.Errorf("读不了用户词表 %s：%w", file, err)
+		}
+	}
+	d, err := segment.EmbeddedDictionary()
+	if err != nil {
+		return nil, err
+	}
+	return segment.New(d, words...), nil
+}
+
+// adminToken is the configured one, or one made at first start and kept in the storage folder for its owner's eyes alone.
+func adminToken(c *Config) (string, error) {
+	if c.Server.AdminToken != "" {
+		return c.Server.AdminToken, nil
+	}
+	file := tokenFile(c)
+	b, err := os.ReadFile(file)
+	if err == nil {
+		return strings.TrimSpace(string(b)), nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return "", fmt.Errorf("读不了管理令牌：%w", err)
+	}
+	token := rand.Text() + rand.Text()
+	if err := os.WriteFile(file, []byte(token+"\n"), 0o600); err != nil {
+		return "", fmt.Errorf("存不了管理令牌：%w", err)
+	}
+	return token, nil
+}
+
+func tokenFile(c *Config) string { return filepath.Join(c.Storage.Dir, "admin-token") }
+
+func (n *node) crawler(once bool, progress func(crawl.Progress)) (*crawl.Crawler, error) {
+	c := n.config.Crawl
+	var proxy *url.URL
+	if c.Proxy != "" {
+		var err error
+		if proxy, err = url.Parse(c.Proxy); err != nil {
+			return nil, fmt.Errorf("crawl.proxy：%w", err)
+		}
+	}
+	delay := c.Delay
+	if delay == 0 {
+		delay = -1 // written as 0: none
+	}
+	return crawl.New(crawl.Options{
+		Archive: n.archive, Registry: n.registry, Log: n.log, Proxy: proxy, UserAgent: c.UserAgent, Delay: delay, Timeout: c.Timeout,
+		MaxBody: int64(c.MaxBody), Concurrency: c.Concurrency, Once: once, Progress: progress, Recorded: n.indexer.Wake,
+	})
+}
+
+// serve crawls, indexes and answers until the context ends. started is called with the addresses once they answer.
+func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, grpc net.Addr)) error {
+	httpL, err := listen("listen.http", n.config.Listen.HTTP)
+	if err != nil {
+		return err
+	}
+	var grpcL net.Listener
+	if n.config.Listen.GRPC != "" {
+		if grpcL, err = listen("listen.grpc", n.config.Listen.GRPC); err != nil {
+			httpL.Close()
+			return err
+		}
+	}
+	s, err := server.New(server.Options{
+		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Reindexer: n.indexer, Registry: n.registry, AdminToken: n.token,
+		PathPrefix: n.config.Server.Prefix, TrustedProxies: n.config.Server.TrustedProxies, Version: version(), Log: n.log,
+	})
+	if err != nil {
+		return err
+	}
+	eg, ctx := errgroup.WithContext(ctx)
+	eg.Go(func() error { return s.Run(ctx) })
+	eg.Go(func() error { return n.indexer.Run(ctx) })
+	if c != nil {
+		eg.Go(func() error { return c.Run(ctx) })
+	}
+	var grpcAddr net.Addr
+	if grpcL != nil {
+		grpcAddr = grpcL.Addr()
+	}
+	started(httpL.Addr(), grpcAddr)
+	return eg.Wait()
+}
+
+func listen(key, address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("%s：不能在 %s 上监听（%w）：请换一个端口，或停掉占用它的程序", key, address, err)
+	}
+	return l, nil
+}

@@ -1,0 +1,72 @@
+package indexer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"terrace/indexer/archive"
+)
+
+// Inspect tells people all that is known of a page, by URL or id: its archived state, its history, what was extracted, and why it is or is not in
+// the index. archive.ErrUnknown is wrapped where there is no such page.
+func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
+	p, err := x.archive.Page(ctx, page)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	row := func(name string, value any) {
+		if s := fmt.Sprint(value); s != "" && s != "0" {
+			fmt.Fprintf(&b, "%s：%s\n", name, s)
+		}
+	}
+	row("编号", p.ID)
+	row("网址", p.URL)
+	row("站点", x.registry.SiteName(p.Site))
+	row("状态", p.State)
+	row("原因", p.Reason)
+	row("角色", p.Role)
+	row("指向", p.MovedTo)
+	row("HTTP 状态", p.Status)
+	row("类型", p.ContentType)
+	row("字节", p.Size)
+	row("变更号", p.Change)
+	if !p.LastVerified.IsZero() {
+		row("最近核实", p.LastVerified.Format("2006-01-02 15:04:05"))
+	}
+	if !p.NextAt.IsZero() {
+		row("下次访问", p.NextAt.Format("2006-01-02 15:04:05"))
+	}
+	past, err := x.archive.History(ctx, p.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, v := range past {
+		fmt.Fprintf(&b, "  %s %s %s %d\n", v.At.Format("2006-01-02 15:04:05"), v.State, v.Reason, v.Status)
+	}
+	err = x.inspectDocument(ctx, &b, p)
+	return b.String(), err
+}
+
+func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p archive.Page) error {
+	m, err := x.document(ctx, p)
+	if err != nil {
+		return err
+	}
+	switch {
+	case m.err != nil:
+		fmt.Fprintf(b, "未进索引：%v\n", m.err)
+		return nil
+	case m.skip != "":
+		fmt.Fprintf(b, "未进索引：%s\n", m.skip)
+		return nil
+	}
+	d := m.document
+	fmt.Fprintf(b, "已进索引\n标题：%s\n类别：%s\n文号：%s\n来源：%s\n成文日期：%s\n", d.Title, d.Kind, d.DocNo, d.Source, d.Written)
+	for _, c := range d.Copies {
+		fmt.Fprintf(b, "刊于：%s %s %s %s %s %s\n", c.Site, c.Department, c.County, c.Column, c.Date, c.URL)
+	}
+	fmt.Fprintf(b, "正文：%s\n", d.Body)
+	return nil
+}
