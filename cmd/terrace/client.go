@@ -98,12 +98,12 @@ func newSearchCommand() *cobra.Command {
 func printHits(res *terracev1.SearchResponse) {
 	fmt.Printf("共 %d 条，用时 %d 毫秒\n", res.Total, res.TookMs)
 	for i, h := range res.Hits {
-		fmt.Printf("\n%2d. %s\n    %s · %s · %s\n    %s\n    %s\n", i+1, plain(h.Title), h.SiteName, h.DepartmentName, h.Date, plain(h.Snippet), h.Url)
+		fmt.Printf("\n%2d. %s\n    %s · %s · %s\n    %s\n    %s\n", i+1, terminalText(h.Title), h.SiteName, h.DepartmentName, h.Date, terminalText(h.Snippet), h.Url)
 	}
 }
 
-// plain writes matches in bold.
-func plain(spans []*terracev1.Span) string {
+// terminalText writes matches in bold.
+func terminalText(spans []*terracev1.Span) string {
 	var b strings.Builder
 	for _, s := range spans {
 		if s.Match {
