@@ -3,15 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -50,17 +47,16 @@ func openNode(ctx context.Context, c *Config, log *slog.Logger) (n *node, err er
 	if n.registry, err = c.Registry(); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(c.Storage.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("建不了存储目录 %s：%w", c.Storage.Dir, err)
+	unlock, err := lockStorage(c.Storage.Dir)
+	if err != nil {
+		return nil, err
 	}
+	n.closers = append(n.closers, unlock)
 	seg, err := segmenter(c)
 	if err != nil {
 		return nil, err
 	}
 	ix, err := bluge.Open(filepath.Join(c.Storage.Dir, "index"), analysis.Index(seg), bluge.Options{Log: log})
-	if errors.Is(err, bluge.ErrLocked) {
-		return nil, fmt.Errorf("存储目录 %s 正由另一个 terrace 进程使用：请先停掉它，或用 storage.dir 另指一个目录", c.Storage.Dir)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("打不开索引：%w", err)
 	}
@@ -129,28 +125,6 @@ func segmenter(c *Config) (*segment.Segmenter, error) {
 	}
 	return segment.New(d, words...), nil
 }
-
-// adminToken is the configured one, or one made at first start and kept in the storage folder for its owner's eyes alone.
-func adminToken(c *Config) (string, error) {
-	if c.Server.AdminToken != "" {
-		return c.Server.AdminToken, nil
-	}
-	file := tokenFile(c)
-	b, err := os.ReadFile(file)
-	if err == nil {
-		return strings.TrimSpace(string(b)), nil
-	}
-	if !errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("读不了管理令牌：%w", err)
-	}
-	token := rand.Text() + rand.Text()
-	if err := os.WriteFile(file, []byte(token+"\n"), 0o600); err != nil {
-		return "", fmt.Errorf("存不了管理令牌：%w", err)
-	}
-	return token, nil
-}
-
-func tokenFile(c *Config) string { return filepath.Join(c.Storage.Dir, "admin-token") }
 
 func (n *node) crawler(once bool, progress func(crawl.Progress)) (*crawl.Crawler, error) {
 	c := n.config.Crawl
