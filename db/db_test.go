@@ -193,7 +193,7 @@ func TestMigrateAppliesEachStepOnce(t *testing.T) {
 func TestMigrateIsAllOrNothing(t *testing.T) {
 	d := open(t, filepath.Join(t.TempDir(), "a.db"))
 	err := d.Migrate(t.Context(), "notes", []string{noteTable, "CREATE NONSENSE"})
-	if err == nil || !strings.Contains(err.Error(), "notes: step 2") {
+	if err == nil || !strings.Contains(err.Error(), "step 2") {
 		t.Errorf("got %v", err)
 	}
 	migrate(t, d, noteTable) // fails if the first step had stayed

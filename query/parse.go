@@ -21,7 +21,8 @@ type parsed struct {
 	titleKey string         // of all but the operators
 }
 
-// parse reads words, "phrases" (also “…”), -exclusions and site:. A sign that opens nothing is text.
+// parse reads words, "phrases" (also “…”), -exclusions and site:, each parted from what stands beside it by blanks. Elsewhere the signs are
+// text: a title like 关于“十四五”规划的通知 is one.
 func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
 	var p parsed
 	var words []string
@@ -46,7 +47,7 @@ func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
 			rest = left
 			continue
 		}
-		if phrase, left, ok := quoted(rest); ok {
+		if phrase, left, ok := quoted(rest); ok && atStart && startsInBlank(left) {
 			if segment.HasSearchable(phrase) {
 				p.require = append(p.require, strings.TrimSpace(segment.Normalize(phrase)))
 				words = append(words, phrase)
@@ -61,6 +62,11 @@ func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
 	p.words = analysis.Query(s, strings.Join(words, " "))
 	p.titleKey = segment.TitleKey(strings.Join(words, ""))
 	return p
+}
+
+func startsInBlank(s string) bool {
+	r, n := utf8.DecodeRuneInString(s)
+	return n == 0 || unicode.IsSpace(r)
 }
 
 func endsInBlank(s string) bool {
@@ -91,14 +97,12 @@ func quoted(s string) (phrase, rest string, ok bool) {
 	return strings.Cut(s[n:], closing)
 }
 
-// wordEnd is where the word at the start of s ends: at a blank or an opening quote.
+// wordEnd is where the word at the start of s ends.
 func wordEnd(s string) int {
-	_, first := utf8.DecodeRuneInString(s)
-	end := strings.IndexFunc(s[first:], func(r rune) bool { _, q := quotes[r]; return q || unicode.IsSpace(r) })
-	if end < 0 {
-		return len(s)
+	if end := strings.IndexFunc(s, unicode.IsSpace); end >= 0 {
+		return end
 	}
-	return first + end
+	return len(s)
 }
 
 func siteOperand(s string) (string, bool) {

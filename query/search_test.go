@@ -80,6 +80,7 @@ func TestWhatAReaderTypesFindsWhatTheyMean(t *testing.T) {
 		{"a short exact title too", Request{Text: "公积金"}, "short"},
 		{"a phrase stands as it is", Request{Text: `"公积金提取"`}, "~guide short"},
 		{"Chinese quotes are quotes", Request{Text: "“公积金贷款利率”"}, "rate"},
+		{"quotes within a sentence are text", Request{Text: "办理“不动产登记”的“无此短语”"}, "land"},
 		{"an excluded word is not there", Request{Text: "公积金 -贷款 -州长"}, "~guide short"},
 		{"site: takes an id", Request{Text: "公积金 site:gjj"}, "~guide rate"},
 		{"site: takes a host", Request{Text: "公积金 site:www.yunhe.example"}, "~mayor short"},

@@ -1,0 +1,79 @@
+package terrace
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layers are the packages from the bottom up: each may import those in the lines before its own, and none beside it, but for what beside grants.
+var layers = [][]string{
+	{"dict", "proto/terrace/v1", "db"},
+	{"index", "segment", "site"},
+	{"analysis", "index/indextest", "index/bluge"},
+	{"indexer/weburl"},
+	{"indexer/markup"},
+	{"indexer/archive"},
+	{"indexer/crawl", "indexer/extract"},
+	{"indexer", "query"},
+	{"server"},
+	{"demo"},
+	{"cmd/terrace"},
+}
+
+// homes are the outside libraries that only one package may import.
+var homes = map[string][]string{
+	"github.com/gocolly/colly/v2":            {"indexer/crawl"},
+	"github.com/go-ego/gse":                  {"segment"},
+	"github.com/blugelabs/bluge":             {"index/bluge"},
+	"github.com/blugelabs/ice":               {"index/bluge"},
+	"modernc.org/sqlite":                     {"db"},
+	"github.com/spf13/cobra":                 {"cmd/terrace"},
+	"codeberg.org/readeck/go-readability/v2": {"indexer/extract"},
+}
+
+func TestImportsPointDown(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	level := map[string]int{}
+	for i, l := range layers {
+		for _, p := range l {
+			level[p] = i
+		}
+	}
+	seen := 0
+	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := d.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(p.ImportPath, "terrace/")
+		own, known := level[name]
+		if !known {
+			continue // programs of the build itself
+		}
+		seen++
+		for _, i := range p.Imports {
+			if inner, ok := strings.CutPrefix(i, "terrace/"); ok {
+				if l, known := level[inner]; !known || l >= own {
+					t.Errorf("%s imports %s, which does not stand below it", name, inner)
+				}
+			}
+			for lib, home := range homes {
+				if (i == lib || strings.HasPrefix(i, lib+"/")) && !slices.Contains(home, name) {
+					t.Errorf("%s imports %s, whose home is %s", name, i, home)
+				}
+			}
+		}
+	}
+	if seen != len(level) {
+		t.Errorf("%d packages of %d in the list exist", seen, len(level))
+	}
+}
