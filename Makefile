@@ -1,13 +1,23 @@
 export CGO_ENABLED = 0
+PAGES ?= ../shared/data/pages
 
-.PHONY: test race check bench build
+.PHONY: test race check bench bench-extract build
 
-test: ## everything that has to pass
+test: ## all that has to pass
 	go vet ./...
 	go tool gotestsum --format pkgname -- ./...
 
-build:
+race: ## the same under the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race ./...
+
+check: ## the contract of the API: lint, and nothing that breaks a client
+	cd proto && go tool -modfile=../tools/go.mod buf lint && go tool -modfile=../tools/go.mod buf breaking --against terrace.binpb
+
+build: ## a binary without gse's own dictionaries, 35 MB smaller
 	go build -tags ne -o terrace ./cmd/terrace
 
 bench:
-	go test ./segment -run '^$$' -bench . -benchtime 2s
+	go test ./segment ./index/bluge -run '^$$' -bench . -benchtime 2s
+
+bench-extract:
+	@go run ./indexer/extract/bench -pages $(PAGES)

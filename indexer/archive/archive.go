@@ -94,7 +94,6 @@ type Visit struct {
 	Body         []byte
 
 	MovedTo   string // canonical URL that a redirect or rel=canonical leads to, in scope
-	MovedSite string // site id of that URL; empty: the page's own
 	Permanent bool   // the move is for good: a page with content keeps its id under the new URL
 	Links     []Link // replaces what the page linked to; ignored where Unchanged or not OK
 }

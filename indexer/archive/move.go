@@ -64,24 +64,31 @@ func (b *batch) canonical(r *row, v Visit) error {
 
 // target creates the page that a visit led to.
 func (b *batch) target(r *row, v Visit) (*row, error) {
-	to, _, err := b.create(Page{ID: newID(v.MovedTo), Site: siteOf(r, v), URL: v.MovedTo, Role: r.Role, State: New,
+	l := movedLink(r, v)
+	to, _, err := b.create(Page{ID: newID(l.URL), Site: l.Site, URL: l.URL, Role: l.Role, State: New,
 		NextAt: v.At, FirstSeen: v.At, Referrer: r.ID, Anchor: r.Anchor, ListDate: r.ListDate})
 	if err != nil {
 		return nil, err
 	}
-	return to, b.call(v.MovedTo, to)
+	return to, b.call(l.URL, to)
 }
 
-func siteOf(r *row, v Visit) string {
-	if v.MovedSite != "" {
-		return v.MovedSite
+// movedLink tells of the URL a visit led to what its Links tell; without one the page there is like the one here.
+func movedLink(r *row, v Visit) Link {
+	for _, l := range v.Links {
+		if l.URL == v.MovedTo {
+			if l.Role == Unknown {
+				l.Role = r.Role
+			}
+			return l
+		}
 	}
-	return r.Site
+	return Link{URL: v.MovedTo, Site: r.Site, Role: r.Role}
 }
 
 // rename calls a page by its new URL. The old one stays one of its names.
 func (b *batch) rename(r *row, v Visit) error {
-	r.URL, r.Site, r.changed = v.MovedTo, siteOf(r, v), true
+	r.URL, r.Site, r.changed = v.MovedTo, movedLink(r, v).Site, true
 	return b.call(r.URL, r)
 }
 

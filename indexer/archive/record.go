@@ -18,7 +18,8 @@ const historyKept = 20
 // MovedTo is honoured with State Redirect and OK. For good to a URL not yet known: a page with content keeps its id and is called by
 // the new URL, due at once there unless the visit (OK) brought the content already. To another page: this one is a Redirect to
 // it, a tombstone if it had content, and its names stand for the other. Not for good: the target is made due, and content stays, unless
-// the target has content of its own. A move that comes back to where it began makes the page Quarantined.
+// the target has content of its own. A move that comes back to where it began makes the page Quarantined. Of which site a new target
+// is, the Link to it in Links tells; without one it is of the page's own.
 func (a *Archive) Record(ctx context.Context, visits ...Visit) error {
 	hashes := make([]string, len(visits))
 	bodies := map[string][]byte{}
