@@ -3,15 +3,17 @@ package indexer
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/weburl"
 )
 
 // Inspect tells people all that is known of a page, by URL or id: its archived state, its history, what was extracted, and why it is or is not in
 // the index. archive.ErrUnknown is wrapped where there is no such page.
 func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
-	p, err := x.archive.Page(ctx, page)
+	p, err := x.archive.Page(ctx, canonical(page))
 	if err != nil {
 		return "", err
 	}
@@ -47,6 +49,15 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	}
 	err = x.inspectDocument(ctx, &b, p)
 	return b.String(), err
+}
+
+// canonical takes a URL as a person has it to the form the archive knows; an id stays as it is.
+func canonical(idOrURL string) string {
+	u, err := url.Parse(idOrURL)
+	if err != nil || u.Host == "" {
+		return idOrURL
+	}
+	return weburl.Canonical(u)
 }
 
 func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p archive.Page) error {

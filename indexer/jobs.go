@@ -133,6 +133,7 @@ func (x *Indexer) Start(ctx context.Context, o Order) (Job, error) {
 		o.Site = id
 	}
 	if o.URL != "" {
+		o.URL = canonical(o.URL)
 		if _, err := x.archive.Page(ctx, o.URL); err != nil {
 			return Job{}, fmt.Errorf("%w：存档里没有网页“%s”", ErrOrder, o.URL)
 		}

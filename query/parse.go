@@ -35,7 +35,7 @@ func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
 			continue
 		}
 		if atStart && (c == '-' || c == '－') {
-			if word, left := operand(rest[n:]); segment.HasSearchable(word) {
+			if word, left := operand(rest[n:]); beginsWord(rest[n:]) && segment.HasSearchable(word) {
 				p.exclude = append(p.exclude, strings.TrimSpace(segment.Normalize(word)))
 				rest = left
 				continue
@@ -62,6 +62,13 @@ func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
 	p.words = analysis.Query(s, strings.Join(words, " "))
 	p.titleKey = segment.TitleKey(strings.Join(words, ""))
 	return p
+}
+
+// beginsWord reports whether an operand begins at once: a dash between titles, or a row of them, excludes nothing.
+func beginsWord(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	_, quote := quotes[r]
+	return quote || unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
 func startsInBlank(s string) bool {

@@ -82,6 +82,7 @@ func TestWhatAReaderTypesFindsWhatTheyMean(t *testing.T) {
 		{"Chinese quotes are quotes", Request{Text: "“公积金贷款利率”"}, "rate"},
 		{"quotes within a sentence are text", Request{Text: "办理“不动产登记”的“无此短语”"}, "land"},
 		{"an excluded word is not there", Request{Text: "公积金 -贷款 -州长"}, "~guide short"},
+		{"a row of dashes is no exclusion", Request{Text: "公积金 ---贷款利率"}, "rate"},
 		{"site: takes an id", Request{Text: "公积金 site:gjj"}, "~guide rate"},
 		{"site: takes a host", Request{Text: "公积金 site:www.yunhe.example"}, "~mayor short"},
 		{"a department by its other name", Request{Text: "公积金", Department: []string{"公积金中心"}}, "~guide rate"},

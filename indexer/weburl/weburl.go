@@ -1,110 +1,85 @@
 // Package weburl reads the URLs that government sites write and gives each page one canonical form.
-//
-// Bytes that a site percent-encoded stay the bytes they were, whatever charset they are in: a query in GBK is asked for in GBK.
 package weburl
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
-// maxHref bounds what Parse looks at; longer ones are data, not places.
-const maxHref = 8 << 10
+// MaxLength is the longest URL that is a page's, in bytes; longer ones are traps or data.
+const MaxLength = 2000
 
-// ErrNotWeb is wrapped by the error of Parse where an href is no page of the web: javascript:, mailto:, data:, an empty host.
-var ErrNotWeb = errors.New("not an http or https URL")
-
-var lenient = whatwg.NewParser(whatwg.WithPercentEncodeSinglePercentSign(), whatwg.WithAcceptInvalidCodepoints())
-
-// Parse resolves an href as found in a page against its base: backslashes, blanks, control characters, IDN and GBK-encoded query strings as
-// browsers read them. Only http and https URLs come out; the fragment and a user's name are dropped. A nil base takes absolute URLs alone.
+// Parse resolves an href as found in a page against its base, as browsers do: backslashes, blanks, control characters, IDN. GBK bytes in a
+// query stay the site's own. Only http and https URLs come out; the fragment is dropped.
 func Parse(base *url.URL, href string) (*url.URL, error) {
-	if len(href) > maxHref {
-		return nil, fmt.Errorf("href of %d bytes: %w", len(href), ErrNotWeb)
+	href = strings.TrimSpace(href)
+	u, err := base.Parse(href)
+	if err != nil || strings.ContainsAny(href, "\\\t\r\n ") || !ascii(u.Host) {
+		parsed, werr := whatwg.ParseRef(base.String(), href)
+		if werr != nil {
+			return nil, fmt.Errorf("read href %q: %w", href, werr)
+		}
+		if u, err = url.Parse(parsed.Href(true)); err != nil {
+			return nil, fmt.Errorf("read href %q: %w", href, err)
+		}
 	}
-	href = strings.Map(withoutBreaks, strings.TrimFunc(href, blank))
-	if base == nil {
-		base = &url.URL{}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return nil, fmt.Errorf("href %q leads to no web page", href)
 	}
-	u, err := resolve(base, href)
-	if err != nil {
-		return nil, fmt.Errorf("read href %q: %w", short(href), err)
-	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.Opaque != "" {
-		return nil, fmt.Errorf("read href %q: %w", short(href), ErrNotWeb)
-	}
-	u.Fragment, u.RawFragment, u.User, u.ForceQuery = "", "", nil, false
-	if u.Path == "" {
-		u.Path = "/"
+	u.Fragment, u.RawFragment, u.User = "", "", nil
+	if len(u.String()) > MaxLength {
+		return nil, fmt.Errorf("href of %d bytes: longer than %d", len(href), MaxLength)
 	}
 	return u, nil
 }
 
-func resolve(base *url.URL, href string) (*url.URL, error) {
-	if plain(href) {
-		if u, err := base.Parse(href); err == nil {
-			return u, nil
-		}
-	}
-	if scheme, _, ok := strings.Cut(href, ":"); ok && !strings.ContainsAny(scheme, `/\?#.`) && !isWeb(scheme) {
-		return nil, ErrNotWeb
-	}
-	against := ""
-	if base.Host != "" {
-		against = base.String()
-	}
-	odd, err := lenient.ParseRef(against, encodeBroken(href))
-	if err != nil {
-		return nil, err
-	}
-	return url.Parse(odd.Href(true))
+func ascii(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0
 }
 
-func isWeb(scheme string) bool {
-	return strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")
-}
+// sessionPath is a session id that a Java server writes into the path.
+var sessionPath = regexp.MustCompile(`(?i);jsessionid=[^/?#;]*`)
 
-// plain reports an href that net/url and browsers read alike.
-func plain(href string) bool {
-	for i := 0; i < len(href); i++ {
-		switch c := href[i]; {
-		case c == '%':
-			if !escaped(href[i:]) {
-				return false
-			}
-		case unreserved(c), strings.IndexByte("/?#&=:;@+,!$()*'", c) >= 0:
-		default:
-			return false
-		}
+// dropped are query parameters that tell where a visitor came from or which session is theirs, and never what the page is.
+var dropped = regexp.MustCompile(`(?i)^(?:utm_\w+|spm|jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id)$`)
+
+// Canonical is the form under which the archive knows a page: scheme and host in lower case, no default port, no fragment, dot segments
+// resolved, no session ids, no tracking parameters, escapes in upper case. Canonical of a canonical URL is the same.
+func Canonical(in *url.URL) string {
+	u := *in
+	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
+	if p := u.Port(); p == "80" && u.Scheme == "http" || p == "443" && u.Scheme == "https" {
+		u.Host = strings.TrimSuffix(u.Host, ":"+p)
 	}
-	return true
-}
-
-// encodeBroken percent-encodes the bytes that are no UTF-8, so that they pass the parser as the bytes they are.
-func encodeBroken(s string) string {
-	var b strings.Builder
-	for i, r := range s {
-		if r == '\uFFFD' && !strings.HasPrefix(s[i:], "\uFFFD") {
-			b.WriteString(encoded(s[i]))
-			continue
-		}
-		b.WriteRune(r)
+	path := sessionPath.ReplaceAllString(u.EscapedPath(), "")
+	if path == "" {
+		path = "/"
 	}
-	return b.String()
-}
-
-// blank are the characters around an href that people paste with it; browsers trim those up to the space.
-func blank(r rune) bool { return r <= ' ' || r == '\u3000' || r == '\u00A0' || r == '\uFEFF' }
-
-func withoutBreaks(r rune) rune {
-	if r == '\t' || r == '\n' || r == '\r' {
-		return -1
+	resolved, err := (&url.URL{Path: "/"}).Parse(path)
+	if err == nil && !strings.HasPrefix(path, "//") {
+		path = resolved.EscapedPath()
 	}
-	return r
+	out := u.Scheme + "://" + u.Host + escapes(path)
+	if q := query(u.RawQuery); q != "" {
+		out += "?" + q
+	}
+	return out
 }
 
-func short(href string) string { return href[:min(len(href), 100)] }
+func query(raw string) string {
+	parts := strings.Split(raw, "&")
+	parts = slices.DeleteFunc(parts, func(p string) bool {
+		name, value, _ := strings.Cut(p, "=")
+		return p == "" || dropped.MatchString(name) || name == "from" && value == "singlemessage" || name == "isappinstalled"
+	})
+	return escapes(strings.Join(parts, "&"))
+}
+
+var escape = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
+
+func escapes(s string) string { return escape.ReplaceAllStringFunc(s, strings.ToUpper) }
