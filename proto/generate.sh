@@ -9,5 +9,10 @@ buf lint
 case "${1:-}" in
 check) buf breaking --against terrace.binpb ;;
 image) buf build --as-file-descriptor-set --exclude-source-info -o terrace.binpb ;;
-*) mkdir -p ../docs && buf generate ;;
+*)
+	mkdir -p ../docs
+	buf generate
+	# Parameters are written page_size, fields pageSize; the plugin writes either all one way or all the other.
+	sed -i '/^ *- name: [a-z]/s/[A-Z]/_\l&/g' ../docs/openapi.yaml
+	;;
 esac

@@ -155,9 +155,6 @@ func (st state) at(page int) state {
 	return st
 }
 
-// filtered reports whether anything narrows the search.
-func (st state) filtered() bool { return len(st.chosen) > 0 || st.from != "" || st.to != "" }
-
 // free is the state without any filter.
 func (st state) free() state {
 	st.chosen = map[index.Field][]string{}

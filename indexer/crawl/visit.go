@@ -44,6 +44,9 @@ func (a *actor) visit(ctx context.Context, p archive.Page, u *url.URL) (archive.
 	if !c.registry.Allowed(a.site, p.URL) {
 		return refuse(archive.OutOfScope, "the site's allow and deny patterns leave it out")
 	}
+	if p.Role == archive.Attachment {
+		return refuse(archive.Unsupported, "attachments are not read")
+	}
 	if reason := a.trap(u); reason != "" && p.Content == "" {
 		return refuse(archive.Quarantined, reason)
 	}
@@ -270,7 +273,7 @@ func roleOf(p *markup.Page) archive.Role {
 	return archive.Article
 }
 
-// Files that are not read as pages: those that people open are noted, those that pages are made of are not.
+// Files that are no pages: those that people open are noted, those that pages are made of are not.
 var (
 	attachment = map[string]bool{".pdf": true, ".doc": true, ".docx": true, ".xls": true, ".xlsx": true, ".ppt": true, ".pptx": true, ".wps": true,
 		".et": true, ".ofd": true, ".zip": true, ".rar": true, ".7z": true, ".rtf": true, ".txt": true, ".csv": true, ".ceb": true}
@@ -283,11 +286,14 @@ func (a *actor) links(u *url.URL, page *markup.Page) []archive.Link {
 	for _, l := range page.Links {
 		s := a.crawler.registry.Of(l.URL)
 		ext := strings.ToLower(path.Ext(l.URL.Path))
-		if l.NoFollow || s == nil || resource[ext] || attachment[ext] {
+		if l.NoFollow || s == nil || resource[ext] {
 			continue
 		}
 		role := archive.Unknown
-		if l.Paging {
+		switch {
+		case attachment[ext]:
+			role = archive.Attachment
+		case l.Paging:
 			role = archive.List
 		}
 		out = append(out, archive.Link{URL: weburl.Canonical(l.URL), Site: s.ID, Role: role, Text: l.Text, Date: l.Date})
