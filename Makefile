@@ -5,13 +5,14 @@ PAGES ?= ../shared/data/pages
 
 test: ## all that has to pass
 	go vet ./...
+	bash server/browser/run
 	go tool gotestsum --format pkgname -- ./...
 
 race: ## the same under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race ./...
 
 check: ## the contract of the API: lint, and nothing that breaks a client
-	cd proto && go tool -modfile=../tools/go.mod buf lint && go tool -modfile=../tools/go.mod buf breaking --against terrace.binpb
+	./proto/generate.sh check
 
 build: ## a binary without gse's own dictionaries, 35 MB smaller
 	go build -tags ne -o terrace ./cmd/terrace

@@ -86,6 +86,11 @@ func (m *marker) passage(body string) []Span {
 		_, size := utf8.DecodeRuneInString(body[end:])
 		end += size
 	}
+	for _, f := range found {
+		if f.start < end && f.end > end {
+			end = f.end
+		}
+	}
 	out := spans(body, found, start, end)
 	for i := range out {
 		out[i].Text = strings.ReplaceAll(out[i].Text, "\n", " ")

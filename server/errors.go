@@ -10,6 +10,7 @@ import (
 
 	"terrace/index"
 	"terrace/indexer"
+	"terrace/indexer/archive"
 	"terrace/query"
 )
 
@@ -51,6 +52,7 @@ var reasons = []struct {
 	{indexer.ErrOrder, codes.InvalidArgument, "BAD_ORDER", ""},
 	{indexer.ErrBusy, codes.FailedPrecondition, "BUSY", ""},
 	{indexer.ErrUnknownJob, codes.NotFound, "UNKNOWN_JOB", ""},
+	{archive.ErrUnknown, codes.NotFound, "UNKNOWN_PAGE", "存档里没有这个网页：请核对网址或编号"},
 	{context.DeadlineExceeded, codes.DeadlineExceeded, "TIMEOUT", "系统繁忙，没有在规定时间内完成，请稍后再试"},
 	{context.Canceled, codes.Canceled, "CANCELLED", "请求已取消"},
 }

@@ -161,6 +161,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 	s, err := server.New(server.Options{
 		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Reindexer: n.indexer, Registry: n.registry, AdminToken: n.token,
 		PathPrefix: n.config.Server.Prefix, TrustedProxies: n.config.Server.TrustedProxies, Version: version(), Log: n.log,
+		Ready: func() error { return n.ready(ctx) },
 	})
 	if err != nil {
 		return err
@@ -177,6 +178,12 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 	}
 	started(httpL.Addr(), grpcAddr)
 	return eg.Wait()
+}
+
+// ready fails until there is a generation that answers.
+func (n *node) ready(ctx context.Context) error {
+	_, err := n.searcher.Sites(ctx)
+	return err
 }
 
 func listen(key, address string) (net.Listener, error) {

@@ -7,10 +7,12 @@ import (
 	"fmt"
 )
 
+const changedPages = "SELECT " + columns + " FROM page WHERE change > ? AND change > 0 ORDER BY change LIMIT ?"
+
 // Changes returns pages whose change number is greater than one, in order of it, tombstones included. Who has applied all of them and
 // goes on behind the last has everything, at any time: numbers become visible in order.
 func (a *Archive) Changes(ctx context.Context, after int64, limit int) ([]Page, error) {
-	return a.pages(ctx, "SELECT "+columns+" FROM page WHERE change > ? AND change > 0 ORDER BY change LIMIT ?", after, max(limit, 0))
+	return a.pages(ctx, changedPages, after, max(limit, 0))
 }
 
 // LastChange returns the greatest change number given so far, 0 before the first.

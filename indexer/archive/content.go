@@ -26,13 +26,14 @@ func (a *Archive) Content(ctx context.Context, hash string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack content %s: %w", hash, err)
 	}
-	if hashOf(raw) != hash {
+	if HashOf(raw) != hash {
 		return nil, fmt.Errorf("content %s: the bytes kept are others", hash)
 	}
 	return raw, nil
 }
 
-func hashOf(raw []byte) string {
+// HashOf is the hash under which bytes are kept: SHA-256, hexadecimal.
+func HashOf(raw []byte) string {
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:])
 }

@@ -17,7 +17,7 @@ func (a *Archive) Import(ctx context.Context, docs ...Import) error {
 		if d.ID == "" {
 			return fmt.Errorf("import document %d: it has no id", i+1)
 		}
-		hashes[i] = hashOf(d.Line)
+		hashes[i] = HashOf(d.Line)
 		lines[hashes[i]] = d.Line
 	}
 	a.storing.RLock()

@@ -54,11 +54,12 @@ func (b *batch) meet(l Link, at time.Time, from *row) (*row, error) {
 		return nil, err
 	}
 	if r == nil {
-		p := Page{ID: newID(l.URL), Site: l.Site, URL: l.URL, Role: l.Role, State: New, NextAt: due, FirstSeen: at}
+		first := row{Page: Page{ID: newID(l.URL), Site: l.Site, URL: l.URL, Role: l.Role, State: New, NextAt: due, FirstSeen: at}}
 		if from != nil {
-			p.Referrer = from.ID
+			first.Referrer = from.ID
+			learn(&first, from, l)
 		}
-		if r, _, err = b.create(p); err != nil {
+		if r, _, err = b.create(first.Page); err != nil {
 			return nil, err
 		}
 		return r, b.call(l.URL, r)

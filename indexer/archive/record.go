@@ -25,7 +25,7 @@ func (a *Archive) Record(ctx context.Context, visits ...Visit) error {
 	bodies := map[string][]byte{}
 	for i, v := range visits {
 		if v.State == OK && !v.Unchanged {
-			hashes[i] = hashOf(v.Body)
+			hashes[i] = HashOf(v.Body)
 			bodies[hashes[i]] = v.Body
 		}
 	}

@@ -52,7 +52,7 @@ func TestAGoodVisitKeepsThePage(t *testing.T) {
 	p := l.visit("/a", Visit{At: day(1), State: OK, Status: 200, Role: Article, Body: []byte("通知"), ETag: `"1"`, LastModified: "Sun", ContentType: "text/html",
 		NextAt: day(3), Interval: 48 * time.Hour})
 	want := Page{ID: p.ID, Site: "portal", URL: at("/a"), Role: Article, State: OK, NextAt: day(3), Interval: 48 * time.Hour, Status: 200, ETag: `"1"`,
-		LastModified: "Sun", ContentType: "text/html", Content: hashOf([]byte("通知")), Size: 6, FirstSeen: p.FirstSeen, LastVerified: day(1),
+		LastModified: "Sun", ContentType: "text/html", Content: HashOf([]byte("通知")), Size: 6, FirstSeen: p.FirstSeen, LastVerified: day(1),
 		LastChanged: day(1), Change: 1}
 	if p != want {
 		t.Errorf("got  %+v\nwant %+v", p, want)
@@ -201,10 +201,10 @@ func TestHistoryKeepsTheLastTwenty(t *testing.T) {
 	l.visit("/a", Visit{At: day(25), State: Retry, Status: 500})
 	past, err := l.History(t.Context(), l.page("/a").ID)
 	l.check(err)
-	if len(past) != 20 || past[0].Status != 500 || past[0].Content != hashOf([]byte("24")) {
+	if len(past) != 20 || past[0].Status != 500 || past[0].Content != HashOf([]byte("24")) {
 		t.Fatalf("%d visits, the last %+v", len(past), past[0])
 	}
-	want := Past{At: day(6), State: OK, Reason: "visit 6", Status: 200, Content: hashOf([]byte("6"))}
+	want := Past{At: day(6), State: OK, Reason: "visit 6", Status: 200, Content: HashOf([]byte("6"))}
 	if past[19] != want {
 		t.Errorf("the first kept is %+v", past[19])
 	}

@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/markup"
 	"terrace/site"
 )
 
 const (
-	batchSize    = 200
-	batchAge     = 100 * time.Millisecond
-	idle         = 2 * time.Second // between looks for what is due, when nothing is
-	dueAtOnce    = 100
-	maxSamePaths = 2000 // pages of one URL pattern with nothing but query strings to tell them apart
+	batchSize = 200
+	batchAge  = 100 * time.Millisecond
+	idle      = 2 * time.Second // between looks for what is due, when nothing is
+	dueAtOnce = 100
+	maxAlike  = 500 // pages of one shape from which on it may be a trap
 )
 
 // An actor crawls one site.
@@ -28,12 +29,12 @@ type actor struct {
 	hosts   map[string]*host
 	batch   []archive.Visit
 	flushed time.Time
-	shapes  map[string]int // URL pattern → pages of it visited
+	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
 }
 
 func (c *Crawler) newActor(s *site.Site) (*actor, error) {
-	a := &actor{crawler: c, site: s, delay: max(c.Delay, 0), hosts: map[string]*host{}, shapes: map[string]int{}, soft: map[string]*softProbe{}}
+	a := &actor{crawler: c, site: s, delay: max(c.Delay, 0), hosts: map[string]*host{}, kinds: map[string]*kind{}, soft: map[string]*softProbe{}}
 	if s.Delay > 0 {
 		a.delay = s.Delay
 	}
@@ -156,17 +157,38 @@ func (a *actor) flush(ctx context.Context) error {
 
 var digits = regexp.MustCompile(`[0-9]+`)
 
-// trap tells why a URL looks like one of endlessly many: a segment that repeats, or a query of which thousands differ in numbers alone.
+// shape is a URL without its numbers.
+func shape(u *url.URL) string { return digits.ReplaceAllString(u.Path+"?"+u.RawQuery, "N") }
+
+// A kind counts the pages of one shape: how many there were, and under how many different titles.
+type kind struct {
+	pages  int
+	titles map[string]bool
+}
+
+// learn notes a page with a query string. Pages that differ in numbers alone and show few titles, a calendar's, say, are a trap; articles are not.
+func (a *actor) learn(u *url.URL, p *markup.Page) {
+	if u.RawQuery == "" {
+		return
+	}
+	k := a.kinds[shape(u)]
+	if k == nil {
+		k = &kind{titles: map[string]bool{}}
+		a.kinds[shape(u)] = k
+	}
+	k.pages++
+	if len(k.titles) < maxAlike {
+		k.titles[digits.ReplaceAllString(p.Title, "")] = true
+	}
+}
+
+// trap tells why a URL looks like one of endlessly many: a segment that repeats, or a query of which hundreds showed next to nothing new.
 func (a *actor) trap(u *url.URL) string {
 	if repeats(u.Path) {
 		return "trap: a path segment repeats"
 	}
-	if u.RawQuery == "" {
-		return ""
-	}
-	shape := digits.ReplaceAllString(u.Path+"?"+u.RawQuery, "N")
-	if a.shapes[shape]++; a.shapes[shape] > maxSamePaths {
-		return "trap: " + shape + " goes on without end"
+	if k := a.kinds[shape(u)]; u.RawQuery != "" && k != nil && k.pages >= maxAlike && len(k.titles)*20 < k.pages {
+		return "trap: " + shape(u) + " goes on without end"
 	}
 	return ""
 }

@@ -92,7 +92,7 @@ func (a *actor) rules(ctx context.Context, u *url.URL) (*robots, error) {
 	}
 	h.robotsAge = time.Now()
 	switch {
-	case res == nil || res.status >= 500:
+	case res == nil || res.status >= 500 || res.status == http.StatusTooManyRequests:
 		h.robots = &robots{refuse: true}
 	case res.status == http.StatusOK && !looksLikeHTML(res.body):
 		h.robots = parseRobots(res.body)

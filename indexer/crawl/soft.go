@@ -14,11 +14,19 @@ type softProbe struct {
 	body []byte // nil: an honest 404
 }
 
+const (
+	maxProbes    = 20
+	maxProbeBody = 1 << 20 // bytes; an apology is shorter
+)
+
 // softMissing reports whether a page is what its site shows, with status 200, for addresses that do not exist. One made-up address is asked for per
 // site and kind of address.
 func (a *actor) softMissing(ctx context.Context, u *url.URL, body []byte) (bool, error) {
 	kind := u.Host + path.Ext(u.Path)
 	probe := a.soft[kind]
+	if probe == nil && len(a.soft) >= maxProbes {
+		return false, nil
+	}
 	if probe == nil {
 		var err error
 		if probe, err = a.probe(ctx, u); err != nil {
@@ -48,6 +56,9 @@ func (a *actor) probe(ctx context.Context, u *url.URL) (*softProbe, error) {
 	}
 	h.answered(time.Now(), a.delay, res)
 	if err != nil || res.status != http.StatusOK {
+		return &softProbe{}, nil
+	}
+	if len(res.body) > maxProbeBody {
 		return &softProbe{}, nil
 	}
 	return &softProbe{res.body}, nil

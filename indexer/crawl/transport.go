@@ -101,9 +101,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	res.Header.Del("Content-Encoding")
+	res.Uncompressed = true // colly would unpack again, without a cap
 	res.Header.Set(rawType, res.Header.Get("Content-Type"))
 	mediaType, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";")
-	res.Header.Set("Content-Type", mediaType)
+	res.Header.Set("Content-Type", strings.ToLower(strings.TrimSpace(mediaType)))
 	return res, nil
 }
 

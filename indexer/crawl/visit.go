@@ -108,7 +108,7 @@ func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *
 		a.unchanged(v, p)
 	case s >= 300 && s < 400:
 		a.redirected(v, u, redirectTarget(u, res), s == http.StatusMovedPermanently || s == http.StatusPermanentRedirect, fmt.Sprintf("status %d", s))
-	case s == http.StatusGone, s == http.StatusNotFound && p.Fails > 0:
+	case s == http.StatusGone, s == http.StatusNotFound && p.Status == http.StatusNotFound:
 		v.State, v.Reason, v.Fails = archive.Gone, fmt.Sprintf("status %d", s), p.Fails+1
 		v.NextAt, v.Interval = v.At.Add(longestInterval), longestInterval
 	case s == http.StatusNotFound:
@@ -220,6 +220,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	if v.Role == archive.Unknown {
 		v.Role = roleOf(page)
 	}
+	a.learn(u, page)
 	if to := a.canonical(u, page.Canonical); to != "" {
 		v.MovedTo = to
 	}
@@ -229,7 +230,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	if p.Role == archive.Home {
 		v.Links = append(v.Links, a.sitemaps(u)...)
 	}
-	a.plan(v, p, true)
+	a.plan(v, p, archive.HashOf(res.body) != p.Content)
 	return nil
 }
 

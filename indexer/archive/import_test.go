@@ -1,0 +1,146 @@
+package archive
+
+import "testing"
+
+func (l *lab) imports(id, path, line string) {
+	l.Helper()
+	if path != "" {
+		path = at(path)
+	}
+	l.check(l.Import(l.Context(), Import{ID: id, Site: "portal", URL: path, Line: []byte(line)}))
+}
+
+func TestAnImportIsADocument(t *testing.T) {
+	l := newLab(t)
+	l.imports("doc-1", "/a", `{"title":"一"}`)
+	l.imports("doc-2", "", `{"title":"二"}`)
+	p := l.page("doc-1")
+	l.isLive(p, `{"title":"一"}`)
+	if !p.Imported || p.State != OK || p.Site != "portal" || !p.NextAt.IsZero() || p.URL != at("/a") || l.page("/a") != p {
+		t.Errorf("got %+v", p)
+	}
+	l.isLive(l.page("doc-2"), `{"title":"二"}`)
+	if _, ok, _ := l.NextDue(t.Context(), "portal"); ok {
+		t.Error("an import is due for a visit")
+	}
+	if n, err := l.Recrawl(t.Context(), Scope{}, day(1)); n != 0 || err != nil {
+		t.Errorf("%d imports made due: %v", n, err)
+	}
+}
+
+func TestImportingAgainReplacesWhatDiffers(t *testing.T) {
+	l := newLab(t)
+	l.imports("doc", "/a", "one")
+	l.stays("the same line", func() { l.imports("doc", "/a", "one") })
+	l.moves("another line", "doc", func() { l.imports("doc", "/a", "two") })
+	l.isLive(l.page("doc"), "two")
+	l.moves("another URL", "doc", func() { l.imports("doc", "/b", "two") })
+	if l.page("/b").ID != "doc" || l.page("/b").URL != at("/b") {
+		t.Error("the new URL does not lead to it")
+	}
+	l.check(l.Import(t.Context(), Import{ID: "twice", Line: []byte("1")}, Import{ID: "twice", Line: []byte("2")}))
+	l.isLive(l.page("twice"), "2")
+	if err := l.Import(t.Context(), Import{ID: "good", Line: []byte("x")}, Import{Line: []byte("no id")}); err == nil {
+		t.Error("a document without id was taken")
+	}
+	l.isUnknown("good")
+}
+
+func TestWhereAnImportMeetsACrawledPageTheCrawlOwnsIt(t *testing.T) {
+	l := newLab(t)
+	l.seed("/a")
+	id := l.put("/a", "crawled").ID
+	l.stays("the import", func() { l.imports("doc", "/a", "line"); l.imports("doc", "/a", "line 2") })
+	l.isLive(l.page("doc"), "crawled")
+	if l.page("doc").ID != id {
+		t.Error("the import's id does not lead to the page")
+	}
+
+	l.imports("moved", "/elsewhere", "line")
+	l.moves("an import whose URL is now the page's", "moved-row", func() {
+		l.sql("INSERT INTO name SELECT 'moved-row', n FROM page WHERE id = 'moved'") // to look at the row itself
+		l.imports("moved", "/a", "line")
+	})
+	l.isTombstone(l.page("moved-row"))
+	if l.page("moved").ID != id {
+		t.Error("its id does not lead to the page")
+	}
+}
+
+func TestAPageWithoutContentTakesTheLineUntilItIsFetched(t *testing.T) {
+	l := newLab(t)
+	l.seed("/a", "/gone")
+	l.visit("/gone", Visit{State: Gone})
+	for _, path := range []string{"/a", "/gone"} {
+		id := l.page(path).ID
+		l.imports("doc"+path, path, "line")
+		l.isLive(l.page(path), "line")
+		if p := l.page("doc" + path); p.ID != id || !p.Imported || p.NextAt.IsZero() {
+			t.Errorf("got %+v", p)
+		}
+		l.stays("again", func() { l.imports("doc"+path, path, "line") })
+		l.moves("another line", id, func() { l.imports("doc"+path, path, "line 2") })
+		l.moves("the visit", id, func() { l.put(path, "crawled") })
+		l.isLive(l.page("doc"+path), "crawled")
+		if l.page(id).Imported {
+			t.Error("it still counts as imported")
+		}
+	}
+}
+
+func TestAnImportMetByTheCrawlBecomesItsPage(t *testing.T) {
+	for name, meet := range map[string]func(*lab){
+		"by a seed": func(l *lab) { l.seed("/a") },
+		"by a link": func(l *lab) {
+			l.seed("/list")
+			l.put("/list", "list", Link{URL: at("/a"), Site: "portal", DueAt: day(0), Text: "另一个更长的标题"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			l.imports("doc", "/a", "line")
+			meet(l)
+			p := l.page("doc")
+			if !p.Imported || !p.NextAt.Equal(day(0)) || p.Anchor != "" {
+				t.Errorf("got %+v", p)
+			}
+			l.stays("visits that bring nothing", func() {
+				for _, state := range []State{Gone, Robots, OutOfScope, Quarantined, Retry} {
+					l.visit("/a", Visit{State: state})
+				}
+				l.visit("/a", Visit{State: OK, Unchanged: true})
+			})
+			l.isLive(l.page("doc"), "line")
+			l.moves("the first good visit", "doc", func() { l.put("/a", "crawled") })
+			l.isLive(l.page("doc"), "crawled")
+			if p := l.page("/a"); p.Imported || p.ID != "doc" {
+				t.Errorf("got %+v", p)
+			}
+			l.stays("importing it again", func() { l.imports("doc", "/a", "line 2") })
+			l.visit("/a", Visit{State: Gone})
+			l.isTombstone(l.page("doc"))
+		})
+	}
+}
+
+func TestTwoImportsMayShareAURL(t *testing.T) {
+	l := newLab(t)
+	l.imports("one", "/a", "line 1")
+	l.imports("two", "/a", "line 2")
+	l.isLive(l.page("one"), "line 1")
+	l.isLive(l.page("two"), "line 2")
+	if l.page("/a").ID != "one" {
+		t.Error("the URL does not lead to the first")
+	}
+}
+
+func TestAnImportOfAMovedPageIsThePageItLedTo(t *testing.T) {
+	l := newLab(t)
+	l.seed("/a", "/b")
+	id := l.put("/b", "crawled").ID
+	l.visit("/a", to("/b", forGood))
+	l.stays("the import", func() { l.imports("doc", "/a", "line") })
+	if l.page("doc").ID != id {
+		t.Errorf("got %+v", l.page("doc"))
+	}
+}
