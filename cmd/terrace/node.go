@@ -37,51 +37,55 @@ type node struct {
 }
 
 // openNode opens the storage folder. A second process on the same folder is refused.
-func openNode(ctx context.Context, c *Config, log *slog.Logger) (n *node, err error) {
-	n = &node{config: c, log: log}
-	defer func() {
-		if err != nil {
-			n.close()
-		}
-	}()
-	if n.registry, err = c.Registry(); err != nil {
+func openNode(ctx context.Context, c *Config, log *slog.Logger) (*node, error) {
+	n := &node{config: c, log: log}
+	if err := n.open(ctx); err != nil {
+		n.close()
 		return nil, err
+	}
+	return n, nil
+}
+
+func (n *node) open(ctx context.Context) (err error) {
+	c, log := n.config, n.log
+	if n.registry, err = c.Registry(); err != nil {
+		return err
 	}
 	unlock, err := lockStorage(c.Storage.Dir)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	n.closers = append(n.closers, unlock)
 	seg, err := segmenter(c)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	ix, err := bluge.Open(filepath.Join(c.Storage.Dir, "index"), analysis.Index(seg), bluge.Options{Log: log})
 	if err != nil {
-		return nil, fmt.Errorf("打不开索引：%w", err)
+		return fmt.Errorf("打不开索引：%w", err)
 	}
 	n.closers = append(n.closers, ix.Close)
 	state, err := n.database(ctx, "state.db")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	contents, err := n.database(ctx, "pages.db")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if n.archive, err = archive.Open(ctx, state, contents); err != nil {
-		return nil, err
+		return err
 	}
 	n.indexer, err = indexer.New(ctx, indexer.Options{
 		Archive: n.archive, State: state, Index: ix, Registry: n.registry, Log: log,
 		Analyzer: analysis.Version, Dictionary: seg.Fingerprint(),
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	n.searcher = query.New(ix, seg, n.registry)
 	n.token, err = adminToken(c)
-	return n, err
+	return err
 }
 
 func (n *node) database(ctx context.Context, name string) (*db.DB, error) {

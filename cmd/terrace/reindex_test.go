@@ -58,33 +58,6 @@ func TestReindexingNeverFailsOrEmptiesASearch(t *testing.T) {
 	}
 }
 
-func TestOneJobRunsAtATimeAndCanBeCancelled(t *testing.T) {
-	_, n, _ := startDemo(t, 120)
-	// nobody crawls: a recrawl waits until it is cancelled
-	job, err := n.indexer.Start(t.Context(), indexer.Order{Mode: indexer.Recrawl})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := n.indexer.Start(t.Context(), indexer.Order{}); err != indexer.ErrBusy {
-		t.Errorf("a second job: %v", err)
-	}
-	for {
-		j, err := n.indexer.Job(t.Context(), job.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if j.Total > 0 {
-			break
-		}
-	}
-	if job, err = n.indexer.Cancel(t.Context(), job.ID); err != nil || job.State != indexer.Cancelled {
-		t.Errorf("%+v, %v", job, err)
-	}
-	if _, err := n.indexer.Start(t.Context(), indexer.Order{Mode: indexer.Rebuild, Site: "nowhere"}); err == nil {
-		t.Error("a job for an unknown site was taken")
-	}
-}
-
 func TestASecondProcessIsRefused(t *testing.T) {
 	_, n, _ := startDemo(t, 50)
 	if _, err := openNode(t.Context(), n.config, n.log); err == nil {
