@@ -87,7 +87,9 @@ const look = 500 * time.Millisecond
 // Run syncs the live generation and carries out jobs until the context ends. A job that a restart interrupted goes on; a generation made by
 // another version of the program, dictionary or registry is rebuilt in the background.
 func (x *Indexer) Run(ctx context.Context) error {
-	if err := x.resume(ctx); err != nil {
+	if err := x.resume(ctx); ctx.Err() != nil {
+		return nil
+	} else if err != nil {
 		return fmt.Errorf("indexer: %w", err)
 	}
 	eg, ctx := errgroup.WithContext(ctx)
