@@ -98,10 +98,10 @@ func (b *batch) crawledAt(url string) (*row, error) {
 // standFor makes a document's id stand for a crawled page. The row the document had so far goes.
 func (b *batch) standFor(id string, r, at *row, now time.Time) error {
 	if r != nil && r.ID == id {
-		if err := b.bury(r, now); err != nil {
+		r.State, r.Reason, r.NextAt = Redirect, "its URL is a crawled page's", time.Time{}
+		if err := b.moved(r, at, Visit{At: now, Permanent: true}); err != nil {
 			return err
 		}
-		r.State, r.Reason, r.MovedTo, r.NextAt = Redirect, "its URL is a crawled page's", at.ID, time.Time{}
 		if err := b.save(r); err != nil {
 			return err
 		}

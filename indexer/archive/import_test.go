@@ -144,3 +144,15 @@ func TestAnImportOfAMovedPageIsThePageItLedTo(t *testing.T) {
 		t.Errorf("got %+v", l.page("doc"))
 	}
 }
+
+func TestWhatLedToAnImportLeadsToThePageItTurnedOutToBe(t *testing.T) {
+	l := newLab(t)
+	l.imports("doc", "/a", "line")
+	l.seed("/from", "/b")
+	from, b := l.page("/from").ID, l.put("/b", "crawled").ID
+	l.visit(from, to("/a", forNow))
+	l.imports("doc", "/b", "line")
+	if p := l.page(from); p.MovedTo != b || l.page("/a").ID != b {
+		t.Errorf("got %+v", p)
+	}
+}
