@@ -121,11 +121,16 @@ func (b *batch) moved(r, to *row, v Visit) error {
 			return err
 		}
 	}
-	if !to.live() && to.NextAt.IsZero() {
-		to.NextAt = v.At
-		if err := b.save(to); err != nil {
+	if to.MovedTo == r.ID { // as it was before visits to it failed
+		if err := b.stay(to); err != nil {
 			return err
 		}
+	}
+	if !to.live() && to.NextAt.IsZero() {
+		to.NextAt = v.At
+	}
+	if err := b.save(to); err != nil {
+		return err
 	}
 	if v.Permanent {
 		clear(b.names)

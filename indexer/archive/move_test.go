@@ -261,3 +261,18 @@ func TestAPageThatNamesAnotherAsItsOriginal(t *testing.T) {
 		}
 	})
 }
+
+func TestAnOldMoveEndsWhereItsTargetLeadsBack(t *testing.T) {
+	l := newLab(t)
+	l.seed("/a", "/b")
+	a, b := l.page("/a").ID, l.page("/b").ID
+	l.visit(a, to("/b", forNow))
+	l.visit(a, Visit{State: Retry})
+	if p := l.page(a); p.MovedTo != b {
+		t.Errorf("a failure forgot where it leads: %+v", p)
+	}
+	l.visit(b, to("/a", forNow))
+	if p := l.page(a); p.MovedTo != "" {
+		t.Errorf("it leads to %s", p.MovedTo)
+	}
+}
