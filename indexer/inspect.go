@@ -26,9 +26,9 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	row("编号", p.ID)
 	row("网址", p.URL)
 	row("站点", x.registry.SiteName(p.Site))
-	row("状态", p.State)
+	row("状态", inChinese(string(p.State)))
 	row("原因", p.Reason)
-	row("角色", p.Role)
+	row("角色", inChinese(string(p.Role)))
 	row("指向", p.MovedTo)
 	row("HTTP 状态", p.Status)
 	row("类型", p.ContentType)
@@ -45,7 +45,7 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 		return "", err
 	}
 	for _, v := range past {
-		fmt.Fprintf(&b, "  %s %s %s %d\n", v.At.Format("2006-01-02 15:04:05"), v.State, v.Reason, v.Status)
+		fmt.Fprintf(&b, "  %s %s %s %d\n", v.At.Format("2006-01-02 15:04:05"), inChinese(string(v.State)), v.Reason, v.Status)
 	}
 	err = x.inspectDocument(ctx, &b, p)
 	return b.String(), err
@@ -70,7 +70,7 @@ func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p arc
 		fmt.Fprintf(b, "未进索引：%v\n", m.err)
 		return nil
 	case m.skip != "":
-		fmt.Fprintf(b, "未进索引：%s\n", m.skip)
+		fmt.Fprintf(b, "未进索引：%s\n", inChinese(m.skip))
 		return nil
 	}
 	d := m.document
@@ -80,4 +80,22 @@ func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p arc
 	}
 	fmt.Fprintf(b, "正文：%s\n", d.Body)
 	return nil
+}
+
+var chinese = map[string]string{
+	"new": "未抓取", "ok": "已抓取", "redirect": "已转向", "gone": "已删除", "retry": "抓取失败，将重试", "robots": "robots.txt 不许抓取",
+	"out_of_scope": "不在收录范围", "waf": "被防火墙拦下", "too_large": "过大", "unsupported": "类型不支持", "quarantined": "已隔离",
+	"home": "首页", "list": "列表页", "article": "文章页", "attachment": "附件", "sitemap": "站点地图",
+
+	"no content": "没有存下内容", "its site is not configured": "所属站点不在配置中", "not a web page": "不是网页", "redirect stub": "只是跳转页",
+	"a firewall's challenge": "是防火墙的验证页", "noindex": "网页声明 noindex", "home page": "是首页", "list page": "是列表页",
+	"no title": "没有标题", "no text": "没有正文",
+}
+
+// inChinese is the word for a state, a role or a reason to skip a page; what it does not know stays as it is.
+func inChinese(s string) string {
+	if c, ok := chinese[s]; ok {
+		return c
+	}
+	return s
 }

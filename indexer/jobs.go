@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"terrace/indexer/archive"
 )
 
 var jobSteps = []string{`CREATE TABLE jobs (
@@ -20,7 +22,11 @@ var jobSteps = []string{`CREATE TABLE jobs (
 type jobRow struct {
 	Job
 	generation string // being built, of a rebuild of everything
-	target     int64  // change that the live generation has to reach, of a rebuild of a part
+	target     int64  // change that the live generation has to reach, of all others
+
+	ctx    context.Context // ends with the job
+	cancel context.CancelCauseFunc
+	ended  chan struct{}
 }
 
 const jobColumns = `id, mode, site, url, state, reason, done, total, failed, generation, target, created, ended`
@@ -134,8 +140,14 @@ func (x *Indexer) Start(ctx context.Context, o Order) (Job, error) {
 	}
 	if o.URL != "" {
 		o.URL = canonical(o.URL)
-		if _, err := x.archive.Page(ctx, o.URL); err != nil {
+		p, err := x.archive.Page(ctx, o.URL)
+		switch {
+		case errors.Is(err, archive.ErrUnknown):
 			return Job{}, fmt.Errorf("%w：存档里没有网页“%s”", ErrOrder, o.URL)
+		case err != nil:
+			return Job{}, fmt.Errorf("start job: %w", err)
+		case o.Mode == Recrawl && x.registry.Site(p.Site) == nil:
+			return Job{}, fmt.Errorf("%w：网页“%s”不属于配置中的任何站点，没有人去抓取它", ErrOrder, o.URL)
 		}
 	}
 	x.mu.Lock()
@@ -147,25 +159,30 @@ func (x *Indexer) Start(ctx context.Context, o Order) (Job, error) {
 	if err := x.save(ctx, j); err != nil {
 		return Job{}, fmt.Errorf("start job: %w", err)
 	}
+	x.begin(j)
+	return j.Job, nil
+}
+
+// begin hands a job to Run. The caller holds the lock and there is no other job.
+func (x *Indexer) begin(j *jobRow) {
+	j.ctx, j.cancel = context.WithCancelCause(context.Background())
+	j.ended = make(chan struct{})
 	x.job = j
 	x.orders <- j
-	return j.Job, nil
 }
 
 // Cancel stops a running job; what was live stays live. A job that has ended is left as it is.
 func (x *Indexer) Cancel(ctx context.Context, id string) (Job, error) {
 	x.mu.Lock()
-	if x.job != nil && x.job.ID == id && x.cancelJob != nil {
-		x.cancelJob(errCancelled)
-		done := x.jobDone
-		x.mu.Unlock()
+	j := x.job
+	x.mu.Unlock()
+	if j != nil && j.ID == id {
+		j.cancel(errCancelled)
 		select {
-		case <-done:
+		case <-j.ended:
 		case <-ctx.Done():
 			return Job{}, ctx.Err()
 		}
-	} else {
-		x.mu.Unlock()
 	}
 	return x.Job(ctx, id)
 }

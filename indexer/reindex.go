@@ -65,19 +65,26 @@ func (x *Indexer) count(ctx context.Context, j *jobRow, generation string) error
 	return x.note(ctx, j, func() { j.Total = j.Done + left })
 }
 
-// check refuses a generation that lost more of the live one's documents than maxLoss.
+// check refuses a generation that lost more of the live one's documents than maxLoss. Those of a site that has left the configuration are
+// meant to go.
 func (x *Indexer) check(ctx context.Context, name string) error {
 	infos, err := x.ix.Generations(ctx)
 	if err != nil {
 		return err
 	}
-	was, is := 0, 0
+	var old, fresh index.Info
 	for _, i := range infos {
 		if i.Live {
-			was = i.Documents
+			old = i
 		}
 		if i.Name == name {
-			is = i.Documents
+			fresh = i
+		}
+	}
+	was, is := 0, fresh.Documents
+	for id, s := range old.Sites {
+		if _, kept := fresh.Sites[id]; kept || id == "" || x.registry.Site(id) != nil {
+			was += s.Documents
 		}
 	}
 	if float64(is) < float64(was)*(1-maxLoss) {
@@ -118,37 +125,25 @@ func (x *Indexer) rebuildPart(ctx context.Context, j *jobRow, scope archive.Scop
 		if err != nil {
 			return err
 		}
-		last, err := x.archive.LastChange(ctx)
-		if err != nil {
+		if err := x.aim(ctx, j, n); err != nil {
 			return err
 		}
-		if err := x.note(ctx, j, func() { j.Total, j.target = n, last }); err != nil {
-			return err
-		}
-		x.Wake()
 	}
-	return x.every(ctx, func() (bool, error) {
-		g, err := x.live(ctx)
-		if err != nil {
-			return false, err
-		}
-		cursor, err := x.archive.Cursor(ctx, g.Name())
-		if err != nil {
-			return false, err
-		}
-		left := int(max(0, j.target-cursor))
-		return left == 0, x.note(ctx, j, func() { j.Done = max(j.Done, j.Total-left) })
-	})
+	return x.followed(ctx, j, func(left int) { j.Done = max(j.Done, j.Total-left) })
 }
 
 // recrawl makes pages due now and waits until the crawler has been at all of them and the index has followed.
 func (x *Indexer) recrawl(ctx context.Context, j *jobRow, scope archive.Scope) error {
 	if j.target == 0 {
-		n, err := x.archive.Recrawl(ctx, scope, j.Created)
-		if err != nil {
-			return err
+		n := 0
+		for _, s := range x.parts(scope) {
+			some, err := x.archive.Recrawl(ctx, s, j.Created)
+			if err != nil {
+				return err
+			}
+			n += some
 		}
-		if err := x.note(ctx, j, func() { j.Total, j.target = n, 1 }); err != nil {
+		if err := x.aim(ctx, j, n); err != nil {
 			return err
 		}
 	}
@@ -162,7 +157,55 @@ func (x *Indexer) recrawl(ctx context.Context, j *jobRow, scope archive.Scope) e
 	if err != nil {
 		return err
 	}
-	return x.CatchUp(ctx)
+	if err := x.aim(ctx, j, j.Total); err != nil {
+		return err
+	}
+	return x.followed(ctx, j, func(int) {})
+}
+
+// parts are the scopes of the sites that are crawled: pages of a site that is configured no more are visited by nobody.
+func (x *Indexer) parts(scope archive.Scope) (out []archive.Scope) {
+	if scope != (archive.Scope{}) {
+		return []archive.Scope{scope}
+	}
+	for _, s := range x.registry.Cluster().Sites {
+		out = append(out, archive.Scope{Site: s.ID})
+	}
+	return out
+}
+
+// aim sets the change that the live generation has to reach to the newest one.
+func (x *Indexer) aim(ctx context.Context, j *jobRow, total int) error {
+	last, err := x.archive.LastChange(ctx)
+	if err != nil {
+		return err
+	}
+	defer x.Wake()
+	return x.note(ctx, j, func() { j.Total, j.target = total, max(last, 1) })
+}
+
+// followed waits until sync of the live generation has reached the job's target. changes tells, under the lock, how many it still lacks.
+func (x *Indexer) followed(ctx context.Context, j *jobRow, changes func(left int)) error {
+	return x.every(ctx, func() (bool, error) {
+		g, err := x.live(ctx)
+		if err != nil {
+			return false, err
+		}
+		cursor, err := x.archive.Cursor(ctx, g.Name())
+		if err != nil {
+			return false, err
+		}
+		behind, err := x.archive.CountChanges(ctx, cursor)
+		if err != nil {
+			return false, err
+		}
+		later, err := x.archive.CountChanges(ctx, j.target)
+		if err != nil {
+			return false, err
+		}
+		left := max(0, behind-later)
+		return left == 0, x.note(ctx, j, func() { changes(left) })
+	})
 }
 
 // due counts the pages in scope that have not been visited since they were made due.
@@ -180,7 +223,7 @@ func (x *Indexer) due(ctx context.Context, scope archive.Scope, since time.Time)
 	}
 	n := 0
 	for _, t := range tallies {
-		if scope.Site == "" || scope.Site == t.Site {
+		if x.registry.Site(t.Site) != nil && (scope.Site == "" || scope.Site == t.Site) {
 			n += t.Due
 		}
 	}

@@ -41,10 +41,8 @@ type Indexer struct {
 	wake   chan struct{}
 	orders chan *jobRow
 
-	mu        sync.Mutex
-	job       *jobRow // running
-	cancelJob context.CancelCauseFunc
-	jobDone   chan struct{}
+	mu  sync.Mutex
+	job *jobRow // running, or waiting for Run
 }
 
 // New prepares an Indexer.
@@ -102,9 +100,16 @@ func (x *Indexer) Run(ctx context.Context) error {
 	return err
 }
 
+// resume takes up the job that an earlier Run left, or orders the rebuild that a change of the program calls for.
 func (x *Indexer) resume(ctx context.Context) error {
 	if _, err := x.live(ctx); err != nil {
 		return err
+	}
+	x.mu.Lock()
+	begun := x.job != nil // by Start before Run
+	x.mu.Unlock()
+	if begun {
+		return nil
 	}
 	rows, err := x.jobRows(ctx, `WHERE state = 'running' ORDER BY created`)
 	if err != nil {
@@ -121,8 +126,7 @@ func (x *Indexer) resume(ctx context.Context) error {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.job = rows[0]
-	x.orders <- rows[0]
+	x.begin(rows[0])
 	return nil
 }
 
@@ -166,33 +170,27 @@ func (x *Indexer) work(ctx context.Context) error {
 
 // carryOut runs a job to its end. The error is nil but where the context ended: then the job goes on after a restart.
 func (x *Indexer) carryOut(ctx context.Context, j *jobRow) error {
-	jctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	done := make(chan struct{})
-	defer close(done)
-	x.mu.Lock()
-	x.cancelJob, x.jobDone = cancel, done
-	x.mu.Unlock()
-
-	err := x.do(jctx, j)
+	defer close(j.ended)
+	defer context.AfterFunc(ctx, func() { j.cancel(ctx.Err()) })()
+	err := x.do(j.ctx, j)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	j.Ended = time.Now()
+	state, reason := Done, ""
 	switch {
-	case err == nil:
-		j.State = Done
-	case errors.Is(context.Cause(jctx), errCancelled):
-		j.State, j.Reason = Cancelled, "管理员已取消"
-		x.abandon(ctx, j)
-	default:
-		j.State, j.Reason = Failed, err.Error()
+	case errors.Is(context.Cause(j.ctx), errCancelled) && err != nil:
+		state, reason = Cancelled, "管理员已取消"
+	case err != nil:
+		state, reason = Failed, err.Error()
 		x.log.Error("job failed", "job", j.ID, "error", err)
+	}
+	if err != nil {
 		x.abandon(ctx, j)
 	}
-	x.job, x.cancelJob = nil, nil
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.job = nil
+	j.Ended, j.State, j.Reason = time.Now(), state, reason
 	if err := x.save(ctx, j); err != nil {
 		return fmt.Errorf("end job %s: %w", j.ID, err)
 	}

@@ -98,7 +98,10 @@ type made struct {
 // document makes a page's document. The error is the archive's; what is wrong with the page is in made.
 func (x *Indexer) document(ctx context.Context, p archive.Page) (made, error) {
 	if p.Deleted || p.Content == "" {
-		return made{skip: "no content: " + string(p.State)}, nil
+		return made{skip: "no content"}, nil
+	}
+	if !p.Imported && x.registry.Site(p.Site) == nil {
+		return made{skip: "its site is not configured"}, nil
 	}
 	body, err := x.archive.Content(ctx, p.Content)
 	if err != nil {
