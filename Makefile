@@ -1,5 +1,6 @@
 export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
+DATA ?= ../shared/data/retrieval/news
 
 .PHONY: test race check bench bench-extract build
 
@@ -17,8 +18,9 @@ check: ## the contract of the API: lint, and nothing that breaks a client
 build: ## a binary without gse's own dictionaries, 35 MB smaller
 	go build -tags ne -o terrace ./cmd/terrace
 
-bench:
-	go test ./segment ./index/bluge -run '^$$' -bench . -benchtime 2s
+bench: ## segmentation, postings and crawl alone, then the whole program on DATA
+	go test ./segment ./index/bluge ./indexer/crawl -run '^$$' -bench . -benchtime 2s
+	@go run ./bench -data $(DATA)
 
 bench-extract:
 	@go run ./indexer/extract/bench -pages $(PAGES)
