@@ -36,6 +36,8 @@ var (
 // Options for Open. The zero value works.
 type Options struct {
 	Log *slog.Logger // what was repaired at open, and errors of merging in the background; nil: slog.Default
+
+	disk disk // nil: this machine's
 }
 
 // An Index is an index.Index in a directory. Its methods may be called from several goroutines.
@@ -43,6 +45,7 @@ type Index struct {
 	dir      string
 	analyzer index.Analyzer
 	log      *slog.Logger
+	disk     disk
 	lock     lock.LockedFile
 
 	changing sync.Mutex // held by Create, Promote and Drop, one after the other
@@ -59,7 +62,10 @@ func Open(dir string, a index.Analyzer, o Options) (*Index, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if o.disk == nil {
+		o.disk = machine{}
+	}
+	if err := o.makeDir(dir); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
 	held, err := lock.OpenExclusive(filepath.Join(dir, lockFile), os.O_CREATE|os.O_RDWR, 0o600)
@@ -69,11 +75,26 @@ func Open(dir string, a index.Analyzer, o Options) (*Index, error) {
 		}
 		return nil, fmt.Errorf("open index %s: %w (%v)", dir, ErrLocked, err)
 	}
-	ix := &Index{dir: dir, analyzer: a, log: o.Log, lock: held}
+	ix := &Index{dir: dir, analyzer: a, log: o.Log, disk: o.disk, lock: held}
 	if err := ix.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open index %s: %w", dir, err), ix.Close())
 	}
 	return ix, nil
+}
+
+// makeDir makes the folder of an index, with its parents, where it is not there.
+func (o *Options) makeDir(dir string) error {
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	parent := filepath.Dir(dir)
+	if err := os.MkdirAll(parent, 0o700); err != nil {
+		return err
+	}
+	if err := o.disk.makeDir(dir); err != nil {
+		return err
+	}
+	return o.disk.syncDir(parent)
 }
 
 // load sweeps what a crash left half done and opens the generations.
@@ -87,7 +108,7 @@ func (ix *Index) load() error {
 		switch path := filepath.Join(ix.dir, name); {
 		case strings.HasPrefix(name, newPrefix), strings.HasPrefix(name, dropPrefix), strings.HasSuffix(name, temporarySuffix):
 			ix.log.Info("index: removed what was left half done", "path", path)
-			if err := os.RemoveAll(path); err != nil {
+			if err := ix.disk.remove(path); err != nil {
 				return err
 			}
 		case e.IsDir():

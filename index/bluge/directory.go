@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -25,14 +24,15 @@ import (
 // It does not lock: Index does, for all generations.
 type directory struct {
 	*blugeindex.FileSystemDirectory
+	disk disk
 	path string
 	log  *slog.Logger
 }
 
 const tornSuffix = ".torn"
 
-func newDirectory(path string, log *slog.Logger) *directory {
-	return &directory{blugeindex.NewFileSystemDirectory(path), path, log}
+func newDirectory(on disk, path string, log *slog.Logger) *directory {
+	return &directory{blugeindex.NewFileSystemDirectory(path), on, path, log}
 }
 
 func (d *directory) file(kind string, id uint64) string {
@@ -53,12 +53,13 @@ func (d *directory) Persist(kind string, id uint64, w blugeindex.WriterTo, close
 		if _, err := w.WriteTo(&b, closed); err != nil {
 			return err
 		}
-		return writeFile(d.file(kind, id), b.Bytes())
+		return replaceFile(d.disk, d.file(kind, id), b.Bytes())
 	}
-	if err := d.FileSystemDirectory.Persist(kind, id, w, closed); err != nil {
+	err := writeFile(d.disk, d.file(kind, id), func(f io.Writer) error { _, err := w.WriteTo(f, closed); return err })
+	if err != nil {
 		return err
 	}
-	return syncDirectory(d.path)
+	return d.disk.syncDir(d.path)
 }
 
 // Load opens a segment, or reads and checks a snapshot.
@@ -78,10 +79,7 @@ func (d *directory) Load(kind string, id uint64) (*segapi.Data, io.Closer, error
 
 // Remove deletes a file; readers that have it mapped keep it.
 func (d *directory) Remove(kind string, id uint64) error {
-	if err := os.Remove(d.file(kind, id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return d.disk.remove(d.file(kind, id))
 }
 
 // sweep sets torn snapshots aside and removes the segments that no snapshot names. It is called before bluge opens the directory.
@@ -100,7 +98,7 @@ func (d *directory) sweep() error {
 		case kind == tornSuffix:
 			torn++
 		case kind == temporarySuffix:
-			if err := os.Remove(filepath.Join(d.path, e.Name())); err != nil {
+			if err := d.disk.remove(filepath.Join(d.path, e.Name())); err != nil {
 				return err
 			}
 		case err != nil:
@@ -139,7 +137,7 @@ func (d *directory) readSnapshot(id uint64, named map[uint64]bool) (ok bool, err
 		return true, nil
 	}
 	d.log.Error("torn index snapshot set aside", "file", name+tornSuffix, "error", torn)
-	return false, os.Rename(name, name+tornSuffix)
+	return false, d.disk.rename(name, name+tornSuffix)
 }
 
 func (d *directory) removeOrphans(segments []uint64, named map[uint64]bool) error {
@@ -152,7 +150,7 @@ func (d *directory) removeOrphans(segments []uint64, named map[uint64]bool) erro
 		}
 		d.log.Info("orphan index segment removed", "file", d.file(blugeindex.ItemKindSegment, id))
 	}
-	return syncDirectory(d.path)
+	return d.disk.syncDir(d.path)
 }
 
 func checkSnapshot(b []byte) error {

@@ -159,7 +159,7 @@ func TestAGenerationOfAnotherFormatIsListedAndCanBeReplaced(t *testing.T) {
 	must(t, ix.Close())
 	m := g.manifest
 	m.Format = format + 1
-	must(t, writeManifest(g.path, m))
+	must(t, writeManifest(machine{}, g.path, m))
 	replaceable(t, openAt(t, dir), ErrFormat)
 }
 

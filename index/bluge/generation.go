@@ -46,7 +46,7 @@ func (ix *Index) loadGeneration(name string) (*generation, error) {
 		g.gone = m.check()
 	}
 	if g.gone == nil {
-		g.writer, g.gone = openWriter(g.path, ix.log)
+		g.writer, g.gone = openWriter(ix.disk, g.path, ix.log)
 		if g.gone != nil && !errors.Is(g.gone, ErrDamaged) {
 			g.gone = fmt.Errorf("%w: %w", ErrDamaged, g.gone)
 		}

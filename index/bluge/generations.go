@@ -78,10 +78,17 @@ func (ix *Index) create(made index.Fingerprints) (*generation, error) {
 		return nil, err
 	}
 	making := filepath.Join(ix.dir, newPrefix+name)
-	if err := os.Mkdir(making, 0o700); err != nil {
+	if err := ix.disk.makeDir(making); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(writeManifest(making, m), os.Rename(making, filepath.Join(ix.dir, name)), syncDirectory(ix.dir)); err != nil {
+	err = writeManifest(ix.disk, making, m)
+	if err == nil {
+		err = ix.disk.rename(making, filepath.Join(ix.dir, name))
+	}
+	if err == nil {
+		err = ix.disk.syncDir(ix.dir)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return ix.loadGeneration(name)
@@ -138,14 +145,14 @@ func (ix *Index) promote(ctx context.Context, g *generation) error {
 	if !g.manifest.Served {
 		m := g.manifest
 		m.Served = true
-		if err := writeManifest(g.path, m); err != nil {
+		if err := writeManifest(ix.disk, g.path, m); err != nil {
 			return err
 		}
 		ix.mu.Lock()
 		g.manifest.Served = true
 		ix.mu.Unlock()
 	}
-	if err := writeCurrent(ix.dir, g.name); err != nil {
+	if err := writeCurrent(ix.disk, ix.dir, g.name); err != nil {
 		return err
 	}
 	ix.mu.Lock()
@@ -191,10 +198,10 @@ func (ix *Index) remove(g *generation) error {
 	ix.mu.Unlock()
 	err := g.shut(index.ErrNoGeneration)
 	going := filepath.Join(ix.dir, dropPrefix+g.name)
-	if err := os.Rename(g.path, going); err != nil {
+	if err := ix.disk.rename(g.path, going); err != nil {
 		return err
 	}
-	return errors.Join(err, syncDirectory(ix.dir), os.RemoveAll(going))
+	return errors.Join(err, ix.disk.syncDir(ix.dir), ix.disk.remove(going))
 }
 
 func sortGenerations(gs []*generation) {

@@ -54,12 +54,12 @@ func readManifest(folder string) (m manifest, err error) {
 	return m, nil
 }
 
-func writeManifest(folder string, m manifest) error {
+func writeManifest(d disk, folder string, m manifest) error {
 	b, err := json.MarshalIndent(m, "", "\t")
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(folder, manifestFile), append(b, '\n'))
+	return replaceFile(d, filepath.Join(folder, manifestFile), append(b, '\n'))
 }
 
 // readCurrent returns the name of the live generation, empty where there is none.
@@ -71,42 +71,6 @@ func readCurrent(dir string) (string, error) {
 	return strings.TrimSpace(string(b)), err
 }
 
-func writeCurrent(dir, name string) error {
-	return writeFile(filepath.Join(dir, currentFile), []byte(name+"\n"))
-}
-
-// writeFile replaces a file so that after a crash it is the old one or the new one, and after return the new one.
-func writeFile(name string, b []byte) (err error) {
-	temporary := name + temporarySuffix
-	f, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(temporary, name)
-	}
-	if err != nil {
-		_ = os.Remove(temporary)
-		return err
-	}
-	return syncDirectory(filepath.Dir(name))
-}
-
-func syncDirectory(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if e := d.Close(); err == nil {
-		err = e
-	}
-	return err
+func writeCurrent(d disk, dir, name string) error {
+	return replaceFile(d, filepath.Join(dir, currentFile), []byte(name+"\n"))
 }

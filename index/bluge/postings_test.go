@@ -23,7 +23,7 @@ func TestPostingsAreIces(t *testing.T) {
 		segments = append(segments, s)
 	}
 	path := t.TempDir()
-	d := newDirectory(path, quiet.Log)
+	d := newDirectory(machine{}, path, quiet.Log)
 	must(t, d.Persist(".seg", 1, mergeSegments(segments, []*roaring.Bitmap{nil, roaring.BitmapOf(3, 5, 1000), nil}, 1<<16), nil))
 	data, closer, err := d.Load(".seg", 1)
 	must(t, err)

@@ -47,8 +47,8 @@ func (r *request) size() (docs, bytes int) {
 	return len(r.puts) + len(r.deletes), bytes
 }
 
-func openWriter(path string, log *slog.Logger) (*writer, error) {
-	d := newDirectory(path, log)
+func openWriter(on disk, path string, log *slog.Logger) (*writer, error) {
+	d := newDirectory(on, path, log)
 	if err := d.sweep(); err != nil {
 		return nil, err
 	}
