@@ -2,7 +2,7 @@ export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
 DATA ?= ../shared/data/retrieval/news
 
-.PHONY: test race check bench bench-extract build
+.PHONY: test race check build bench bench-extract drill-power
 
 test: ## all that has to pass
 	go vet ./...
@@ -21,6 +21,9 @@ build: ## a binary without gse's own dictionaries, 35 MB smaller
 bench: ## segmentation, postings and crawl alone, then the whole program on DATA
 	go test ./segment ./index/bluge ./indexer/crawl -run '^$$' -bench . -benchtime 2s
 	@go run ./bench -data $(DATA)
+
+drill-power: ## 1,000 power cuts under an index that is being written
+	TERRACE_POWER_CUTS=1000 go test ./index/bluge -run PowerCut -count 1
 
 bench-extract:
 	@go run ./indexer/extract/bench -pages $(PAGES)

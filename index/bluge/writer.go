@@ -30,7 +30,7 @@ type writer struct {
 	queue   chan *request
 	commits sync.WaitGroup // run
 	workers sync.WaitGroup // bluge's own
-	stop    chan struct{}  // closed before bluge closes
+	stop    chan struct{}  // closed when closing begins
 }
 
 // A request is what is put or deleted together.
@@ -146,9 +146,9 @@ func (w *writer) submit(ctx context.Context, r *request) error {
 
 // close commits what waits and closes bluge. Nothing may be submitted any more.
 func (w *writer) close() error {
+	close(w.stop)
 	close(w.queue)
 	w.commits.Wait()
-	close(w.stop)
 	err := w.bluge.Close()
 	w.workers.Wait()
 	return err
