@@ -68,18 +68,24 @@ func Open(dir string, a index.Analyzer, o Options) (*Index, error) {
 	if err := o.makeDir(dir); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
-	held, err := lock.OpenExclusive(filepath.Join(dir, lockFile), os.O_CREATE|os.O_RDWR, 0o600)
+	held, err := lockDirectory(dir)
 	if err != nil {
-		if errors.As(err, new(*fs.PathError)) {
-			return nil, fmt.Errorf("open index: %w", err)
-		}
-		return nil, fmt.Errorf("open index %s: %w (%v)", dir, ErrLocked, err)
+		return nil, fmt.Errorf("open index %s: %w", dir, err)
 	}
 	ix := &Index{dir: dir, analyzer: a, log: o.Log, disk: o.disk, lock: held}
 	if err := ix.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open index %s: %w", dir, err), ix.Close())
 	}
 	return ix, nil
+}
+
+// lockDirectory fails with ErrLocked where a process has the index open.
+func lockDirectory(dir string) (lock.LockedFile, error) {
+	held, err := lock.OpenExclusive(filepath.Join(dir, lockFile), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil && !errors.As(err, new(*fs.PathError)) {
+		return nil, fmt.Errorf("%w (%v)", ErrLocked, err)
+	}
+	return held, err
 }
 
 // makeDir makes the folder of an index, with its parents, where it is not there.

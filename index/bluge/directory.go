@@ -82,75 +82,112 @@ func (d *directory) Remove(kind string, id uint64) error {
 	return d.disk.remove(d.file(kind, id))
 }
 
-// sweep sets torn snapshots aside and removes the segments that no snapshot names. It is called before bluge opens the directory.
-func (d *directory) sweep() error {
+// sweep sets snapshots aside that are torn or lack a segment, and removes what no snapshot names. It is called before bluge opens the directory,
+// and returns the segments of the newest snapshot, which bluge must find.
+func (d *directory) sweep() (newest []uint64, err error) {
+	c, err := d.contents()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range c.temporary {
+		if err := d.disk.remove(name); err != nil {
+			return nil, err
+		}
+	}
+	for id, torn := range c.torn {
+		name := d.file(blugeindex.ItemKindSnapshot, id)
+		d.log.Error("torn index snapshot set aside", "file", name+tornSuffix, "error", torn)
+		if err := d.disk.rename(name, name+tornSuffix); err != nil {
+			return nil, err
+		}
+	}
+	if len(c.orphans) > 0 {
+		d.log.Info("orphan index segments removed", "folder", d.path, "segments", len(c.orphans))
+	}
+	for _, id := range c.orphans {
+		if err := d.Remove(blugeindex.ItemKindSegment, id); err != nil {
+			return nil, err
+		}
+	}
+	return c.newest, d.disk.syncDir(d.path)
+}
+
+// contents are a generation's files as a crash or a power cut may leave them.
+type contents struct {
+	newest    []uint64 // segments of the newest good snapshot
+	orphans   []uint64 // segments that no good snapshot names
+	good      int      // snapshots
+	torn      map[uint64]error
+	temporary []string
+}
+
+// contents sorts the files. A power cut may leave a snapshot that is torn or whose segments are not there, but none that was acknowledged.
+// It fails with ErrDamaged where there are snapshots and none is good.
+func (d *directory) contents() (c contents, err error) {
 	entries, err := os.ReadDir(d.path)
 	if err != nil {
-		return err
+		return c, err
 	}
-	named := map[uint64]bool{}
-	var segments []uint64
-	good, torn := 0, 0
+	segments, named := map[uint64]bool{}, map[uint64]bool{}
+	var snapshots []uint64 // oldest first, as their names sort
+	spoilt := false
 	for _, e := range entries {
 		kind := filepath.Ext(e.Name())
 		id, err := strconv.ParseUint(strings.TrimSuffix(e.Name(), kind), 16, 64)
 		switch {
-		case kind == tornSuffix:
-			torn++
 		case kind == temporarySuffix:
-			if err := d.disk.remove(filepath.Join(d.path, e.Name())); err != nil {
-				return err
-			}
+			c.temporary = append(c.temporary, filepath.Join(d.path, e.Name()))
+		case kind == tornSuffix:
+			spoilt = true
 		case err != nil:
 		case kind == blugeindex.ItemKindSegment:
-			segments = append(segments, id)
+			segments[id] = true
 		case kind == blugeindex.ItemKindSnapshot:
-			ok, err := d.readSnapshot(id, named)
-			if err != nil {
-				return err
-			}
-			if ok {
-				good++
-			} else {
-				torn++
-			}
+			snapshots = append(snapshots, id)
 		}
 	}
-	if good == 0 && torn > 0 {
-		return fmt.Errorf("%w: no snapshot that can be read", ErrDamaged)
-	}
-	return d.removeOrphans(segments, named)
-}
-
-// readSnapshot notes which segments a snapshot names, or sets it aside where it is torn.
-func (d *directory) readSnapshot(id uint64, named map[uint64]bool) (ok bool, err error) {
-	name := d.file(blugeindex.ItemKindSnapshot, id)
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return false, err
-	}
-	ids, torn := snapshotSegments(b)
-	if torn == nil {
+	c.torn = map[uint64]error{}
+	for _, id := range snapshots {
+		ids, err := d.snapshot(id, segments)
+		switch {
+		case errors.Is(err, ErrDamaged):
+			c.torn[id] = err
+			continue
+		case err != nil:
+			return c, err
+		}
+		c.good, c.newest = c.good+1, ids
 		for _, id := range ids {
 			named[id] = true
 		}
-		return true, nil
 	}
-	d.log.Error("torn index snapshot set aside", "file", name+tornSuffix, "error", torn)
-	return false, d.disk.rename(name, name+tornSuffix)
+	if c.good == 0 && (spoilt || len(c.torn) > 0) {
+		return c, fmt.Errorf("%w: no snapshot that can be read", ErrDamaged)
+	}
+	for id := range segments {
+		if !named[id] {
+			c.orphans = append(c.orphans, id)
+		}
+	}
+	return c, nil
 }
 
-func (d *directory) removeOrphans(segments []uint64, named map[uint64]bool) error {
-	for _, id := range segments {
-		if named[id] {
-			continue
-		}
-		if err := d.Remove(blugeindex.ItemKindSegment, id); err != nil {
-			return err
-		}
-		d.log.Info("orphan index segment removed", "file", d.file(blugeindex.ItemKindSegment, id))
+// snapshot lists the segments of a snapshot, or fails with ErrDamaged.
+func (d *directory) snapshot(id uint64, there map[uint64]bool) ([]uint64, error) {
+	b, err := os.ReadFile(d.file(blugeindex.ItemKindSnapshot, id))
+	if err != nil {
+		return nil, err
 	}
-	return d.disk.syncDir(d.path)
+	ids, err := snapshotSegments(b)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if !there[id] {
+			return nil, fmt.Errorf("%w: segment %x is not there", ErrDamaged, id)
+		}
+	}
+	return ids, nil
 }
 
 func checkSnapshot(b []byte) error {

@@ -54,25 +54,24 @@ func (ix *Index) Open(ctx context.Context, name string) (index.Generation, error
 func (ix *Index) Create(ctx context.Context, made index.Fingerprints) (index.Generation, error) {
 	ix.changing.Lock()
 	defer ix.changing.Unlock()
-	ix.mu.RLock()
-	err := ix.usable(ctx)
-	ix.mu.RUnlock()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("create generation: %w", err)
+	}
+	g, err := ix.make(manifest{Format: format, Created: time.Now().UTC(), Made: made}, func(string) error { return nil })
 	if err != nil {
 		return nil, fmt.Errorf("create generation: %w", err)
 	}
-	g, err := ix.create(made)
-	if err != nil {
-		return nil, fmt.Errorf("create generation: %w", err)
-	}
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	ix.generations = append(ix.generations, g)
-	sortGenerations(ix.generations)
 	return g, nil
 }
 
-func (ix *Index) create(made index.Fingerprints) (*generation, error) {
-	m := manifest{Format: format, Created: time.Now().UTC(), Made: made}
+// make makes a generation's folder, filled by fill, in one step for a crash. The caller holds changing.
+func (ix *Index) make(m manifest, fill func(folder string) error) (*generation, error) {
+	ix.mu.RLock()
+	closed := ix.closed
+	ix.mu.RUnlock()
+	if closed {
+		return nil, index.ErrClosed
+	}
 	name, err := ix.newName(&m)
 	if err != nil {
 		return nil, err
@@ -81,7 +80,10 @@ func (ix *Index) create(made index.Fingerprints) (*generation, error) {
 	if err := ix.disk.makeDir(making); err != nil {
 		return nil, err
 	}
-	err = writeManifest(ix.disk, making, m)
+	err = fill(making)
+	if err == nil {
+		err = writeManifest(ix.disk, making, m)
+	}
 	if err == nil {
 		err = ix.disk.rename(making, filepath.Join(ix.dir, name))
 	}
@@ -89,9 +91,17 @@ func (ix *Index) create(made index.Fingerprints) (*generation, error) {
 		err = ix.disk.syncDir(ix.dir)
 	}
 	if err != nil {
+		return nil, errors.Join(err, ix.disk.remove(making))
+	}
+	g, err := ix.loadGeneration(name)
+	if err != nil {
 		return nil, err
 	}
-	return ix.loadGeneration(name)
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.generations = append(ix.generations, g)
+	sortGenerations(ix.generations)
+	return g, nil
 }
 
 // newName finds a name that was not used before, as far as the clock tells, and moves the moment to it.

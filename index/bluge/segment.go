@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring"
@@ -139,6 +140,12 @@ func segmentOf(s blugeindex.SegmentSnapshot) (*segment, error) {
 		return nil, fmt.Errorf("segment %d: %w", s.ID(), errSegment)
 	}
 	return h.segment, nil
+}
+
+// WriteTo writes the segment's file as it is. Ice would write its checksum anew, and wrong.
+func (s *segment) WriteTo(w io.Writer, _ chan struct{}) (int64, error) {
+	n, err := w.Write(s.data)
+	return int64(n), err
 }
 
 // plugin is ice with its segments wrapped.

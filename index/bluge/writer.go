@@ -3,6 +3,7 @@ package bluge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"runtime"
 	"sync"
@@ -49,24 +50,51 @@ func (r *request) size() (docs, bytes int) {
 
 func openWriter(on disk, path string, log *slog.Logger) (*writer, error) {
 	d := newDirectory(on, path, log)
-	if err := d.sweep(); err != nil {
+	newest, err := d.sweep()
+	if err != nil {
 		return nil, err
 	}
 	w := &writer{queue: make(chan *request, maxBatchDocs), stop: make(chan struct{})}
-	c := blugeindex.DefaultConfigWithDirectory(func() blugeindex.Directory { return d })
-	c = c.WithSegmentPlugin(&plugin).WithNormCalc(norm)
+	c := engineConfig(d)
 	c.MergePlanOptions.MaxSegmentSize = maxSegmentDocs
 	c.MergePlanOptions.MaxSegmentsPerTier = 2
 	c.MergePlanOptions.SegmentsPerMergeTask = 8
 	c.NumAnalysisWorkers = 1 // documents come analysed
 	c.GoFunc = func(f func()) { w.workers.Go(f) }
 	c.AsyncError = func(err error) { w.failed(log, err) }
-	var err error
 	if w.bluge, err = blugeindex.OpenWriter(c); err != nil {
 		return nil, err
 	}
 	w.commits.Go(w.run)
+	snapshot, err := w.bluge.Reader()
+	if err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	defer snapshot.Close()
+	if err := holds(snapshot, newest); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
 	return w, nil
+}
+
+// holds reports ErrDamaged where bluge did not load the newest snapshot: it then falls back to an older one and says nothing.
+func holds(snapshot *blugeindex.Snapshot, newest []uint64) error {
+	there := map[uint64]bool{}
+	for _, s := range snapshot.Segments() {
+		there[s.ID()] = true
+	}
+	for _, id := range newest {
+		if !there[id] {
+			return fmt.Errorf("%w: segment %x cannot be read", ErrDamaged, id)
+		}
+	}
+	return nil
+}
+
+// engineConfig is bluge's configuration as far as reading needs it.
+func engineConfig(d *directory) blugeindex.Config {
+	c := blugeindex.DefaultConfigWithDirectory(func() blugeindex.Directory { return d })
+	return c.WithSegmentPlugin(&plugin).WithNormCalc(norm)
 }
 
 // failed logs an error of bluge's own goroutines. They try again at once and for ever, so it holds them up for a moment.
