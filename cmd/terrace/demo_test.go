@@ -61,6 +61,11 @@ func startDemo(t *testing.T, pages int) (*demo.Cluster, *node, string) {
 type answer struct {
 	Total int
 	Hits  []struct{ ID, URL, Department, Date string }
+
+	Facets map[string][]struct {
+		Value string
+		Count int
+	}
 }
 
 func ask(t *testing.T, address string, q url.Values) answer {
