@@ -3,6 +3,7 @@ package query
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"terrace/segment"
@@ -138,7 +139,8 @@ func (m *marker) best(body string, found []match) int {
 	return best
 }
 
-// leadIn is where a passage that is to show the byte at begins: the sentence's start where that is near, else a few characters before.
+// leadIn is where a passage that is to show the byte at begins: the sentence's start where that is near, else a few characters before, past a sign
+// that ends what is left out.
 func leadIn(body string, at int) int {
 	start := at
 	for range passageLead {
@@ -155,7 +157,8 @@ func leadIn(body string, at int) int {
 		_, size := utf8.DecodeRuneInString(body[start:])
 		start += size
 	}
-	return start
+	lead := body[start:at]
+	return at - len(strings.TrimLeftFunc(lead, func(r rune) bool { return unicode.In(r, unicode.Po, unicode.Pe, unicode.Pf, unicode.Zs) }))
 }
 
 // spans cuts the bytes [start, end) of a text into what matches and what does not; matches that touch are one.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"terrace/analysis"
 	"terrace/index"
@@ -227,6 +228,19 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("%q gives %+v", text, phrase)
 			}
 		}
-		newMarker(seg, p).passage(text)
+		m := newMarker(seg, p)
+		if got := m.title(text); joined(got) != text {
+			t.Fatalf("the spans of title %q make %q", text, joined(got))
+		}
+		passage := m.passage(text)
+		shown := strings.TrimSuffix(strings.TrimPrefix(joined(passage), "…"), "…")
+		if !strings.Contains(strings.ReplaceAll(text, "\n", " "), shown) {
+			t.Fatalf("%q is no part of %q", shown, text)
+		}
+		for _, s := range slices.Concat(m.title(text), passage) {
+			if s.Text == "" || utf8.ValidString(text) && !utf8.ValidString(s.Text) {
+				t.Fatalf("%q gives the span %q", text, s.Text)
+			}
+		}
 	})
 }
