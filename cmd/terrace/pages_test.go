@@ -2,9 +2,10 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"html"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +16,12 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+	"golang.org/x/net/html/charset"
+
 	"terrace/indexer/archive"
+	"terrace/indexer/extract"
 	"terrace/indexer/weburl"
 	"terrace/query"
 )
@@ -135,6 +141,7 @@ func TestSavedPagesOfRealSitesAreFoundByTheirTitles(t *testing.T) {
 			}
 		}
 	}
+	n.noMenus(t, byHost)
 	t.Logf("%d of %d articles are on page one for their exact title", found, titles)
 	if titles > 0 && found*100 < titles*98 {
 		t.Errorf("%d of %d articles are on page one for their exact title", found, titles)
@@ -158,4 +165,92 @@ func (n *node) onPageOne(t *testing.T, p savedPage) bool {
 		t.Fatal(err)
 	}
 	return slices.ContainsFunc(res.Hits, func(h query.Hit) bool { return h.URL == p.url })
+}
+
+// noMenus finds documents that hold a line which is a link on over 60 % of their site's pages. A table may hold a menu's word as text of its own:
+// what is still there when those links are taken out of the page is no menu.
+func (n *node) noMenus(t *testing.T, byHost map[string][]savedPage) {
+	t.Helper()
+	for host, pages := range byHost {
+		linked, bodies := map[string]int{}, map[string]*html.Node{}
+		for _, p := range pages {
+			kept, err := n.archive.Page(t.Context(), canonicalURL(t, p.url))
+			if err != nil || kept.State != archive.OK {
+				continue // the test of the ledger says so
+			}
+			body, err := n.archive.Content(t.Context(), kept.Content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := charset.NewReader(bytes.NewReader(body), kept.ContentType)
+			if err != nil {
+				t.Fatal(err)
+			}
+			root, err := html.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bodies[kept.URL] = root
+			on := map[string]bool{}
+			for a := range links(root) {
+				on[words(a)] = true
+			}
+			for text := range on {
+				linked[text]++
+			}
+		}
+		menu := func(text string) bool { return linked[text]*10 > len(bodies)*6 }
+		for u, root := range bodies {
+			with := n.lines(t, host, u, root)
+			for _, a := range slices.Collect(links(root)) {
+				if menu(words(a)) {
+					a.Parent.RemoveChild(a)
+				}
+			}
+			without := n.lines(t, host, u, root)
+			for _, line := range with {
+				if line != "" && menu(line) && !slices.Contains(without, line) {
+					t.Errorf("%s: the line %q is a link on %d of %d pages of %s", u, line, linked[line], len(bodies), host)
+				}
+			}
+		}
+	}
+}
+
+func links(root *html.Node) iter.Seq[*html.Node] {
+	return func(yield func(*html.Node) bool) {
+		for d := range root.Descendants() {
+			if d.DataAtom == atom.A && !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+func words(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// lines is the main text of a page.
+func (n *node) lines(t *testing.T, host, u string, root *html.Node) []string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := html.Render(&b, root); err != nil {
+		t.Fatal(err)
+	}
+	out, err := extract.New(n.registry).Extract(extract.Input{URL: u, ContentType: "text/html; charset=utf-8", Body: b.Bytes(), Site: n.registry.Site(host)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(out.Document.Body, "\n")
+	for i, l := range lines {
+		lines[i] = strings.Join(strings.Fields(l), " ")
+	}
+	return lines
 }

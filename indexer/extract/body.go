@@ -45,10 +45,14 @@ func (r *reader) body() (body, bool) {
 	if found.media > 0 {
 		return found, false
 	}
-	if b := r.readable(); found.node == nil || utf8.RuneCountInString(b.text) >= longBody {
+	b := r.readable()
+	switch {
+	case found.node == nil:
 		return b, false
+	case found.text != "" && strings.Contains(b.text, found.text), utf8.RuneCountInString(b.text) < longBody:
+		return found, false // a few words such as 详见附件, and the page around them
 	}
-	return found, false
+	return b, false
 }
 
 // contained takes the container first in rank; of several of one name the one with most text.
