@@ -7,10 +7,12 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"net/url"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
+
+	"terrace/bench/measure"
 )
 
 func main() {
@@ -25,10 +27,10 @@ func main() {
 	}
 }
 
-// A bench is a binary, a folder to work in and the material.
+// A bench is the program and the material.
 type bench struct {
-	binary, dir string
-	corpus      *corpus
+	*measure.Program
+	corpus *corpus
 }
 
 func run(ctx context.Context, data string, many int) error {
@@ -41,10 +43,11 @@ func run(ctx context.Context, data string, many int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{binary: filepath.Join(dir, "terrace"), dir: dir, corpus: c}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.binary, "./cmd/terrace").CombinedOutput(); err != nil {
-		return fmt.Errorf("build: %w\n%s", err, out)
+	program, err := measure.Build(ctx, dir)
+	if err != nil {
+		return err
 	}
+	b := &bench{program, c}
 	fmt.Println("| what | figure |\n|---|---|")
 	for _, part := range []func(context.Context) error{
 		b.indexing, b.answering, b.demo, func(ctx context.Context) error { return b.growing(ctx, many) },
@@ -60,23 +63,28 @@ func row(what, format string, args ...any) {
 	fmt.Printf("| %s | %s |\n", what, fmt.Sprintf(format, args...))
 }
 
+// asks are the queries as questions to a process.
+func asks(p *measure.Process, queries []string) (out []measure.Ask) {
+	for _, q := range queries {
+		out = append(out, measure.Ask{URL: "http://" + p.HTTP + "/api/v1/search?q=" + url.QueryEscape(q)})
+	}
+	return out
+}
+
 // indexing imports the corpus into an empty storage folder.
 func (b *bench) indexing(ctx context.Context) error {
-	file := filepath.Join(b.dir, "corpus.jsonl")
+	file := filepath.Join(b.Dir, "corpus.jsonl")
 	if err := b.corpus.write(file, len(b.corpus.documents)); err != nil {
 		return err
 	}
-	p, err := b.start(ctx, "small", "import", file)
+	p, err := b.Run(ctx, "small", "import", file)
 	if err != nil {
 		return err
 	}
-	if err := p.wait(); err != nil {
-		return err
-	}
 	n := float64(len(b.corpus.documents))
-	row("documents imported and indexed a second, segmentation included", "%.0f", n/p.wall().Seconds())
-	row("the same a CPU-second", "%.0f", n/p.cpu().Seconds())
-	size, err := sizeOf(filepath.Join(b.dir, "small", "data", "index"))
+	row("documents imported and indexed a second, segmentation included", "%.0f", n/p.Wall().Seconds())
+	row("the same a CPU-second", "%.0f", n/p.CPU().Seconds())
+	size, err := measure.Size(b.Index("small"))
 	if err != nil {
 		return err
 	}
@@ -86,75 +94,74 @@ func (b *bench) indexing(ctx context.Context) error {
 
 // answering asks the corpus's queries over HTTP.
 func (b *bench) answering(ctx context.Context) error {
-	p, err := b.start(ctx, "small", "serve")
+	p, err := b.Start(ctx, "small", "serve")
 	if err != nil {
 		return err
 	}
-	defer p.stop()
-	if err := p.ready(ctx); err != nil {
+	defer p.Stop()
+	if err := p.Ready(ctx); err != nil {
 		return err
 	}
-	row(fmt.Sprintf("anonymous memory of serve, idle, %d documents", len(b.corpus.documents)), "%d MB", p.memory()>>20)
-	if _, err := p.load(ctx, b.corpus.queries, 8); err != nil { // warm
+	row(fmt.Sprintf("anonymous memory of serve, idle, %d documents", len(b.corpus.documents)), "%d MB", p.Memory()>>20)
+	if _, err := measure.Closed(ctx, asks(p, b.corpus.queries), 8); err != nil { // warm
 		return err
 	}
 	for _, clients := range []int{1, 8} {
-		l, err := p.load(ctx, b.corpus.queries, clients)
+		l, err := measure.Closed(ctx, asks(p, b.corpus.queries), clients)
 		if err != nil {
 			return err
 		}
 		row(fmt.Sprintf("queries a second over HTTP, %d clients", clients), "%.0f (p50 %.1f ms, p99 %.1f ms, %d queries)",
-			l.rate, l.p50, l.p99, len(b.corpus.queries))
+			l.Rate, l.P50, l.P99, len(b.corpus.queries))
 	}
-	row("anonymous memory of serve, peak under this load", "%d MB", p.peak()>>20)
+	row("anonymous memory of serve, peak under this load", "%d MB", p.Peak()>>20)
 	return nil
 }
 
 // demo watches the memory of the sample cluster's crawl.
 func (b *bench) demo(ctx context.Context) error {
-	p, err := b.start(ctx, "demo", "demo")
+	p, err := b.Start(ctx, "demo", "demo")
 	if err != nil {
 		return err
 	}
-	defer p.stop()
-	if err := p.says(ctx, "采集与索引完成"); err != nil {
+	defer p.Stop()
+	if err := p.Says(ctx, "采集与索引完成"); err != nil {
 		return err
 	}
-	row("demo searchable after the command", "%.1f s", p.wall().Seconds())
-	if _, err := p.load(ctx, b.corpus.queries[:min(500, len(b.corpus.queries))], 8); err != nil {
+	row("demo searchable after the command", "%.1f s", p.Wall().Seconds())
+	if _, err := measure.Closed(ctx, asks(p, b.corpus.queries[:min(500, len(b.corpus.queries))]), 8); err != nil {
 		return err
 	}
-	row("anonymous memory of the demo, crawl, index, sites and queries, peak", "%d MB", p.peak()>>20)
-	row("the same after it", "%d MB", p.memory()>>20)
+	row("anonymous memory of the demo, crawl, index, sites and queries, peak", "%d MB", p.Peak()>>20)
+	row("the same after it", "%d MB", p.Memory()>>20)
 	return nil
 }
 
 // growing imports many documents into a running server, asks it, and rebuilds its index.
 func (b *bench) growing(ctx context.Context, many int) error {
-	file := filepath.Join(b.dir, "many.jsonl")
+	file := filepath.Join(b.Dir, "many.jsonl")
 	if err := b.corpus.write(file, many); err != nil {
 		return err
 	}
-	p, err := b.start(ctx, "large", "serve")
+	p, err := b.Start(ctx, "large", "serve")
 	if err != nil {
 		return err
 	}
-	defer p.stop()
-	if err := p.ready(ctx); err != nil {
+	defer p.Stop()
+	if err := p.Ready(ctx); err != nil {
 		return err
 	}
-	if err := b.command(ctx, "large", "import", "--server", p.grpc, file); err != nil {
-		return err
+	for _, command := range [][]string{{"import", "--server", p.GRPC, file}, {"reindex", "--server", p.GRPC}} {
+		if _, err := b.Run(ctx, "large-client", command[0], command[1:]...); err != nil {
+			return err
+		}
 	}
-	if err := b.command(ctx, "large", "reindex", "--server", p.grpc); err != nil {
-		return err
-	}
-	l, err := p.load(ctx, b.corpus.queries, 8)
+	l, err := measure.Closed(ctx, asks(p, b.corpus.queries), 8)
 	if err != nil {
 		return err
 	}
-	row(fmt.Sprintf("queries a second over HTTP, 8 clients, %d documents", many), "%.0f (p50 %.1f ms, p99 %.1f ms)", l.rate, l.p50, l.p99)
-	row(fmt.Sprintf("anonymous memory of serve, peak while %d documents are imported, reindexed and asked for", many), "%d MB", p.peak()>>20)
-	row("the same after it", "%d MB", p.memory()>>20)
+	row(fmt.Sprintf("queries a second over HTTP, 8 clients, %d documents", many), "%.0f (p50 %.1f ms, p99 %.1f ms)", l.Rate, l.P50, l.P99)
+	row(fmt.Sprintf("anonymous memory of serve, peak while %d documents are imported, reindexed and asked for", many), "%d MB", p.Peak()>>20)
+	row("the same after it", "%d MB", p.Memory()>>20)
 	return nil
 }
