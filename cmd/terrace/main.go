@@ -32,7 +32,7 @@ func newRootCommand() *cobra.Command {
 	root.PersistentFlags().Bool("verbose", false, "打印详细日志")
 	root.AddCommand(
 		newServeCommand(), newCrawlCommand(), newReindexCommand(), newSearchCommand(), newImportCommand(), newInspectCommand(),
-		newCheckCommand(), newDemoCommand(), newVersionCommand(),
+		newInitCommand(), newCheckCommand(), newDemoCommand(), newVersionCommand(),
 	)
 	return root
 }
