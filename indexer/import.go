@@ -67,7 +67,7 @@ func (x *Indexer) Import(ctx context.Context, lines [][]byte) (ImportReport, err
 // imported reads a line. unknown counts names of sites, departments and counties that are not configured; they are kept as they are.
 func (x *Indexer) imported(l []byte) (d index.Document, unknown int, err error) {
 	if len(l) > MaxImportLine {
-		return d, 0, fmt.Errorf("有 %d 字节，超过一行 %d 字节的上限", len(l), MaxImportLine)
+		return d, 0, fmt.Errorf("超过一行 %d 字节的上限", MaxImportLine)
 	}
 	if !utf8.Valid(l) {
 		return d, 0, errors.New("不是有效的 UTF-8 文字")

@@ -149,7 +149,7 @@ func TestBothFacesGiveTheSameAnswerAndReason(t *testing.T) {
 	if _, err = c.Search(t.Context(), &terracev1.SearchRequest{Q: strings.Repeat("字", 201)}); status.Code(err) != codes.InvalidArgument || reason(err) != "BAD_REQUEST" {
 		t.Errorf("too long: %v", err)
 	}
-	if _, err = c.Search(t.Context(), &terracev1.SearchRequest{Q: strings.Repeat("字", MaxMessage)}); status.Code(err) != codes.ResourceExhausted {
+	if _, err = c.Search(t.Context(), &terracev1.SearchRequest{Q: strings.Repeat("字", MaxCall)}); status.Code(err) != codes.ResourceExhausted {
 		t.Errorf("beyond the largest message: %v", err)
 	}
 }

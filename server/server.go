@@ -68,8 +68,11 @@ type Server struct {
 	http    *http.Server
 }
 
-// MaxMessage is the largest body or message taken, in bytes.
-const MaxMessage = 1 << 20
+// MaxMessage is the largest HTTP body taken, in bytes. MaxCall is the largest gRPC message: it holds the longest line of an import.
+const (
+	MaxMessage = 1 << 20
+	MaxCall    = indexer.MaxImportLine + MaxMessage
+)
 
 // New makes a Server. The only errors are missing Options and a path prefix that is none.
 func New(o Options) (*Server, error) {
@@ -87,7 +90,7 @@ func New(o Options) (*Server, error) {
 		o.Ready = func() error { return nil }
 	}
 	s := &Server{options: o, log: o.Log, prefix: prefix}
-	s.grpc = grpc.NewServer(grpc.UnaryInterceptor(s.unary), grpc.StreamInterceptor(s.stream), grpc.MaxRecvMsgSize(MaxMessage))
+	s.grpc = grpc.NewServer(grpc.UnaryInterceptor(s.unary), grpc.StreamInterceptor(s.stream), grpc.MaxRecvMsgSize(MaxCall))
 	s.register(s.grpc)
 	handler, err := s.handler()
 	if err != nil {

@@ -24,7 +24,7 @@ func newCheckCommand() *cobra.Command {
 证书、跳转到集群之外、robots.txt 禁止、内网地址、超时。只读取页面，不保存任何东西。
 有任何一个入口不能用时，退出码为 1。`,
 		Example: "  # 检查当前文件夹里的 terrace.yaml\n  terrace check\n\n  # 检查别处的配置\n  terrace check --config /etc/terrace/terrace.yaml",
-		Args:    cobra.NoArgs,
+		Args:    arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := configured(cmd)
 			if err != nil {

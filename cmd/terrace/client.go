@@ -7,17 +7,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
 	"terrace/indexer"
+	"terrace/indexer/archive"
 	terracev1 "terrace/proto/terrace/v1"
 )
 
@@ -52,8 +55,13 @@ func asAdmin(ctx context.Context, c *Config) (context.Context, error) {
 
 // said is what the server answered in place of a result.
 func said(err error) error {
-	if err == nil {
+	switch status.Code(err) {
+	case codes.OK:
 		return nil
+	case codes.Canceled:
+		return context.Canceled
+	case codes.Unavailable:
+		return errors.New("连不上服务器：看它是否在运行，--server 或 listen.grpc 的地址是否正确")
 	}
 	return fmt.Errorf("服务器说：%s", status.Convert(err).Message())
 }
@@ -70,7 +78,7 @@ func newSearchCommand() *cobra.Command {
 		Use:     "search 词…",
 		Short:   "在终端里搜索",
 		Example: "  terrace search 公积金提取\n  terrace search --department 教育体育局 \"入学报名\"",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    arguments(1, math.MaxInt, "要搜的词"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			conn, _, err := dial(cmd)
 			if err != nil {
@@ -121,7 +129,7 @@ func newReindexCommand() *cobra.Command {
 		Use:     "reindex",
 		Short:   "让正在运行的服务器重建索引，并显示进度",
 		Example: "  terrace reindex\n  terrace reindex --site gjj --mode recrawl",
-		Args:    cobra.NoArgs,
+		Args:    arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			conn, c, err := dial(cmd)
 			if err != nil {
@@ -182,27 +190,45 @@ func newInspectCommand() *cobra.Command {
 		Use:     "inspect 网址或编号",
 		Short:   "查看一个网页的存档状态、历史、提取结果，以及是否进了索引",
 		Example: "  terrace inspect http://www.example.gov.cn/zwgk/t1.html",
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments(1, 1, "网址或编号"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			conn, c, err := dial(cmd)
+			text, err := inspect(cmd, args[0])
 			if err != nil {
 				return err
 			}
-			defer conn.Close()
-			ctx, err := asAdmin(cmd.Context(), c)
-			if err != nil {
-				return err
-			}
-			res, err := terracev1.NewAdminServiceClient(conn).InspectPage(ctx, &terracev1.InspectPageRequest{Page: args[0]})
-			if err != nil {
-				return said(err)
-			}
-			fmt.Print(res.Text)
+			fmt.Print(text)
 			return nil
 		},
 	}
 	addServerFlag(cmd)
 	return cmd
+}
+
+// inspect asks the running server, or, where none runs and none is named, looks into the storage folder.
+func inspect(cmd *cobra.Command, page string) (string, error) {
+	conn, c, err := dial(cmd)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close()
+	ctx, err := asAdmin(cmd.Context(), c)
+	if err != nil {
+		return "", err
+	}
+	res, err := terracev1.NewAdminServiceClient(conn).InspectPage(ctx, &terracev1.InspectPageRequest{Page: page})
+	if status.Code(err) != codes.Unavailable || cmd.Flags().Changed("server") {
+		return res.GetText(), said(err)
+	}
+	n, err := openNode(cmd.Context(), c, logger(cmd))
+	if err != nil {
+		return "", err
+	}
+	defer n.close()
+	text, err := n.indexer.Inspect(cmd.Context(), page)
+	if errors.Is(err, archive.ErrUnknown) {
+		return "", fmt.Errorf("存档里没有 %s：核对网址，或看看它的站点采集到了没有", page)
+	}
+	return text, err
 }
 
 func newImportCommand() *cobra.Command {
@@ -212,7 +238,7 @@ func newImportCommand() *cobra.Command {
 		Short:   "导入文档，每行一个 JSON 对象",
 		Long:    "导入文档，每行一个 JSON 对象。写入存储目录；服务器正在运行时用 --server 交给它。",
 		Example: "  terrace import 文件.jsonl\n  terrace import --server 127.0.0.1:9090 文件.jsonl",
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments(1, 1, "文件名"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := os.Open(args[0])
 			if err != nil {
@@ -284,6 +310,18 @@ func importer(cmd *cobra.Command, remote bool) (send func([][]byte) (indexer.Imp
 // importBatch is how many bytes of lines go at once.
 const importBatch = 512 << 10
 
+// readLine reads to the end of a line. Of one that is longer than an import takes it keeps just so much that it is refused.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		line = append(line, part[:min(len(part), indexer.MaxImportLine+1-len(line))]...)
+		if err != bufio.ErrBufferFull {
+			return line, err
+		}
+	}
+}
+
 // importLines sends a file batch by batch, names the lines that were left out, and sums up.
 func importLines(in io.Reader, send func([][]byte) (indexer.ImportReport, error)) error {
 	r := bufio.NewReaderSize(in, 1<<20)
@@ -303,7 +341,7 @@ func importLines(in io.Reader, send func([][]byte) (indexer.ImportReport, error)
 		return nil
 	}
 	for {
-		l, err := r.ReadBytes('\n')
+		l, err := readLine(r)
 		if len(bytes.TrimSpace(l)) > 0 || err == nil {
 			if size+len(l) > importBatch && len(batch) > 0 {
 				if err := flush(); err != nil {

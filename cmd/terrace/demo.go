@@ -20,7 +20,7 @@ func newDemoCommand() *cobra.Command {
 		Use:     "demo",
 		Short:   "在本机造一个虚构的网站群，采集、索引并提供搜索",
 		Example: "  terrace demo\n  terrace demo --pages 5000 --http 127.0.0.1:8081",
-		Args:    cobra.NoArgs,
+		Args:    arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if dir == "" {
 				tmp, err := os.MkdirTemp("", "terrace-demo-")

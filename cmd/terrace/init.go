@@ -23,7 +23,7 @@ func newInitCommand() *cobra.Command {
 同一域名之下的网站直接写入；打不开的、域名不同的写成注释，留待核对。已有的文件不会被覆盖。`,
 		Example: "  # 拟出 terrace.yaml，核对以后检查\n  terrace init https://www.example.gov.cn/\n  terrace check\n\n" +
 			"  # 只看一看\n  terrace init https://www.example.gov.cn/ -o -",
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1, "门户的网址"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s := &survey{looker: looker{userAgent: defaultUserAgent, allowPrivate: private}, proxy: proxy}
 			text, err := s.propose(cmd.Context(), args[0])

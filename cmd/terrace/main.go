@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -15,7 +16,13 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := newRootCommand().ExecuteContext(ctx); err != nil {
+	err := newRootCommand().ExecuteContext(ctx)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "\nterrace：已停止。做完的都已保存，再次运行时接着做")
+		os.Exit(130) // as shells tell an interrupt
+	default:
 		fmt.Fprintln(os.Stderr, "terrace："+err.Error())
 		os.Exit(1)
 	}
@@ -25,6 +32,8 @@ func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "terrace",
 		Short:         "梯田：政府网站群的统一搜索",
+		Args:          knownCommand,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -34,6 +43,7 @@ func newRootCommand() *cobra.Command {
 		newServeCommand(), newCrawlCommand(), newReindexCommand(), newSearchCommand(), newImportCommand(), newInspectCommand(),
 		newInitCommand(), newCheckCommand(), newDemoCommand(), newVersionCommand(),
 	)
+	inChinese(root)
 	return root
 }
 

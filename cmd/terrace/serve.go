@@ -18,7 +18,7 @@ func newServeCommand() *cobra.Command {
 		Use:     "serve",
 		Short:   "采集、索引并提供搜索，直到被停止",
 		Example: "  terrace serve --config terrace.yaml",
-		Args:    cobra.NoArgs,
+		Args:    arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := configured(cmd)
 			if err != nil {
@@ -49,7 +49,7 @@ func newCrawlCommand() *cobra.Command {
 		Use:     "crawl",
 		Short:   "只采集和索引，不提供搜索",
 		Example: "  terrace crawl --once --config terrace.yaml",
-		Args:    cobra.NoArgs,
+		Args:    arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := configured(cmd)
 			if err != nil {
@@ -96,7 +96,7 @@ func newVersionCommand() *cobra.Command {
 		Use:     "version",
 		Short:   "打印版本",
 		Example: "  terrace version",
-		Args:    cobra.NoArgs,
+		Args:    arguments(0, 0, ""),
 		Run:     func(*cobra.Command, []string) { fmt.Println("terrace " + version()) },
 	}
 }

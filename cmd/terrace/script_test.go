@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"terrace/demo"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"terrace": main})
+}
+
+// The scripts in testdata/script run the program as a person does. Beside testscript's own commands they have:
+//
+//	ports          write free addresses into $HTTP and $GRPC
+//	cluster N      serve a sample cluster of N articles; its portal is $PORTAL, a forward proxy to it $PROXY
+//	hold N         let N more requests pass the proxy; those after them wait
+//	held           wait until one waits
+//	release        let all pass
+//	visited N M    the proxy has seen at least N URLs, and at most M of them more than once
+//	answers URL    wait until it answers 200; its body becomes stdout
+//	line FILE N    append an import line of N bytes
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"ports":   ports,
+			"cluster": serveCluster,
+			"hold":    func(ts *testscript.TestScript, _ bool, args []string) { passageOf(ts).hold(number(ts, args[0])) },
+			"held":    func(ts *testscript.TestScript, _ bool, _ []string) { passageOf(ts).awaitHeld() },
+			"release": func(ts *testscript.TestScript, _ bool, _ []string) { passageOf(ts).hold(-1) },
+			"visited": func(ts *testscript.TestScript, _ bool, args []string) {
+				passageOf(ts).visited(ts, number(ts, args[0]), number(ts, args[1]))
+			},
+			"answers": answers,
+			"line":    appendLine,
+		},
+		Setup: func(e *testscript.Env) error {
+			e.Values[passageKey{}] = newPassage()
+			return nil
+		},
+	})
+}
+
+func number(ts *testscript.TestScript, s string) int {
+	n, err := strconv.Atoi(s)
+	ts.Check(err)
+	return n
+}
+
+func ports(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, name := range []string{"HTTP", "GRPC"} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		ts.Check(err)
+		defer l.Close()
+		ts.Setenv(name, l.Addr().String())
+	}
+}
+
+func serveCluster(ts *testscript.TestScript, _ bool, args []string) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cluster := demo.New(demo.Options{Pages: number(ts, args[0])})
+	ts.Check(cluster.Start(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- cluster.Run(ctx) }()
+	proxy := httptest.NewServer(passageOf(ts))
+	ts.Defer(func() {
+		passageOf(ts).hold(-1)
+		proxy.Close()
+		cancel()
+		ts.Check(<-ended)
+	})
+	ts.Setenv("PORTAL", cluster.Sites()[0].URL)
+	ts.Setenv("PROXY", proxy.URL)
+}
+
+// A passage is a forward proxy that counts what passes and can hold it up.
+type passage struct {
+	mu      sync.Mutex
+	changed *sync.Cond
+	left    int // requests that may pass; -1: all
+	waiting int
+	count   map[string]int
+	forward httputil.ReverseProxy
+}
+
+type passageKey struct{}
+
+func passageOf(ts *testscript.TestScript) *passage { return ts.Value(passageKey{}).(*passage) }
+
+func newPassage() *passage {
+	p := &passage{left: -1, count: map[string]int{}, forward: httputil.ReverseProxy{
+		Rewrite: func(*httputil.ProxyRequest) {}, ErrorLog: log.New(io.Discard, "", 0), // clients are killed
+	}}
+	p.changed = sync.NewCond(&p.mu)
+	return p
+}
+
+func (p *passage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	for p.left == 0 {
+		p.waiting++
+		p.changed.Broadcast()
+		p.changed.Wait()
+		p.waiting--
+	}
+	if p.left > 0 {
+		p.left--
+	}
+	p.count[r.URL.String()]++
+	p.mu.Unlock()
+	p.forward.ServeHTTP(w, r)
+}
+
+func (p *passage) hold(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.left = n
+	p.changed.Broadcast()
+}
+
+func (p *passage) awaitHeld() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for p.waiting == 0 {
+		p.changed.Wait()
+	}
+}
+
+func (p *passage) visited(ts *testscript.TestScript, least, twice int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var again []string
+	pages := 0
+	for u, n := range p.count {
+		if strings.HasSuffix(u, "/robots.txt") {
+			continue // asked for anew by each process
+		}
+		pages++
+		if n > 1 {
+			again = append(again, u)
+		}
+	}
+	ts.Logf("%d pages, %d of them more than once", pages, len(again))
+	if pages < least || len(again) > twice {
+		ts.Fatalf("%d pages visited, %d of them more than once: %v", pages, len(again), again)
+	}
+}
+
+func answers(ts *testscript.TestScript, _ bool, args []string) {
+	deadline := time.Now().Add(time.Minute)
+	last := ""
+	for time.Now().Before(deadline) {
+		res, err := http.Get(args[0])
+		if err != nil {
+			last = err.Error()
+			continue
+		}
+		body, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if last = fmt.Sprintf("%s %s", res.Status, body); err == nil && res.StatusCode == http.StatusOK {
+			fmt.Fprintf(ts.Stdout(), "%s", body)
+			return
+		}
+	}
+	ts.Fatalf("%s does not answer: %s", args[0], last)
+}
+
+func appendLine(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600)
+	ts.Check(err)
+	defer f.Close()
+	const head, tail = `{"id":"long","title":"长文","text":"`, "\"}\n"
+	_, err = f.WriteString(head + strings.Repeat("a", number(ts, args[1])-len(head)-len(tail)) + tail)
+	ts.Check(err)
+}
