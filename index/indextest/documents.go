@@ -1,0 +1,102 @@
+package indextest
+
+import (
+	"fmt"
+	"strings"
+
+	"terrace/index"
+)
+
+var documentPromises = []promise{
+	{"a document is found when Put has returned", func(l *lab) {
+		l.serve()
+		l.finds(find("loan"), "")
+		l.put(doc("a", "", "loan"))
+		l.finds(find("loan"), "a")
+	}},
+	{"a document comes back as it was put", func(l *lab) {
+		d := index.Document{
+			ID: "a", Title: "关于印发《办法》的通知", Body: "第一条 loan\n第二条", Kind: index.Policy, DocNo: "云政发〔2022〕5号", Source: "云河州人民政府",
+			Written: 20220301, Level: 2,
+			Copies: []index.Copy{
+				{URL: "http://a.example/1", Site: "a", Department: "gjj", County: "qingxi", Column: "公告", Date: 20220305},
+				{URL: "http://b.example/2", Site: "b", Date: 20220306},
+			},
+		}
+		l.serve(d)
+		l.same("document", l.search(find("loan")).Hits[0].Document, d)
+	}},
+	{"a document comes back whatever its bytes", func(l *lab) {
+		d := index.Document{
+			ID: "\xff", Title: "loan\xff\xfe", Body: "loan\x00\xc0正文\r\n", Kind: "\xffkind", DocNo: "\xe4", Source: "\xff", Written: -1, Level: -3,
+			Copies: []index.Copy{{URL: "\xff", Site: "\xffsite", Department: "a\xffb", County: "\xf0", Column: "\xff\xff", Date: 20240131}},
+		}
+		l.serve(d)
+		q := counting(where(find("loan"), index.Department, "a\xffb"), index.Site, 5)
+		l.same("document", l.search(q).Hits[0].Document, d)
+		l.counts(q, index.Site, "\xffsite:1")
+		l.must(l.live.Delete(l.Context(), "\xff"))
+		l.documents(0)
+	}},
+	{"a document of nothing but an id is kept", func(l *lab) {
+		l.serve(index.Document{ID: "bare"}, doc("a", "", "loan"))
+		l.documents(2)
+		l.finds(find("loan"), "a")
+	}},
+	{"a document put again replaces the one before", func(l *lab) {
+		l.serve(doc("a", "", "loan"))
+		l.put(doc("a", "", "school"))
+		l.finds(find("loan"), "")
+		l.finds(find("school"), "a")
+		l.documents(1)
+	}},
+	{"of equal ids in one Put the last wins", func(l *lab) {
+		l.serve(doc("a", "", "loan"), doc("b", "", "loan"), doc("a", "", "school"))
+		l.finds(find("loan"), "b")
+		l.finds(find("school"), "a")
+	}},
+	{"a deleted document is found no more, and may be put again", func(l *lab) {
+		l.serve(doc("a", "", "loan"), doc("b", "", "loan"))
+		l.must(l.live.Delete(l.Context(), "a", "a"))
+		l.finds(find("loan"), "b")
+		l.put(doc("a", "", "loan"))
+		l.finds(find("loan"), "a b")
+	}},
+	{"deleting an id that is not there changes nothing", func(l *lab) {
+		l.serve(doc("a", "", "loan"))
+		l.must(l.live.Delete(l.Context(), "z", ""))
+		l.finds(find("loan"), "a")
+	}},
+	{"putting and deleting nothing does nothing", func(l *lab) {
+		l.serve(doc("a", "", "loan"))
+		l.put()
+		l.must(l.live.Delete(l.Context()))
+		l.documents(1)
+	}},
+	{"thousands of documents go in one Put", func(l *lab) {
+		docs := make([]index.Document, 3000)
+		for i := range docs {
+			docs[i] = doc(fmt.Sprintf("n%05d", i), "", "loan")
+		}
+		l.serve(docs...)
+		if got := l.search(find("loan")).Total; got != len(docs) {
+			l.Errorf("%d found, want %d", got, len(docs))
+		}
+	}},
+	{"a text of a megabyte is searched to its end", func(l *lab) {
+		l.serve(doc("a", "", strings.Repeat("school ", 1<<17)+"loan"))
+		l.finds(find("loan"), "a")
+	}},
+	{"values of any length filter and are counted", func(l *lab) {
+		long := strings.Repeat("云河州", 15_000)
+		l.serve(at(doc("a", "", "loan"), index.Copy{Department: long + "1"}), at(doc("b", "", "loan"), index.Copy{Department: long + "2"}))
+		q := counting(find("loan"), index.Department, 5)
+		l.counts(q, index.Department, long+"1:1 "+long+"2:1")
+		l.finds(where(q, index.Department, long+"2"), "b")
+	}},
+	{"a value is matched whole, letter for letter", func(l *lab) {
+		l.serve(at(doc("a", "", "loan"), index.Copy{Column: "Gong Gao"}), at(doc("b", "", "loan"), index.Copy{Column: "gong gao"}))
+		l.finds(where(find("loan"), index.Column, "Gong Gao"), "a")
+		l.finds(where(find("loan"), index.Column, "Gong"), "")
+	}},
+}
