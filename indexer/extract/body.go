@@ -28,16 +28,20 @@ var containers = []string{
 
 const (
 	shortBody = 12  // runes below which another container is tried
-	longBody  = 80  // runes that what stands outside an empty container must have to be taken for the text
+	longLine  = 20  // runes of a line that may be a sentence
 	listLinks = 10  // links from which on a page may be a list
 	listShare = .55 // of a page's text in links, from which on it is one
 )
 
 // body finds the main text and tells whether the page is a list.
-func (r *reader) body() (body, bool) {
+func (r *reader) body(title string) (body, bool) {
 	found := r.contained()
 	if utf8.RuneCountInString(found.text) >= shortBody || found.media > 0 && found.text != "" {
 		return found, false
+	}
+	under := below(r.page.Root, title)
+	if utf8.RuneCountInString(under.text) >= shortBody && (r.said[published] != "" || r.said[source] != "") {
+		return under, false
 	}
 	if r.looksLikeList() {
 		return body{}, true
@@ -45,14 +49,29 @@ func (r *reader) body() (body, bool) {
 	if found.media > 0 {
 		return found, false
 	}
+	if utf8.RuneCountInString(under.text) >= shortBody {
+		return under, false
+	}
 	b := r.readable()
-	switch {
-	case found.node == nil:
-		return b, false
-	case found.text != "" && strings.Contains(b.text, found.text), utf8.RuneCountInString(b.text) < longBody:
-		return found, false // a few words such as 详见附件, and the page around them
+	b.text = afterHeadline(b.text, title)
+	short := found
+	if short.node == nil {
+		short = under
+	}
+	if short.node != nil && (short.text != "" && strings.Contains(b.text, short.text) || !prose(b.text)) {
+		return short, false // a few words such as 详见附件, and the page around them
 	}
 	return b, false
+}
+
+// prose reports a text that has a sentence in it.
+func prose(text string) bool {
+	for line := range strings.Lines(text) {
+		if utf8.RuneCountInString(line) >= longLine && strings.ContainsAny(line, "，。") {
+			return true
+		}
+	}
+	return false
 }
 
 // contained takes the container first in rank; of several of one name the one with most text.

@@ -18,7 +18,7 @@ import (
 )
 
 // Version changes when the same page may give another document.
-const Version = "1"
+const Version = "2"
 
 // maxBody is the largest main text that is kept, in bytes; Output.Cut says how much was left out.
 const maxBody = 1 << 20
@@ -116,8 +116,8 @@ func (r *reader) output() Output {
 	case r.page.NoIndex:
 		return Output{Skip: "noindex"}
 	}
-	body, list := r.body()
-	title := r.title(body)
+	title := r.title()
+	body, list := r.body(title)
 	switch {
 	case r.home():
 		return Output{Role: archive.Home, Skip: "home page"}
@@ -188,10 +188,10 @@ func clean(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// dropTitle leaves out the headline where it is repeated at the top of the text.
+// dropTitle leaves out the headline where it is repeated at the top of the text, unless it is all there is.
 func dropTitle(text, title string) string {
-	line, rest, _ := strings.Cut(text, "\n")
-	if key(line) == key(title) {
+	line, rest, more := strings.Cut(text, "\n")
+	if more && key(line) == key(title) {
 		return rest
 	}
 	return text

@@ -84,7 +84,8 @@ func shortText(n *html.Node, most int) string {
 type writer struct {
 	lines []string
 	line  strings.Builder
-	media int // pictures and attachments
+	media int  // pictures and attachments
+	lists bool // lists of links are left out
 }
 
 func render(n *html.Node) *writer {
@@ -99,7 +100,7 @@ func (w *writer) node(n *html.Node) {
 	case n.Type == html.TextNode:
 		w.text(n.Data)
 		return
-	case hidden(n) || toolbar(n):
+	case hidden(n) || toolbar(n) || w.lists && block[n.DataAtom] && measure(n).list():
 		return
 	case n.DataAtom == atom.Br:
 		w.end()
@@ -165,6 +166,7 @@ var chromeLine = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`[【\[]?(?:大|中|小|打印|打印本页|打印此页|关闭|关闭窗口|关闭本页|返回|返回顶部|收藏|我要纠错|分享|分享到.{0,12})[】\]]?(?:\s*[【\[|]?\s*(?:大|中|小|打印|打印本页|关闭|关闭窗口|关闭本页|返回|收藏)\s*[】\]|]?)*`,
 	`(?:上一篇|下一篇|上一条|下一条|上篇|下篇|前一篇|后一篇)\s*[：:]?.{0,80}`,
 	`(?:浏览|点击|阅读|访问)(?:次数|量|数|率)?[：:]?\s*\d*\s*次?`,
+	`[【\[]?(?:我要|网站|在线)(?:纠错|推荐|打印|评论|收藏)[】\]]?(?:\s*[【\[|]?\s*(?:我要|网站|在线)(?:纠错|推荐|打印|评论|收藏)[】\]]?)*`,
 	`扫一扫.{0,20}`, `.{0,10}扫描二维码.{0,20}`, `您?(?:当前|现在|所在)的?位置[：:]?.{0,80}`, `相关(?:链接|阅读|文章|新闻|信息|解读|稿件)[：:]?`,
 	`(?:责任编辑|编辑|审核|校对)[：:].{0,20}`,
 	`.{0,120}(?:版权所有|ICP备|ICP证|公网安备|网站标识码|技术支持[：:]|(?i:copyright)|(?i:all rights reserved)|网站地图|加入收藏|设为首页|RSS订阅).{0,160}`,

@@ -16,7 +16,7 @@ var titleName = regexp.MustCompile(`(?i)^(?:(?:art(?:icle)?|news|zw|xl|con(?:ten
 var siteSuffix = regexp.MustCompile(`\s*(?:[-_|—–·»]|--|——)+\s*`)
 
 // title chooses among what the tags, the headline, <title> and the anchor say. What two sources agree on wins over the order.
-func (r *reader) title(b body) string {
+func (r *reader) title() string {
 	var candidates []string
 	add := func(s string) {
 		if s = clean(s); plausibleTitle(s) && !strings.Contains(r.said[siteName], s) && s != r.said[column] {
@@ -28,7 +28,8 @@ func (r *reader) title(b body) string {
 			add(f.Value)
 		}
 	}
-	heads := headlines(r.page.Root, b.node)
+	add(aboveLabels(r.page.Root))
+	heads := headlines(r.page.Root)
 	for _, h := range heads {
 		add(h)
 	}
@@ -46,7 +47,7 @@ func (r *reader) title(b body) string {
 				return c
 			}
 		}
-		if pageTitle != "" && strings.Contains(key(pageTitle), key(c)) && utf8.RuneCountInString(c) >= 6 {
+		if strings.Contains(key(pageTitle), key(c)) && utf8.RuneCountInString(c) >= 6 && !officeName.MatchString(pageTitle) {
 			return c
 		}
 	}
@@ -101,7 +102,7 @@ func withoutSite(title string, names []string) string {
 var officeName = regexp.MustCompile(`(?:人民政府|政府|局|委员会|委|厅|部|办公室|中心|网|网站|门户|院|学校|中学|小学|大学|通知公告|新闻|动态|公开|政策\S{0,4}|文件)$`)
 
 // headlines are the texts of elements that look like the page's headline, the surest first: by name, then h1 to h3, within or before the body.
-func headlines(root, content *html.Node) []string {
+func headlines(root *html.Node) []string {
 	var named, h []string
 	level := map[atom.Atom]bool{atom.H1: true, atom.H2: true, atom.H3: true}
 	var walk func(*html.Node)
@@ -134,4 +135,58 @@ func headlines(root, content *html.Node) []string {
 	}
 	walk(root)
 	return append(named, h...)
+}
+
+// aboveLabels is the text that stands right above the line of labels, 「来源：…　发布时间：…」, outside links and lists.
+func aboveLabels(root *html.Node) string {
+	last, before, found := "", "", ""
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if found != "" || hidden(n) || toolbar(n) || n.DataAtom == atom.A || n.DataAtom == atom.Li {
+			return
+		}
+		if n.Type == html.ElementNode {
+			text := clean(shortText(n, 150))
+			switch {
+			case text == "":
+			case labelled(text):
+				found = last
+				return
+			case leaf(n):
+				if _, label := labelAlone(before); !label {
+					last = text
+				}
+				before = text
+				return
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(root)
+	if trail.MatchString(found) || len(splitLabels(found)) > 0 {
+		return ""
+	}
+	return found
+}
+
+// labelled reports a line that begins with the label of a date or a source.
+func labelled(text string) bool {
+	pairs := splitLabels(text)
+	if len(pairs) == 0 || !strings.HasPrefix(text, pairs[0].name) {
+		return false
+	}
+	name := labelNames[key(pairs[0].name)]
+	return name == published || name == source
+}
+
+// leaf reports an element that no block divides.
+func leaf(n *html.Node) bool {
+	for c := range n.Descendants() {
+		if block[c.DataAtom] || c.DataAtom == atom.Td {
+			return false
+		}
+	}
+	return true
 }

@@ -1,0 +1,196 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// enough is how many runes below a headline are taken for the text, so that nothing further away is looked at.
+const enough = 60
+
+// below is what stands below the page's headline: the blocks after it, and after the boxes it stands in, up to a list of links or the page's
+// foot. Tools and lines about the article are passed over.
+func below(root *html.Node, title string) body {
+	head := headlineOf(root, title)
+	if head == nil {
+		return body{}
+	}
+	g := gathering{}
+	for at := head; at.Parent != nil && at.DataAtom != atom.Body && g.runes < enough && !g.ended; at = at.Parent {
+		if g.runes > 0 && besideMenus(at) {
+			break // what follows is the page's, not the article's
+		}
+		for s := at.NextSibling; s != nil && !g.ended; s = s.NextSibling {
+			g.take(s)
+		}
+	}
+	return body{text: strings.Join(g.lines, "\n"), media: g.media, node: head}
+}
+
+// besideMenus reports a box that stands below a menu of the page.
+func besideMenus(n *html.Node) bool {
+	for s := n.PrevSibling; s != nil; s = s.PrevSibling {
+		if measure(s).list() {
+			return true
+		}
+	}
+	return false
+}
+
+// A gathering is the text below a headline as far as it was met.
+type gathering struct {
+	lines []string
+	runes int
+	media int
+	ended bool
+}
+
+func (g *gathering) take(n *html.Node) {
+	if n.Type != html.ElementNode && n.Type != html.TextNode || hidden(n) || toolbar(n) {
+		return
+	}
+	if foot(n) {
+		if n.FirstChild == nil {
+			g.ended = g.runes > 0
+		}
+		for c := n.FirstChild; c != nil && !g.ended; c = c.NextSibling {
+			g.take(c) // the text may stand in one box with the foot
+		}
+		return
+	}
+	if measure(n).list() {
+		g.ended = g.runes > 0
+		return
+	}
+	w := renderAround(n)
+	g.media += w.media
+	for _, line := range w.lines {
+		if g.runes > 0 || !about(line) {
+			g.lines = append(g.lines, line)
+			g.runes += utf8.RuneCountInString(line)
+		}
+	}
+}
+
+// headlineOf is the first element outside links and the trail of links that says the title and nothing else.
+func headlineOf(root *html.Node, title string) *html.Node {
+	want := key(title)
+	var found *html.Node
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if found != nil || hidden(n) || n.DataAtom == atom.A || n.DataAtom == atom.Li || toolbar(n) {
+			return
+		}
+		if n.Type == html.ElementNode && key(clean(shortText(n, 2*utf8.RuneCountInString(title)+20))) == want {
+			if !trail.MatchString(shortText(n.Parent, 300)) {
+				found = n
+			}
+			return
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	if want != "" {
+		walk(root)
+	}
+	return found
+}
+
+// trail begins the line that says where in the site a page stands.
+var trail = regexp.MustCompile(`^(?:您|你)?(?:的)?(?:当前|现在|所在)[^：:]{0,8}位置|^首页\s*[>»]`)
+
+// A size is how much text a block holds, blanks left out.
+type size struct{ own, linked, links int }
+
+// list reports a block that is mostly links.
+func (s size) list() bool { return s.links >= 3 && s.linked > s.own }
+
+func measure(n *html.Node) (s size) {
+	if hidden(n) {
+		return s
+	}
+	if n.Type == html.TextNode {
+		return size{own: utf8.RuneCountInString(key(n.Data))}
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		x := measure(c)
+		s.own, s.linked, s.links = s.own+x.own, s.linked+x.linked, s.links+x.links
+	}
+	if n.DataAtom == atom.A {
+		return size{linked: s.own + s.linked, links: 1}
+	}
+	return s
+}
+
+// about reports a line that is about the article: its date and source, or tools.
+func about(text string) bool {
+	if utf8.RuneCountInString(text) > 120 || strings.ContainsAny(text, "。；") {
+		return false
+	}
+	for _, p := range splitLabels(text) {
+		if labelNames[key(p.name)] != "" {
+			return true
+		}
+	}
+	return day.MatchString(toNarrow(text)) && utf8.RuneCountInString(text) <= 40
+}
+
+// footText is what stands at the foot of a page and nowhere else.
+var footText = regexp.MustCompile(`版权所有|ICP备|ICP证|公网安备|网站标识码|(?:主办|承办)(?:单位)?[：:]`)
+
+const footSize = 600 // runes outside links that a foot has at most
+
+func foot(n *html.Node) bool {
+	found, left := false, footSize
+	var walk func(*html.Node, bool)
+	walk = func(n *html.Node, link bool) {
+		if left < 0 || hidden(n) {
+			return
+		}
+		if n.Type == html.TextNode {
+			found = found || footText.MatchString(n.Data)
+			if !link {
+				left -= utf8.RuneCountInString(key(n.Data))
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c, link || n.DataAtom == atom.A)
+		}
+	}
+	walk(n, false)
+	return found && left >= 0
+}
+
+// headLines is how many lines a headline may stand below the top of a text, and how many about the article may follow it.
+const headLines = 30
+
+// afterHeadline leaves out what stands above a headline within a text, if that is no prose, and the lines about the article below it.
+func afterHeadline(text, title string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines[:min(len(lines), headLines)] {
+		if key(line) == key(title) {
+			lines = lines[i+1:]
+			break
+		}
+		if prose(line) {
+			break
+		}
+	}
+	for i := 0; i < headLines && len(lines) > 0 && about(lines[0]); i++ {
+		lines = lines[1:]
+	}
+	return strings.Join(lines, "\n")
+}
+
+// renderAround renders a block without the lists of links in it.
+func renderAround(n *html.Node) *writer {
+	w := &writer{lists: true}
+	w.node(n)
+	w.end()
+	return w
+}
