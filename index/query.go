@@ -25,7 +25,7 @@ type Query struct {
 	Exclude []Phrase // -excluded: none holds
 
 	Sort    Sort
-	OnlyAll bool    // Match is { holds every phrase of All } alone
+	OnlyAll bool    // Match is { holds every phrase of All } alone; with an empty All every document matches
 	Facets  []Facet // which to count
 	Offset  int     // rank of the first hit wanted, from 0
 	Limit   int     // how many hits at most; 0 asks for totals and facets alone

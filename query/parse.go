@@ -19,6 +19,7 @@ type parsed struct {
 	exclude  []string       // normalised
 	sites    []string       // ids, of site:
 	titleKey string         // of all but the operators
+	wordless bool           // nothing was typed but operators
 }
 
 // parse reads words, "phrases" (also “…”), -exclusions and site:, each parted from what stands beside it by blanks. Elsewhere the signs are
@@ -60,6 +61,7 @@ func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
 		rest = rest[end:]
 	}
 	p.words = analysis.Query(s, strings.Join(words, " "))
+	p.wordless = len(words) == 0
 	p.titleKey = segment.TitleKey(strings.Join(words, ""))
 	return p
 }
@@ -86,10 +88,7 @@ func operand(s string) (value, rest string) {
 	if phrase, rest, ok := quoted(s); ok {
 		return phrase, rest
 	}
-	end := strings.IndexFunc(s, unicode.IsSpace)
-	if end < 0 {
-		end = len(s)
-	}
+	end := wordEnd(s)
 	return s[:end], s[end:]
 }
 

@@ -4,13 +4,13 @@
 package query
 
 import (
-	"errors"
+	"fmt"
 	"time"
 
 	"terrace/index"
 )
 
-// A Request is one question, as typed and clicked.
+// A Request is one question, as typed and clicked. Without words it asks for everything that its filters allow, latest first.
 type Request struct {
 	Text       string   // words, "phrases", -exclusions, site:id
 	Site       []string // ids or names; of several one must hold; so with the lists below
@@ -36,11 +36,12 @@ const (
 type Response struct {
 	Total        int
 	TotalIsExact bool
-	Relaxed      bool // the filters left nothing of what matched best; these are the best inside them
+	Relaxed      bool // the filters left nothing of what matched best; the hits, of which there are some, are the best inside them
 	Took         time.Duration
 	Hits         []Hit
 	Facets       map[index.Field][]FacetValue // of index.Keywords
 	Ignored      bool                         // Text held nothing to search for: only punctuation, say
+	Browsed      bool                         // Text held no word at all: this is everything that the filters allow, latest first
 }
 
 // A Hit is one document found, shown as the copy that meets the filters.
@@ -78,5 +79,14 @@ type FacetValue struct {
 	Chosen bool // the request filters on it
 }
 
-// ErrRequest is wrapped by errors whose text tells a reader, in Chinese, what is wrong with the request.
-var ErrRequest = errors.New("请求有误")
+// A RequestError says what is wrong with a Request.
+type RequestError struct {
+	Parameter string // of the API, such as page_size
+	Text      string // for a reader: what is wrong and what would be right, in Chinese, without a full stop
+}
+
+func (e *RequestError) Error() string { return "请求有误：" + e.Text }
+
+func refuse(parameter, format string, a ...any) error {
+	return &RequestError{parameter, fmt.Sprintf(format, a...)}
+}

@@ -9,7 +9,7 @@ import (
 
 func (s *Searcher) respond(r Request, p parsed, q index.Query, res *index.Result, start time.Time) *Response {
 	out := &Response{
-		Total: res.Total, TotalIsExact: res.TotalIsExact, Relaxed: res.Relaxed,
+		Total: res.Total, TotalIsExact: res.TotalIsExact, Relaxed: res.Relaxed && res.Total > 0,
 		Facets: map[index.Field][]FacetValue{},
 	}
 	for _, f := range index.Keywords {

@@ -3,6 +3,7 @@ package query
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -170,24 +171,95 @@ func TestFacetsNameTheirValues(t *testing.T) {
 func TestRequestsThatCannotBeAnsweredSayWhy(t *testing.T) {
 	s := town(t)
 	for _, c := range []struct {
-		r    Request
-		says string
+		r               Request
+		parameter, says string
 	}{
-		{Request{Text: strings.Repeat("长", 3500)}, "最多 200 个字"},
-		{Request{Text: "a", PageSize: 101}, "每页条数"},
-		{Request{Text: "a", Page: 102}, "只提供前 1000 条"},
-		{Request{Text: "a", From: 20240102, To: 20240101}, "晚于"},
-		{Request{Text: "a", Kind: []string{"没有"}}, "类别"},
-		{Request{Text: "a\xff"}, "UTF-8"},
+		{Request{Text: strings.Repeat("长", 3500)}, "q", "最多 200 个字"},
+		{Request{Text: "a\xff"}, "q", "UTF-8"},
+		{Request{Text: "a", PageSize: 101}, "page_size", "每页条数"},
+		{Request{Text: "a", PageSize: -1}, "page_size", "每页条数"},
+		{Request{Text: "a", Page: 101}, "page", "只提供前 1000 条"},
+		{Request{Text: "a", Page: 334, PageSize: 3}, "", ""},
+		{Request{Text: "a", Page: 335, PageSize: 3}, "page", "只提供前 1000 条"},
+		{Request{Text: "a", Page: math.MaxInt, PageSize: 100}, "page", "只提供前 1000 条"},
+		{Request{Text: "a", Page: -1}, "page", "超出范围"},
+		{Request{Text: "a", From: 20240102, To: 20240101}, "date_from", "晚于"},
+		{Request{Text: "a", Kind: []string{"没有"}}, "kind", "policy、"},
+		{Request{Text: "a", County: make([]string, 51)}, "county", "最多 50 个值"},
 	} {
-		if _, err := s.Search(t.Context(), c.r); !errors.Is(err, ErrRequest) || !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%+v: error %v, want one that says %s", c.r, err, c.says)
+		_, err := s.Search(t.Context(), c.r)
+		if c.says == "" {
+			if err != nil {
+				t.Errorf("%+v: %v", c.r, err)
+			}
+			continue
+		}
+		if wrong := (*RequestError)(nil); !errors.As(err, &wrong) || wrong.Parameter != c.parameter || !strings.Contains(wrong.Text, c.says) {
+			t.Errorf("%+v: error %v, want one about %s that says %s", c.r, err, c.parameter, c.says)
 		}
 	}
 	for _, text := range []string{"", "  ", "，。！？", `""`, "-", "“”"} {
 		if res, err := s.Search(t.Context(), Request{Text: text}); err != nil || !res.Ignored || res.Total != 0 {
 			t.Errorf("%q: %+v, %v", text, res, err)
 		}
+	}
+}
+
+func TestWithoutWordsTheFiltersAreBrowsedLatestFirst(t *testing.T) {
+	s := town(t)
+	for _, c := range []struct {
+		name string
+		r    Request
+		want string
+	}{
+		{"a department", Request{Department: []string{"公积金中心"}}, "guide rate"},
+		{"a site that was typed", Request{Text: "site:portal"}, "mayor land short"},
+		{"days", Request{From: 20220101, To: 20230101}, "rate land"},
+		{"less what is excluded", Request{Text: "-不动产", Site: []string{"portal"}}, "mayor short"},
+		{"the second page", Request{Text: " ", Site: []string{"portal"}, Page: 2, PageSize: 2}, "short"},
+		{"whatever the order asked for", Request{Site: []string{"portal"}, TitleOnly: true, Sort: index.ByScore}, "mayor land short"},
+		{"a department that is none", Request{Department: []string{"没有的部门"}}, ""},
+		{"a site that is none", Request{Text: "site:nowhere"}, ""},
+	} {
+		res, err := s.Search(t.Context(), c.r)
+		if err != nil || found(res) != c.want || !res.Browsed || res.Ignored {
+			t.Errorf("%s: found %+v, %v, want %q", c.name, res, err, c.want)
+		}
+	}
+	for _, r := range []Request{{Text: "？", Site: []string{"portal"}}, {Text: "-不动产"}} {
+		if res, err := s.Search(t.Context(), r); err != nil || !res.Ignored || res.Browsed || len(res.Hits) > 0 {
+			t.Errorf("%+v: %+v, %v", r, res, err)
+		}
+	}
+	all, err := s.Overview(t.Context())
+	if err != nil || all.Total != 5 || len(all.Hits) != 0 || all.Facets[index.Department][0] != (FacetValue{"gjj", "住房公积金中心", 2, false}) {
+		t.Errorf("of everything: %+v, %v", all, err)
+	}
+}
+
+func TestFiltersThatLeaveNothingOfTheBestGiveTheBestInside(t *testing.T) {
+	s := town(t)
+	res, err := s.Search(t.Context(), Request{Text: "公积金贷款利率", Site: []string{"portal"}})
+	if err != nil || res.Relaxed {
+		t.Fatalf("fewer than ten candidates relax nothing: %+v, %v", res, err)
+	}
+	put := func(id, title, body, site string) index.Document {
+		return index.Document{ID: id, Title: title, Body: body, Copies: []index.Copy{{URL: "http://x/" + id, Site: site}}}
+	}
+	many := []index.Document{put("weak", "州长调研", strings.Repeat("州长听取介绍。", 50)+"公积金。", "portal")}
+	for i := range 10 {
+		many = append(many, put(fmt.Sprint("n", i), "公积金贷款利率", "公积金贷款利率调整。", "gjj"))
+	}
+	one, err := searcherOver(many, s.seg, s.registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err = one.Search(t.Context(), Request{Text: "公积金贷款利率", Site: []string{"portal"}})
+	if err != nil || !res.Relaxed || found(res) != "weak" {
+		t.Errorf("found %q, relaxed %v, %v", found(res), res.Relaxed, err)
+	}
+	if res, err = one.Search(t.Context(), Request{Text: "公积金贷款利率", Site: []string{"nowhere"}}); err != nil || res.Relaxed || res.Total != 0 {
+		t.Errorf("where there is nothing: %d, relaxed %v, %v", res.Total, res.Relaxed, err)
 	}
 }
 

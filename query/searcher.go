@@ -1,10 +1,12 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -19,7 +21,8 @@ type Searcher struct {
 	ix       index.Index
 	seg      *segment.Segmenter
 	registry *site.Registry
-	sites    siteStats
+	live     remembered[index.Info] // the live generation
+	overview remembered[*Response]
 }
 
 // New makes a Searcher. The segmenter must cut as the one that the index was written with.
@@ -27,15 +30,19 @@ func New(ix index.Index, seg *segment.Segmenter, r *site.Registry) *Searcher {
 	return &Searcher{ix: ix, seg: seg, registry: r}
 }
 
-// Search answers a request. ErrRequest is wrapped where the request is at fault; a Text without a letter or digit is no fault and finds nothing.
+// Search answers a request. The error is a *RequestError where the request is at fault; a Text of signs alone is no fault and finds nothing.
 func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 	start := time.Now()
 	if err := r.check(); err != nil {
 		return nil, err
 	}
 	p := parse(s.seg, s.registry, r.Text)
-	if len(p.words.Units) == 0 {
+	browsed := p.wordless && r.narrows(p)
+	if len(p.words.Units) == 0 && !browsed {
 		return &Response{TotalIsExact: true, Ignored: true, Facets: map[index.Field][]FacetValue{}, Took: time.Since(start)}, nil
+	}
+	if browsed {
+		r.Sort = index.ByDate
 	}
 	q, err := s.plan(ctx, r, p)
 	if err != nil {
@@ -48,12 +55,14 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 	if q.Sort == index.ByScore && !r.TitleOnly {
 		s.rerank(p, q, res)
 	}
-	return s.respond(r, p, q, res, start), nil
+	out := s.respond(r, p, q, res, start)
+	out.Browsed = browsed
+	return out, nil
 }
 
 // Sites gives the number of documents of each site that can be found, by site id.
 func (s *Searcher) Sites(ctx context.Context) (map[string]int, error) {
-	info, err := s.live(ctx)
+	info, err := s.liveInfo(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -64,36 +73,43 @@ func (s *Searcher) Sites(ctx context.Context) (map[string]int, error) {
 	return out, nil
 }
 
+// narrows reports whether anything but words limits what is asked for.
+func (r *Request) narrows(p parsed) bool {
+	return len(r.Site)+len(r.Department)+len(r.County)+len(r.Kind)+len(r.Column)+len(p.sites) > 0 || r.From != 0 || r.To != 0
+}
+
 func (r *Request) check() error {
 	if n := utf8.RuneCountInString(r.Text); n > MaxText {
-		return fmt.Errorf("%w：查询词有 %d 个字，最多 %d 个字，请缩短后再试", ErrRequest, n, MaxText)
+		return refuse("q", "查询词有 %d 个字，最多 %d 个字，请缩短后再试", n, MaxText)
 	}
 	if !utf8.ValidString(r.Text) {
-		return fmt.Errorf("%w：查询词不是有效的 UTF-8 文字", ErrRequest)
+		return refuse("q", "查询词不是有效的 UTF-8 文字，请改用 UTF-8 编码")
 	}
-	if r.Page == 0 {
-		r.Page = 1
-	}
-	if r.PageSize == 0 {
-		r.PageSize = 10
-	}
+	r.Page, r.PageSize = cmp.Or(r.Page, 1), cmp.Or(r.PageSize, 10)
 	if r.PageSize < 1 || r.PageSize > MaxPageSize {
-		return fmt.Errorf("%w：每页条数为 %d，应在 1 与 %d 之间", ErrRequest, r.PageSize, MaxPageSize)
+		return refuse("page_size", "每页条数为 %d，应在 1 与 %d 之间", r.PageSize, MaxPageSize)
 	}
-	if r.Page < 1 || (r.Page-1)*r.PageSize >= index.MaxRank {
-		return fmt.Errorf("%w：第 %d 页超出范围，只提供前 %d 条结果，请增加查询词或筛选条件", ErrRequest, r.Page, index.MaxRank)
+	if r.Page < 1 || r.Page > (index.MaxRank-1)/r.PageSize+1 {
+		return refuse("page", "第 %d 页超出范围，只提供前 %d 条结果，请增加查询词或筛选条件", r.Page, index.MaxRank)
 	}
 	if r.From != 0 && r.To != 0 && r.From > r.To {
-		return fmt.Errorf("%w：起始日期 %s 晚于截止日期 %s", ErrRequest, r.From, r.To)
+		return refuse("date_from", "起始日期 %s 晚于截止日期 %s，请对调", r.From, r.To)
 	}
-	for _, values := range [][]string{r.Site, r.Department, r.County, r.Kind, r.Column} {
-		if len(values) > MaxValues {
-			return fmt.Errorf("%w：一个筛选条件最多 %d 个值", ErrRequest, MaxValues)
+	return r.checkValues()
+}
+
+func (r *Request) checkValues() error {
+	for _, f := range []struct {
+		parameter string
+		values    []string
+	}{{"site", r.Site}, {"department", r.Department}, {"county", r.County}, {"kind", r.Kind}, {"column", r.Column}} {
+		if len(f.values) > MaxValues {
+			return refuse(f.parameter, "一个筛选条件最多 %d 个值", MaxValues)
 		}
 	}
 	for _, k := range r.Kind {
 		if !slices.Contains(index.Kinds, kindID(k)) {
-			return fmt.Errorf("%w：没有“%s”这个类别", ErrRequest, k)
+			return refuse("kind", "没有“%s”这个类别，类别有 %s", k, strings.Join(index.Kinds, "、"))
 		}
 	}
 	return nil
@@ -123,6 +139,7 @@ func (s *Searcher) plan(ctx context.Context, r Request, p parsed) (index.Query, 
 		Require:  phrases(s.seg, field, p.require),
 		Exclude:  phrases(s.seg, field, p.exclude),
 		Sort:     r.Sort,
+		OnlyAll:  p.wordless,
 		Offset:   (r.Page - 1) * r.PageSize,
 	}
 	q.Limit = min(r.PageSize, index.MaxRank-q.Offset)
@@ -133,14 +150,18 @@ func (s *Searcher) plan(ctx context.Context, r Request, p parsed) (index.Query, 
 	if q.Sort == index.ByScore && !r.TitleOnly && q.Offset < window {
 		q.Limit, q.Offset = max(window, q.Offset+q.Limit), 0
 	}
-	for _, f := range index.Keywords {
-		q.Facets = append(q.Facets, index.Facet{Field: f, Size: facetSize})
-	}
+	q.Facets = facets()
 	return q, nil
 }
 
-// facetSize is enough for every site and department of a prefecture.
-const facetSize = 200
+func facets() []index.Facet {
+	const enough = 200 // for every site and department of a prefecture
+	var out []index.Facet
+	for _, f := range index.Keywords {
+		out = append(out, index.Facet{Field: f, Size: enough})
+	}
+	return out
+}
 
 func group(units []analysis.Unit, f index.Field, share float32) index.Group {
 	a := make(index.Alternative, 0, len(units))
@@ -211,7 +232,7 @@ func kindID(v string) string {
 
 // titleWeights are √D by site: D is the share of a site's titles that differ in more than numbers, for where titles are made by formula they tell little.
 func (s *Searcher) titleWeights(ctx context.Context) (map[string]float32, error) {
-	info, err := s.live(ctx)
+	info, err := s.liveInfo(ctx)
 	if err != nil {
 		return nil, err
 	}

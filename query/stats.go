@@ -9,45 +9,60 @@ import (
 	"terrace/index"
 )
 
-// siteStats remembers what the live generation holds of each site. It changes slowly and is dear to count.
-type siteStats struct {
+// remembered is something about the live generation that changes slowly and is dear to find out.
+type remembered[T any] struct {
 	mu      sync.Mutex
-	info    index.Info
+	value   T
 	fetched time.Time
 	busy    bool
 }
 
 const statsAge = 10 * time.Second
 
-// live describes the live generation as it was at most statsAge ago. Only one search at a time counts anew; the others take what was known.
-func (s *Searcher) live(ctx context.Context) (index.Info, error) {
-	st := &s.sites
-	st.mu.Lock()
-	if known := !st.fetched.IsZero(); known && (st.busy || time.Since(st.fetched) < statsAge) {
-		defer st.mu.Unlock()
-		return st.info, nil
+// get gives the value as it was at most statsAge ago. Only one caller at a time fetches it anew; the others take what was known.
+func (m *remembered[T]) get(fetch func() (T, error)) (T, error) {
+	m.mu.Lock()
+	if known := !m.fetched.IsZero(); known && (m.busy || time.Since(m.fetched) < statsAge) {
+		defer m.mu.Unlock()
+		return m.value, nil
 	}
-	st.busy = true
-	st.mu.Unlock()
-	info, err := s.countLive(ctx)
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.busy = false
+	m.busy = true
+	m.mu.Unlock()
+	value, err := fetch()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.busy = false
 	if err == nil {
-		st.info, st.fetched = info, time.Now()
+		m.value, m.fetched = value, time.Now()
 	}
-	return info, err
+	return value, err
 }
 
-func (s *Searcher) countLive(ctx context.Context) (index.Info, error) {
-	all, err := s.ix.Generations(ctx)
-	if err != nil {
-		return index.Info{}, fmt.Errorf("describe the live generation: %w", err)
-	}
-	for _, g := range all {
-		if g.Live {
-			return g, nil
+// liveInfo describes the live generation.
+func (s *Searcher) liveInfo(ctx context.Context) (index.Info, error) {
+	return s.live.get(func() (index.Info, error) {
+		all, err := s.ix.Generations(ctx)
+		if err != nil {
+			return index.Info{}, fmt.Errorf("describe the live generation: %w", err)
 		}
-	}
-	return index.Info{}, index.ErrNoGeneration
+		for _, g := range all {
+			if g.Live {
+				return g, nil
+			}
+		}
+		return index.Info{}, index.ErrNoGeneration
+	})
+}
+
+// Overview counts everything there is: the total and the facets, without hits. Its counts may be ten seconds old.
+func (s *Searcher) Overview(ctx context.Context) (*Response, error) {
+	return s.overview.get(func() (*Response, error) {
+		start := time.Now()
+		q := index.Query{OnlyAll: true, Facets: facets()}
+		res, err := s.ix.Search(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("count everything: %w", err)
+		}
+		return s.respond(Request{Page: 1}, parsed{}, q, res, start), nil
+	})
 }

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"net"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -69,31 +71,59 @@ func TestListsRepeatTheirParameter(t *testing.T) {
 
 func TestAWrongRequestIsToldWhatIsWrong(t *testing.T) {
 	tn := build(t, nil)
-	for _, c := range []struct{ name, query, reason, parameter string }{
-		{"an unknown parameter", "q=a&from=singlemessage", "UNKNOWN_PARAMETER", "from"},
-		{"a parameter twice", "q=a&q=b", "BAD_PARAMETER", "q"},
-		{"a parameter under both its names", "q=a&page_size=5&pageSize=6", "BAD_PARAMETER", ""},
-		{"a page that is no number", "q=a&page=two", "BAD_PARAMETER", "page"},
-		{"a page beyond 32 bits", "q=a&page=9999999999", "BAD_PARAMETER", "page"},
-		{"a page below one", "q=a&page=-1", "BAD_REQUEST", ""},
-		{"a page beyond rank 1,000", "q=a&page=101", "BAD_REQUEST", ""},
-		{"a page too large", "q=a&page_size=101", "BAD_REQUEST", ""},
-		{"a day that is none", "q=a&date_from=2024-02-30", "BAD_PARAMETER", "date_from"},
-		{"days in the wrong order", "q=a&date_from=2024-02-03&date_to=2024-01-01", "BAD_REQUEST", ""},
-		{"an unknown order", "q=a&sort=size", "BAD_PARAMETER", "sort"},
-		{"an unknown place to look in", "q=a&in=body", "BAD_PARAMETER", "in"},
-		{"an unknown kind", "q=a&kind=poem", "BAD_REQUEST", ""},
-		{"201 characters", params("q", strings.Repeat("字", 201)), "BAD_REQUEST", ""},
-		{"10 kB", params("q", strings.Repeat("a", 10<<10)), "BAD_REQUEST", ""},
-		{"a query string that is none", "q=%zz", "BAD_QUERY_STRING", ""},
+	for _, c := range []struct{ name, query, reason, parameter, says string }{
+		{"an unknown parameter", "q=a&from=singlemessage", "UNKNOWN_PARAMETER", "from", "没有“from”这个参数"},
+		{"a parameter twice", "q=a&q=b", "BAD_PARAMETER", "q", "只能出现一次"},
+		{"a parameter under both its names", "q=a&page_size=5&pageSize=6", "BAD_PARAMETER", "page_size", "只能出现一次"},
+		{"a page that is no number", "q=a&page=two", "BAD_PARAMETER", "page", "应是整数"},
+		{"a page beyond 32 bits", "q=a&page=9999999999", "BAD_PARAMETER", "page", "应是整数"},
+		{"a page below one", "q=a&page=-1", "BAD_PARAMETER", "page", "超出范围"},
+		{"a page beyond rank 1,000", "q=a&page=101", "BAD_PARAMETER", "page", "请增加查询词"},
+		{"a page too large", "q=a&page_size=101", "BAD_PARAMETER", "page_size", "应在 1 与 100 之间"},
+		{"a day that is none", "q=a&date_from=2024-02-30", "BAD_PARAMETER", "date_from", "2024-01-31 这样的日期"},
+		{"days in the wrong order", "q=a&date_from=2024-02-03&date_to=2024-01-01", "BAD_PARAMETER", "date_from", "请对调"},
+		{"an unknown order", "q=a&sort=size", "BAD_PARAMETER", "sort", "date（时间）"},
+		{"an unknown place to look in", "q=a&in=body", "BAD_PARAMETER", "in", "title（标题）"},
+		{"an unknown kind", "q=a&kind=poem", "BAD_PARAMETER", "kind", "类别有 policy"},
+		{"too many values", "q=a" + strings.Repeat("&site=x", 51), "BAD_PARAMETER", "site", "最多 50 个值"},
+		{"201 characters", params("q", strings.Repeat("字", 201)), "BAD_PARAMETER", "q", "请缩短"},
+		{"10 kB", params("q", strings.Repeat("a", 10<<10)), "BAD_PARAMETER", "q", "请缩短"},
+		{"a query string that is none", "q=%zz", "BAD_QUERY_STRING", "", "无法解析"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := tn.get("/api/v1/search?" + c.query)
 			got.isProblem(400, c.reason)
-			if p := got.json()["parameter"]; c.parameter != "" && p != c.parameter {
-				t.Errorf("names the parameter %v, want %s", p, c.parameter)
+			p := got.json()
+			if name, _ := p["parameter"].(string); name != c.parameter {
+				t.Errorf("names the parameter %q, want %q", name, c.parameter)
+			}
+			if detail := p["detail"].(string); !strings.Contains(detail, c.says) || strings.Contains(detail, "\n") {
+				t.Errorf("says %q, want one sentence with %q", detail, c.says)
 			}
 		})
+	}
+}
+
+func TestAValueThatNobodyKnowsFindsNothing(t *testing.T) {
+	tn := build(t, nil)
+	for _, name := range []string{"site", "department", "county", "column"} {
+		for _, q := range []string{"公积金", ""} {
+			got := tn.get("/api/v1/search", "q", q, name, "不存在的")
+			if got.code != 200 || got.json()["total"] != float64(0) || !strings.Contains(got.body, `"hits":[]`) {
+				t.Errorf("%q with %s: %d %s", q, name, got.code, got.body)
+			}
+		}
+	}
+}
+
+func TestWithoutWordsTheAPIGivesWhatTheFiltersAllow(t *testing.T) {
+	got := build(t, nil).get("/api/v1/search", "site", "gjj", "kind", "service", "kind", "news").json()
+	var ids []any
+	for _, h := range got["hits"].([]any) {
+		ids = append(ids, h.(map[string]any)["id"])
+	}
+	if got["total"] != float64(4) || !slices.Equal(ids, []any{"guide", "script", "hostile", "zeng"}) {
+		t.Errorf("found %v: %v", got["total"], ids)
 	}
 }
 
@@ -183,6 +213,31 @@ func TestHealth(t *testing.T) {
 	sick = errInternal
 	if a, b := tn.get("/healthz").code, tn.get("/readyz").code; a != 200 || b != 503 {
 		t.Errorf("not ready: healthz %d, readyz %d; want 200, 503", a, b)
+	}
+}
+
+func TestASemicolonIsText(t *testing.T) {
+	tn := build(t, nil)
+	if got := tn.get("/api/v1/search?q=曾老;"); got.code != 200 || got.json()["total"] != float64(1) {
+		t.Errorf("the API: %d %s", got.code, got.body)
+	}
+	if got := tn.get("/?q=曾老;&kind=news").page(); got.total() != 1 || attr(got.all("input", "box")[0], "value") != "曾老;" {
+		t.Errorf("the page finds %d", got.total())
+	}
+}
+
+func TestHeadersHaveALimit(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tn := build(t, func(o *Options) { o.HTTP = listener })
+	tn.http.URL = "http://" + listener.Addr().String()
+	if got := tn.do("GET", "/healthz", "", "X-Long", strings.Repeat("a", 32<<10)); got.code != 200 {
+		t.Errorf("32 kB of headers: %d", got.code)
+	}
+	if got := tn.do("GET", "/healthz", "", "X-Long", strings.Repeat("a", 128<<10)); got.code != 431 {
+		t.Errorf("128 kB of headers: %d, want 431", got.code)
 	}
 }
 

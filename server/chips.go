@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"terrace/index"
@@ -23,8 +24,7 @@ func (p *pages) narrowings(st state) []narrowing {
 	var out []narrowing
 	for _, f := range filters {
 		for i, v := range st.chosen[f] {
-			var rest []string
-			rest = append(append(rest, st.chosen[f][:i]...), st.chosen[f][i+1:]...)
+			rest := slices.Delete(slices.Clone(st.chosen[f]), i, i+1)
 			out = append(out, narrowing{fieldNames[f] + "：" + p.valueName(f, v), st.with(f, rest...)})
 		}
 	}

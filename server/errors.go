@@ -47,7 +47,6 @@ var reasons = []struct {
 	reason string
 	text   string // empty: the error's own
 }{
-	{query.ErrRequest, codes.InvalidArgument, "BAD_REQUEST", ""},
 	{index.ErrQuery, codes.InvalidArgument, "BAD_REQUEST", "超出了可以查询的范围"},
 	{indexer.ErrOrder, codes.InvalidArgument, "BAD_ORDER", ""},
 	{indexer.ErrBusy, codes.FailedPrecondition, "BUSY", ""},
@@ -61,6 +60,9 @@ var reasons = []struct {
 func (s *Server) status(method string, err error) error {
 	if st, ok := err.(interface{ GRPCStatus() *status.Status }); ok {
 		return st.GRPCStatus().Err()
+	}
+	if wrong := (*query.RequestError)(nil); errors.As(err, &wrong) {
+		return badParameter(wrong.Parameter, wrong.Text)
 	}
 	for _, r := range reasons {
 		if !errors.Is(err, r.is) {

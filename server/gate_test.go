@@ -4,16 +4,23 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/dynamicpb"
 
 	terracev1 "terrace/proto/terrace/v1"
 	"terrace/query"
@@ -30,7 +37,7 @@ func TestEveryRPCHasARule(t *testing.T) {
 			if !ok {
 				t.Errorf("%s has no rule", name)
 			}
-			if admin := strings.Contains(service, "Admin"); r.admin != admin {
+			if r.admin == slices.Contains(public, name) {
 				t.Errorf("%s: admin is %v", name, r.admin)
 			}
 		}
@@ -46,60 +53,91 @@ func bearing(ctx context.Context, value string) context.Context {
 	return metadata.AppendToOutgoingContext(ctx, "authorization", value)
 }
 
-// adminCalls are the admin RPCs over gRPC.
-func adminCalls(c terracev1.AdminServiceClient) map[string]func(context.Context) error {
-	return map[string]func(context.Context) error{
-		"StartReindex": func(ctx context.Context) error {
-			_, err := c.StartReindex(ctx, &terracev1.StartReindexRequest{})
-			return err
-		},
-		"GetJob": func(ctx context.Context) error {
-			_, err := c.GetJob(ctx, &terracev1.GetJobRequest{Id: "none"})
-			return err
-		},
-		"ListJobs": func(ctx context.Context) error { _, err := c.ListJobs(ctx, &terracev1.ListJobsRequest{}); return err },
-		"CancelJob": func(ctx context.Context) error {
-			_, err := c.CancelJob(ctx, &terracev1.CancelJobRequest{Id: "none"})
-			return err
-		},
-		"InspectPage": func(ctx context.Context) error {
-			_, err := c.InspectPage(ctx, &terracev1.InspectPageRequest{Page: "x"})
-			return err
-		},
-		"ImportDocuments": func(ctx context.Context) error {
-			stream, err := c.ImportDocuments(ctx)
-			if err != nil {
-				return err
-			}
-			stream.CloseSend()
-			if _, err = stream.Recv(); errors.Is(err, io.EOF) {
-				return nil
-			}
-			return err
-		},
-	}
+// public are the RPCs that anyone may call.
+var public = []string{
+	"/terrace.v1.SearchService/Search", "/terrace.v1.SearchService/ListSites",
+	"/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/List", "/grpc.health.v1.Health/Watch",
 }
 
-func TestAdminCallsAskForTheToken(t *testing.T) {
-	tn := build(t, nil)
-	calls := adminCalls(terracev1.NewAdminServiceClient(tn.grpc))
-	if want := len(terracev1.AdminService_ServiceDesc.Methods) + len(terracev1.AdminService_ServiceDesc.Streams); len(calls) != want {
-		t.Fatalf("%d calls tried, the service has %d", len(calls), want)
+// methods are the RPCs that the server has, by full name, as their services describe them.
+func (tn *town) methods() map[string]protoreflect.MethodDescriptor {
+	tn.t.Helper()
+	out := map[string]protoreflect.MethodDescriptor{}
+	for name := range tn.server.grpc.GetServiceInfo() {
+		d, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(name))
+		if err != nil {
+			tn.t.Fatal(err)
+		}
+		methods := d.(protoreflect.ServiceDescriptor).Methods()
+		for i := range methods.Len() {
+			out["/"+name+"/"+string(methods.Get(i).Name())] = methods.Get(i)
+		}
 	}
-	for name, call := range calls {
+	return out
+}
+
+// closed are the methods that are not public.
+func (tn *town) closed() map[string]protoreflect.MethodDescriptor {
+	out := tn.methods()
+	for _, name := range public {
+		if out[name] == nil {
+			tn.t.Errorf("%s is listed as public and no RPC", name)
+		}
+		delete(out, name)
+	}
+	if len(out) == 0 {
+		tn.t.Fatal("no RPC asks for the token")
+	}
+	return out
+}
+
+// call makes a call of any shape with an empty message, to its first answer.
+func (tn *town) call(ctx context.Context, name string, m protoreflect.MethodDescriptor) error {
+	shape := &grpc.StreamDesc{ClientStreams: m.IsStreamingClient(), ServerStreams: m.IsStreamingServer()}
+	stream, err := tn.grpc.NewStream(ctx, shape, name)
+	if err != nil {
+		return err
+	}
+	if err := stream.SendMsg(dynamicpb.NewMessage(m.Input())); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if err := stream.CloseSend(); err != nil {
+		return err
+	}
+	return stream.RecvMsg(dynamicpb.NewMessage(m.Output()))
+}
+
+func TestWhateverIsNotPublicAsksForTheToken(t *testing.T) {
+	tn := build(t, nil)
+	for name, m := range tn.closed() {
 		for what, value := range map[string]string{"wrong": "Bearer wrong", "empty": "Bearer ", "another scheme": "Basic " + token, "bare": token, "": ""} {
 			ctx := t.Context()
 			if value != "" {
 				ctx = bearing(ctx, value)
 			}
-			if err := call(ctx); status.Code(err) != codes.Unauthenticated || reason(err) != "UNAUTHENTICATED" {
+			if err := tn.call(ctx, name, m); status.Code(err) != codes.Unauthenticated || reason(err) != "UNAUTHENTICATED" {
 				t.Errorf("%s with token %q: %v", name, what, err)
 			}
 		}
-		if err := call(bearing(t.Context(), "Bearer "+token)); status.Code(err) == codes.Unauthenticated {
+		if err := tn.call(bearing(t.Context(), "Bearer "+token), name, m); status.Code(err) == codes.Unauthenticated {
 			t.Errorf("%s with the token: %v", name, err)
 		}
 	}
+	for _, name := range public {
+		if err := tn.call(t.Context(), name, tn.methods()[name]); status.Code(err) == codes.Unauthenticated {
+			t.Errorf("%s without a token: %v", name, err)
+		}
+	}
+}
+
+// route is the HTTP method and an address of an RPC; none where it has no HTTP face.
+func route(m protoreflect.MethodDescriptor) (method, path string) {
+	rule, _ := proto.GetExtension(m.Options(), annotations.E_Http).(*annotations.HttpRule)
+	method, path = "GET", rule.GetGet()
+	if rule.GetPost() != "" {
+		method, path = "POST", rule.GetPost()
+	}
+	return method, strings.ReplaceAll(path, "{id}", "x")
 }
 
 func reason(err error) string {
@@ -111,28 +149,35 @@ func reason(err error) string {
 	return ""
 }
 
-func TestAdminCallsAskForTheTokenOverHTTP(t *testing.T) {
+func TestWhateverIsNotPublicAsksForTheTokenOverHTTP(t *testing.T) {
 	tn := build(t, nil)
-	for _, c := range [][2]string{
-		{"POST", "/api/v1/reindex"}, {"GET", "/api/v1/jobs/x"}, {"GET", "/api/v1/jobs"}, {"POST", "/api/v1/jobs/x:cancel"}, {"GET", "/api/v1/pages:inspect?page=x"},
-	} {
+	tried := 0
+	for name, m := range tn.closed() {
+		method, path := route(m)
+		if path == "" {
+			continue
+		}
+		tried++
 		for _, header := range [][]string{nil, {"Authorization", "Bearer wrong"}, {"Grpc-Metadata-Authorization", "Bearer " + token}} {
-			got := tn.do(c[0], c[1], "", header...)
+			got := tn.do(method, path, "", header...)
 			got.isProblem(401, "UNAUTHENTICATED")
 			if got.Get("WWW-Authenticate") == "" {
-				t.Errorf("%s %s: no WWW-Authenticate", c[0], c[1])
+				t.Errorf("%s: no WWW-Authenticate", name)
 			}
 		}
-		if got := tn.do(c[0], c[1], "", "Authorization", "Bearer "+token); got.code == 401 {
-			t.Errorf("%s %s with the token: %s", c[0], c[1], got.body)
+		if got := tn.do(method, path, "", "Authorization", "Bearer "+token); got.code == 401 || got.code == 404 && got.json()["reason"] == "NOT_FOUND" {
+			t.Errorf("%s with the token: %s", name, got.body)
 		}
+	}
+	if tried < 5 {
+		t.Errorf("only %d of them have an HTTP face", tried)
 	}
 }
 
 func TestWithoutAConfiguredTokenAdminIsClosed(t *testing.T) {
 	tn := build(t, func(o *Options) { o.AdminToken = "" })
-	for name, call := range adminCalls(terracev1.NewAdminServiceClient(tn.grpc)) {
-		if err := call(bearing(t.Context(), "Bearer ")); status.Code(err) != codes.PermissionDenied || reason(err) != "ADMIN_CLOSED" {
+	for name, m := range tn.closed() {
+		if err := tn.call(bearing(t.Context(), "Bearer "), name, m); status.Code(err) != codes.PermissionDenied || reason(err) != "ADMIN_CLOSED" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -146,8 +191,33 @@ func TestBothFacesGiveTheSameAnswerAndReason(t *testing.T) {
 	if err != nil || res.Total != 1 || res.Hits[0].Id != "guide" {
 		t.Errorf("Search: %v, %v", res, err)
 	}
-	if _, err = c.Search(t.Context(), &terracev1.SearchRequest{Q: strings.Repeat("字", 201)}); status.Code(err) != codes.InvalidArgument || reason(err) != "BAD_REQUEST" {
-		t.Errorf("too long: %v", err)
+	for name, w := range map[string]struct {
+		in    *terracev1.SearchRequest
+		query string
+	}{
+		"too long":             {&terracev1.SearchRequest{Q: strings.Repeat("字", 201)}, params("q", strings.Repeat("字", 201))},
+		"10 kB":                {&terracev1.SearchRequest{Q: strings.Repeat("a", 10<<10)}, params("q", strings.Repeat("a", 10<<10))},
+		"a page below one":     {&terracev1.SearchRequest{Q: "a", Page: -1}, "q=a&page=-1"},
+		"beyond rank 1,000":    {&terracev1.SearchRequest{Q: "a", Page: 11, PageSize: 100}, "q=a&page=11&page_size=100"},
+		"the last page number": {&terracev1.SearchRequest{Q: "a", Page: math.MaxInt32, PageSize: 100}, "q=a&page=2147483647&page_size=100"},
+		"a page too large":     {&terracev1.SearchRequest{Q: "a", PageSize: 101}, "q=a&page_size=101"},
+		"no day":               {&terracev1.SearchRequest{Q: "a", DateTo: "2024-13-01"}, "q=a&date_to=2024-13-01"},
+		"days reversed":        {&terracev1.SearchRequest{Q: "a", DateFrom: "2024-02-03", DateTo: "2024-01-01"}, "q=a&date_from=2024-02-03&date_to=2024-01-01"},
+		"an unknown order":     {&terracev1.SearchRequest{Q: "a", Sort: "size"}, "q=a&sort=size"},
+		"an unknown place":     {&terracev1.SearchRequest{Q: "a", In: "body"}, "q=a&in=body"},
+		"an unknown kind":      {&terracev1.SearchRequest{Q: "a", Kind: []string{"poem"}}, "q=a&kind=poem"},
+	} {
+		_, err := c.Search(t.Context(), w.in)
+		st := status.Convert(err)
+		why, what := info(st)
+		if st.Code() != codes.InvalidArgument || why != "BAD_PARAMETER" || what["parameter"] == "" {
+			t.Errorf("%s: %v, %s, %v", name, err, why, what)
+		}
+		p := tn.get("/api/v1/search?" + w.query)
+		p.isProblem(400, why)
+		if got := p.json(); got["detail"] != st.Message() || got["parameter"] != what["parameter"] {
+			t.Errorf("%s: JSON says %s, gRPC %q of %v", name, p.body, st.Message(), what)
+		}
 	}
 	if _, err = c.Search(t.Context(), &terracev1.SearchRequest{Q: strings.Repeat("字", MaxCall)}); status.Code(err) != codes.ResourceExhausted {
 		t.Errorf("beyond the largest message: %v", err)

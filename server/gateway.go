@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,13 +75,13 @@ func check(r *http.Request, fields protoreflect.MessageDescriptor) (url.Values, 
 		return nil, refuse(codes.InvalidArgument, "BAD_QUERY_STRING", "地址中的参数无法解析")
 	}
 	seen := map[protoreflect.Name]bool{}
-	for name, list := range values {
-		f := field(fields, name)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		f, list := field(fields, name), values[name]
 		if f == nil {
 			return nil, refuse(codes.InvalidArgument, "UNKNOWN_PARAMETER", fmt.Sprintf("没有“%s”这个参数", name), "parameter", name)
 		}
 		if !f.IsList() && len(list) > 1 || seen[f.Name()] {
-			return nil, badParameter(name, fmt.Sprintf("参数 %s 只能出现一次", name))
+			return nil, badParameter(string(f.Name()), fmt.Sprintf("参数 %s 只能出现一次", f.Name()))
 		}
 		seen[f.Name()] = true
 		if f.Kind() != protoreflect.Int32Kind {
@@ -88,7 +90,7 @@ func check(r *http.Request, fields protoreflect.MessageDescriptor) (url.Values, 
 		if list[0] == "" {
 			delete(values, name)
 		} else if _, err := strconv.ParseInt(list[0], 10, 32); err != nil {
-			return nil, badParameter(name, fmt.Sprintf("参数 %s 应是整数", name))
+			return nil, badParameter(string(f.Name()), fmt.Sprintf("参数 %s 应是整数", f.Name()))
 		}
 	}
 	return values, nil

@@ -154,6 +154,9 @@ func TestPagesAreNumberedToTheLastOneServed(t *testing.T) {
 	if p.total() != 1200 || !strings.Contains(text(p.all("h1", "")[0]), "1,200 条结果") {
 		t.Errorf("heading: %s", text(p.all("h1", "")[0]))
 	}
+	if got := text(p.all("h1", "")[0]); !strings.HasSuffix(got, "第 50 页") {
+		t.Errorf("heading: %s", got)
+	}
 	last := tn.get(p.link("pages", "第 100 页")).page()
 	if len(last.all("li", "hits")) != 10 || attr(last.all("ol", "")[0], "start") != "991" {
 		t.Errorf("page 100 has %d hits from %s", len(last.all("li", "hits")), attr(last.all("ol", "")[0], "start"))
@@ -171,6 +174,13 @@ func TestAnEmptyPageOffersWaysOn(t *testing.T) {
 	p := tn.get("/", "q", "公积金提取", "department", "gjj", "kind", "interaction").page()
 	if !strings.Contains(text(p.all("h1", "")[0]), "没有找到结果") {
 		t.Fatalf("heading: %s", text(p.all("h1", "")[0]))
+	}
+	if chosen := p.link("groups", "云河州住房公积金中心"); strings.Contains(chosen, "department") {
+		t.Errorf("the chosen department is to be freed, and leads to %s", chosen)
+	}
+	none := tn.get("/", "q", "公积金", "column", "没有的栏目").page()
+	if to := none.link("groups", "没有的栏目"); strings.Contains(to, "column") {
+		t.Errorf("a chosen value without results leads to %s", to)
 	}
 	way := p.link("widen", "去掉“类别：互动交流”")
 	if got := tn.get(way).page().total(); got != 1 {
@@ -231,22 +241,37 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 	}
 }
 
-func TestTheStartPageNarrowsBeforehand(t *testing.T) {
+func TestTheStartPageLeadsToWhatEachPlacePublishes(t *testing.T) {
 	tn := build(t, nil)
 	p := tn.get("/").page()
 	if got := text(p.all("h1", "")[0]); got != "云河州政府网站搜索" {
 		t.Errorf("heading: %s", got)
 	}
-	if got := text(p.all("p", "covered")[0]); got != "已收录 3 个网站的 1,204 篇内容。可以先选范围，再输入关键词。" {
+	if got := text(p.all("p", "covered")[0]); got != "已收录 3 个网站的 1,204 篇内容。不输入关键词，也可以从下面点开，看最新的内容。" {
 		t.Errorf("covered: %s", got)
 	}
-	scoped := tn.get(p.link("scopes", "云岭县")).page()
-	hidden := scoped.all("input", "ask")
+	for _, a := range p.all("a", "scopes") {
+		if got := tn.get(attr(a, "href")).page().total(); got == 0 || got != counted(t, a) {
+			t.Errorf("%q leads to %d results", text(a), got)
+		}
+	}
+	county := tn.get(p.link("scopes", "云岭县")).page()
+	if h1 := text(county.all("h1", "")[0]); h1 != "云岭县 1 条结果" {
+		t.Errorf("heading of a county: %s", h1)
+	}
+	if !strings.Contains(text(county.all("div", "bar")[0]), "最新的在前") || len(county.all("div", "orders")) != 0 {
+		t.Errorf("what there is no choice of is offered: %s", text(county.all("div", "bar")[0]))
+	}
+	hidden := county.all("input", "ask")
 	if attr(hidden[len(hidden)-1], "name") != "county" || attr(hidden[len(hidden)-1], "value") != "yunling" {
 		t.Errorf("the form does not keep the county")
 	}
-	if scoped.link("scopes", "云岭县") != "/" {
-		t.Errorf("the chosen county leads to %s", scoped.link("scopes", "云岭县"))
+	if to := county.link("chips", "去掉筛选： 地区：云岭县"); to != "/" {
+		t.Errorf("without the county the page is %s", to)
+	}
+	none := tn.get("/", "department", "不存在的").page()
+	if got := text(none.all("div", "nothing")[0]); got != "这个范围里还没有收录内容。" {
+		t.Errorf("an empty place: %s", got)
 	}
 }
 

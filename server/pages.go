@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
-	"strings"
 
 	"terrace/query"
 	"terrace/site"
@@ -76,6 +75,7 @@ type view struct {
 	Hidden                         []pair // what the search form keeps of the state
 	Chips                          []chip
 	ClearURL                       string
+	Heading                        string // of Results
 
 	// One of the three.
 	Results *results
@@ -86,13 +86,13 @@ type view struct {
 // A chip is a chosen filter and the address without it.
 type chip struct{ Label, URL string }
 
-// search shows the start page where nothing was asked, and else what was found.
+// search shows the start page where nothing was asked or chosen, and else what was found.
 func (p *pages) search(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), searchCap)
 	defer cancel()
 	st := parseState(r.URL.Query())
 	v := p.view(w, r, st)
-	if st.text == "" {
+	if st.text == "" && !st.narrowed() {
 		v.Start = p.start(ctx, st)
 		p.show(w, http.StatusOK, v)
 		return
@@ -108,9 +108,10 @@ func (p *pages) search(w http.ResponseWriter, r *http.Request) {
 
 // explain says in plain words what went wrong; what only the operator can mend goes to the log.
 func (p *pages) explain(err error) (code int, text string) {
+	wrong := (*query.RequestError)(nil)
 	switch {
-	case errors.Is(err, query.ErrRequest):
-		return http.StatusBadRequest, strings.TrimPrefix(err.Error(), query.ErrRequest.Error()+"：") + "。"
+	case errors.As(err, &wrong):
+		return http.StatusBadRequest, wrong.Text + "。"
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, "现在使用的人较多，没有及时查出结果。请稍等片刻再点“搜索”。"
 	case errors.Is(err, context.Canceled):

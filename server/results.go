@@ -17,6 +17,8 @@ type results struct {
 	Exact     bool
 	Relaxed   bool
 	Ignored   bool // nothing in the text can be searched for
+	Browsed   bool // no words were asked for: latest first
+	Page      int  // from 1
 	First     int  // rank of the first hit
 	Tabs      []link
 	Groups    []group
@@ -80,7 +82,7 @@ func (p *pages) fill(ctx context.Context, v *view, st state) error {
 		return err
 	}
 	out := &results{
-		Total: res.Total, Exact: res.TotalIsExact, Relaxed: res.Relaxed, Ignored: res.Ignored, First: (st.page-1)*pageSize + 1,
+		Total: res.Total, Exact: res.TotalIsExact, Relaxed: res.Relaxed, Ignored: res.Ignored, Browsed: res.Browsed, Page: st.page, First: (st.page-1)*pageSize + 1,
 		From: st.from, To: st.to, DatesKeep: st.pairs("date_from", "date_to", "page"), Cut: res.Total > index.MaxRank,
 		Sorts: []link{{Name: "相关度", URL: st.sorted(false).url(p.home), Chosen: !st.byDate}, {Name: "时间", URL: st.sorted(true).url(p.home), Chosen: st.byDate}},
 		Ins:   []link{{Name: "全文", URL: st.in(false).url(p.home), Chosen: !st.titleOnly}, {Name: "标题", URL: st.in(true).url(p.home), Chosen: st.titleOnly}},
@@ -93,12 +95,30 @@ func (p *pages) fill(ctx context.Context, v *view, st state) error {
 	if res.Total == 0 && !res.Ignored {
 		out.Widen = p.widen(ctx, st)
 	}
-	v.Results, v.Window = out, window(st, out, v.Cluster)
+	v.Results, v.Heading = out, p.heading(st)
+	v.Window = window(st, v.Heading, out.Total, v.Cluster)
 	return nil
 }
 
-func window(st state, r *results, cluster string) string {
-	s := fmt.Sprintf("%s（%s 条结果）", st.text, thousands(r.Total))
+// heading is what was asked for: the words, or else what was chosen.
+func (p *pages) heading(st state) string {
+	if st.text != "" {
+		return st.text
+	}
+	var names []string
+	for _, f := range filters {
+		for _, v := range st.chosen[f] {
+			names = append(names, p.valueName(f, v))
+		}
+	}
+	if days := dates(st.from, st.to); days != "" {
+		names = append(names, days)
+	}
+	return strings.Join(names, " · ")
+}
+
+func window(st state, heading string, total int, cluster string) string {
+	s := fmt.Sprintf("%s（%s 条结果）", heading, thousands(total))
 	if st.page > 1 {
 		s += fmt.Sprintf("第 %d 页", st.page)
 	}
@@ -156,15 +176,8 @@ var groupNames = []struct {
 func (p *pages) groups(st state, res *query.Response) []group {
 	var out []group
 	for _, n := range groupNames {
-		values := slices.Clone(res.Facets[n.field])
-		if n.field == index.Year {
-			slices.SortFunc(values, func(a, b query.FacetValue) int { return strings.Compare(b.Value, a.Value) })
-		}
 		g := group{Name: n.name}
-		for _, v := range values {
-			if v.Count == 0 {
-				continue
-			}
+		for _, v := range p.values(st, res, n.field) {
 			if n.field == index.Year {
 				g.add(p.year(st, v))
 				continue
@@ -174,6 +187,22 @@ func (p *pages) groups(st state, res *query.Response) []group {
 		if len(g.Values) > 0 {
 			out = append(out, g)
 		}
+	}
+	return out
+}
+
+// values are those of a facet, years the latest first, and before them what was chosen and is not among the results.
+func (p *pages) values(st state, res *query.Response, f index.Field) []query.FacetValue {
+	var out []query.FacetValue
+	for _, v := range st.chosen[f] {
+		id := p.valueID(f, v)
+		if !slices.ContainsFunc(res.Facets[f], func(have query.FacetValue) bool { return have.Value == id }) {
+			out = append(out, query.FacetValue{Value: id, Name: p.valueName(f, v), Chosen: true})
+		}
+	}
+	out = append(out, res.Facets[f]...)
+	if f == index.Year {
+		slices.SortFunc(out, func(a, b query.FacetValue) int { return strings.Compare(b.Value, a.Value) })
 	}
 	return out
 }

@@ -29,6 +29,7 @@ import (
 // A Searcher answers questions; *query.Searcher is one.
 type Searcher interface {
 	Search(ctx context.Context, r query.Request) (*query.Response, error)
+	Overview(ctx context.Context) (*query.Response, error)           // of everything
 	Sites(ctx context.Context) (documents map[string]int, err error) // by site id
 }
 

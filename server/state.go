@@ -73,12 +73,16 @@ func (st state) request() (query.Request, error) {
 	}
 	var err error
 	if r.From, err = index.ParseDate(st.from); err != nil {
-		return r, fmt.Errorf("%w：“%s”不是 2024-01-31 这样的日期", query.ErrRequest, st.from)
+		return r, noDay("date_from", st.from)
 	}
 	if r.To, err = index.ParseDate(st.to); err != nil {
-		return r, fmt.Errorf("%w：“%s”不是 2024-01-31 这样的日期", query.ErrRequest, st.to)
+		return r, noDay("date_to", st.to)
 	}
 	return r, nil
+}
+
+func noDay(parameter, value string) error {
+	return &query.RequestError{Parameter: parameter, Text: fmt.Sprintf("“%s”不是 2024-01-31 这样的日期", value)}
 }
 
 // A pair is a parameter.
@@ -154,6 +158,9 @@ func (st state) at(page int) state {
 	st.page = page
 	return st
 }
+
+// narrowed reports whether a filter is in force.
+func (st state) narrowed() bool { return len(st.chosen) > 0 || st.from != "" || st.to != "" }
 
 // free is the state without any filter.
 func (st state) free() state {

@@ -74,7 +74,7 @@ func (s *Server) inner(r *http.Request) *http.Request {
 		u.Path = strings.TrimPrefix(u.Path, s.prefix)
 		u.RawPath = strings.TrimPrefix(u.RawPath, s.prefix)
 	}
-	u.RawQuery = utf8Query(u.RawQuery)
+	u.RawQuery = strings.ReplaceAll(utf8Query(u.RawQuery), ";", "%3B") // typed into an address; it parts nothing
 	in := *r
 	in.URL = &u
 	return &in

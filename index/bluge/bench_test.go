@@ -106,6 +106,12 @@ func BenchmarkSearch(b *testing.B) {
 		"facets": func(q *index.Query) {
 			q.Facets = []index.Facet{{Field: index.Site, Size: 20}, {Field: index.Kind, Size: 7}, {Field: index.Year, Size: 20}}
 		},
+		"browse": func(q *index.Query) {
+			*q = index.Query{OnlyAll: true, Sort: index.ByDate, Limit: 10, Filter: index.Filter{Values: map[index.Field][]string{index.Department: {"ds03"}}}}
+			for _, f := range index.Keywords {
+				q.Facets = append(q.Facets, index.Facet{Field: f, Size: 200})
+			}
+		},
 		"date":    func(q *index.Query) { q.Sort = index.ByDate },
 		"weights": func(q *index.Query) { q.TitleWeights = map[string]float32{"s03": .5} },
 		"top100":  func(q *index.Query) { q.Limit = 100 },

@@ -92,6 +92,20 @@ func (v *view) conjunction(ctx context.Context, ps []index.Phrase) (out []uint32
 	return out, nil
 }
 
+// everything returns the live documents, ascending.
+func (v *view) everything() []uint32 {
+	out := make([]uint32, 0, v.docs)
+	for i := range v.parts {
+		p := &v.parts[i]
+		for d := range uint32(p.size) {
+			if !p.isDeleted(d) {
+				out = append(out, p.first+d)
+			}
+		}
+	}
+	return out
+}
+
 // postingsOf looks up the terms of phrases. It returns nothing where one of them is not there.
 func (p *part) postingsOf(ps []index.Phrase) (out []postings, err error) {
 	for _, phrase := range ps {

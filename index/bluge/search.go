@@ -50,8 +50,13 @@ func (s *search) lookUp(ctx context.Context) (err error) {
 	if s.phrases, err = newPhrases(ctx, s.view, s.Query); err != nil {
 		return err
 	}
-	if s.all, err = s.conjunction(ctx, s.All); err != nil || s.TitleKey == "" {
+	if s.OnlyAll && len(s.All) == 0 {
+		s.all = s.everything()
+	} else if s.all, err = s.conjunction(ctx, s.All); err != nil {
 		return err
+	}
+	if s.TitleKey == "" {
+		return nil
 	}
 	for i := range s.parts {
 		p := &s.parts[i]

@@ -106,6 +106,13 @@ var matchPromises = []promise{
 		q.OnlyAll = true
 		l.finds(q, "b")
 	}},
+	{"OnlyAll without a phrase admits every document", func(l *lab) {
+		l.serve(dated(doc("a", "", "loan"), 20240101), doc("b", "", ""), dated(doc("c", "", "school"), 20240102))
+		q := index.Query{OnlyAll: true, Sort: index.ByDate, Limit: 10}
+		l.finds(q, "c a b")
+		q.Filter.From = 20240101
+		l.finds(q, "c a")
+	}},
 	{"an exact title is a result and comes first", func(l *lab) {
 		l.serve(doc("a", "town", "loan loan loan"), doc("b", "Loan, school!", "park"), doc("c", "loan school park", ""))
 		q := find("town")

@@ -77,7 +77,7 @@ func tenth(docs []*rated) float32 {
 	return scores[9]
 }
 
-// matcher is Match: what counts as a result, before any condition. An empty All holds nowhere, else it would admit every document.
+// matcher is Match: what counts as a result, before any condition. An empty All adds nothing to Match; alone it is every document.
 type matcher struct {
 	index.Query
 	floor float32
@@ -96,7 +96,7 @@ func (m matcher) holdsAll(r *rated) bool {
 			return false
 		}
 	}
-	return len(m.All) > 0
+	return m.OnlyAll || len(m.All) > 0
 }
 
 // conditions are the sets outside the score: Filter, Require and Exclude.

@@ -88,6 +88,23 @@ describe("the search page", { skip }, () => {
     await page.waitForURL(href);
   });
 
+  test("a citizen browses a department without words, then searches inside it", async (t) => {
+    const page = await open(t, home);
+    const department = page.locator(".scopes", { has: page.getByRole("heading", { name: "按部门" }) }).getByRole("link").first();
+    const [name, count] = [await department.locator(".name").innerText(), Number(await department.locator(".n").innerText())];
+    await department.click();
+    await page.waitForURL(/department=/);
+    assert.match(await heading(page), new RegExp(name));
+    assert.equal(await total(page), count);
+    const days = await page.locator(".hits time").allInnerTexts();
+    assert.ok(days.length > 1);
+    assert.deepEqual(days, days.toSorted().reverse());
+    await page.getByLabel("关键词").fill("通知");
+    await page.getByRole("button", { name: "搜索", exact: true }).click();
+    await page.waitForURL(/q=.*department=/);
+    assert.ok(await total(page) < count);
+  });
+
   test("the keyboard is enough", async (t) => {
     const page = await open(t, asked);
     await page.keyboard.press("Tab");
@@ -177,7 +194,7 @@ describe("the search page", { skip }, () => {
   });
 
   const states = {
-    start: home, scoped: at({ department: "公积金中心" }), results: asked,
+    start: home, browsed: at({ department: "公积金中心" }), results: asked,
     filtered: at({ q: "公积金", kind: "service", date_from: "2015-01-01", page: 2 }), nothing: at({ q: "公积金", column: "没有这个栏目" }),
     ignored: at({ q: "？" }), error: at({ q: "字".repeat(201) }), elder: at({ q: "公积金", elder: 1 }), contrast: at({ q: "公积金", elder: 0, contrast: 1 }),
     plain: at({ q: "公积金", contrast: 0 }),
