@@ -25,7 +25,7 @@ const (
 // SearchRequest asks one question. Values of filters are ids or names.
 type SearchRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Q             string                 `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"` // words, "phrases", -exclusions, site:id; at most 200 characters
+	Q             string                 `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"` // words, "phrases", -exclusions, site:id; at most 200 characters. Without words and with a filter: all it allows, latest first
 	Site          []string               `protobuf:"bytes,2,rep,name=site,proto3" json:"site,omitempty"`
 	Department    []string               `protobuf:"bytes,3,rep,name=department,proto3" json:"department,omitempty"`
 	County        []string               `protobuf:"bytes,4,rep,name=county,proto3" json:"county,omitempty"`
