@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -23,9 +24,18 @@ func main() {
 		fmt.Fprintln(os.Stderr, "\nterrace：已停止。做完的都已保存，再次运行时接着做")
 		os.Exit(130) // as shells tell an interrupt
 	default:
-		fmt.Fprintln(os.Stderr, "terrace："+err.Error())
+		fmt.Fprintln(os.Stderr, "terrace："+err.Error()+remedy(err))
 		os.Exit(1)
 	}
+}
+
+// remedy is what to do about an error of the machine's, or empty.
+func remedy(err error) string {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) ||
+		strings.Contains(err.Error(), "disk is full") || strings.Contains(err.Error(), "disk I/O error") { // SQLite's words
+		return "。磁盘可能满了：腾出空间后再运行，已保存的不受影响"
+	}
+	return ""
 }
 
 func newRootCommand() *cobra.Command {
@@ -52,7 +62,9 @@ func logger(cmd *cobra.Command) *slog.Logger {
 	if v, _ := cmd.Flags().GetBool("verbose"); v {
 		level = slog.LevelDebug
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	l := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	slog.SetDefault(l) // libraries that log for themselves write there, too
+	return l
 }
 
 // configured loads the configuration that --config names.
