@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 // Rows that a long order changes in one transaction, so that visits waiting to be recorded get their turn.
@@ -41,12 +42,21 @@ func (a *Archive) Seed(ctx context.Context, links ...Link) (added int, err error
 	return added, nil
 }
 
-const duePages = "SELECT " + columns + " FROM page WHERE site = ? AND next_at > 0 AND next_at <= ? ORDER BY next_at, rank, n LIMIT ?"
+const (
+	dueFrom  = "SELECT " + columns + " FROM page WHERE site = ? AND next_at > 0 AND next_at <= ?"
+	dueOrder = " ORDER BY next_at, rank, n LIMIT ?"
+	duePages = dueFrom + dueOrder
+)
 
 // Due returns the pages of a site that are due, the one waiting longest first; of those due at the same moment sitemaps, home and
-// list pages come before what they lead to.
-func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int) ([]Page, error) {
-	return a.pages(ctx, duePages, site, moment(now), max(limit, 0))
+// list pages come before what they lead to. Pages whose URLs begin with one of except are left out.
+func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int, except ...string) ([]Page, error) {
+	query, args := dueFrom, []any{site, moment(now)}
+	for _, prefix := range except {
+		query += " AND substr(url, 1, ?) <> ?"
+		args = append(args, utf8.RuneCountInString(prefix), prefix)
+	}
+	return a.pages(ctx, query+dueOrder, append(args, max(limit, 0))...)
 }
 
 const nextDue = "SELECT next_at FROM page WHERE site = ? AND next_at > 0 ORDER BY next_at LIMIT 1"

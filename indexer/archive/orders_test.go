@@ -393,3 +393,12 @@ func (l *lab) plan(query string, args ...any) (plan string) {
 	}))
 	return plan
 }
+
+func TestPagesOfSomeHostsAreLeftOutOfWhatIsDue(t *testing.T) {
+	l := newLab(t)
+	l.seed("http://slow.example/1", "http://slow.example/2", "http://slow.example.cn/3", "https://slow.example/4", "http://快.example/5")
+	due, err := l.Due(t.Context(), "portal", day(1), 2, "http://slow.example/", "https://slow.example/")
+	if err != nil || len(due) != 2 || due[0].URL != "http://slow.example.cn/3" || due[1].URL != "http://快.example/5" {
+		t.Errorf("due are %v, %v", due, err)
+	}
+}

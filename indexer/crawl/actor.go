@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"time"
 
 	"terrace/indexer/archive"
@@ -27,29 +28,20 @@ type actor struct {
 	fetcher *fetcher
 	delay   time.Duration
 	hosts   map[string]*host
+	origins map[string]*origin
 	batch   []archive.Visit
 	flushed time.Time
 	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
 }
 
-func (c *Crawler) newActor(s *site.Site) (*actor, error) {
-	a := &actor{crawler: c, site: s, delay: max(c.Delay, 0), hosts: map[string]*host{}, kinds: map[string]*kind{}, soft: map[string]*softProbe{}}
+func (c *Crawler) newActor(s *site.Site) *actor {
+	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
+	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
 	if s.Delay > 0 {
 		a.delay = s.Delay
 	}
-	a.fetcher = newFetcher(newTransport(s, c.Proxy, c.MaxBody), c.UserAgent, c.Timeout)
-	return a, nil
-}
-
-func (a *actor) host(u *url.URL) *host {
-	key := u.Scheme + "://" + u.Host
-	h := a.hosts[key]
-	if h == nil {
-		h = &host{}
-		a.hosts[key] = h
-	}
-	return h
+	return a
 }
 
 // run crawls what is due, round by round. places bounds how many sites are crawled at a time.
@@ -98,19 +90,18 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 	if !a.site.Hours.Open(time.Now()) {
 		return 0, nil
 	}
-	pages, err := a.crawler.archive.Due(ctx, a.site.ID, time.Now(), dueAtOnce)
+	pages, err := a.crawler.archive.Due(ctx, a.site.ID, time.Now(), dueAtOnce, a.waiting()...)
 	if err != nil {
 		return 0, err
 	}
-	for _, p := range pages {
-		u, err := url.Parse(p.URL)
-		if err != nil {
-			return n, a.note(ctx, archive.Visit{ID: p.ID, At: time.Now(), State: archive.OutOfScope, Reason: "not a URL: " + err.Error()}, nil)
+	for len(pages) > 0 {
+		i := a.soonest(pages)
+		if i < 0 {
+			return n, nil
 		}
-		if a.host(u).busy(time.Now()) {
-			continue
-		}
-		v, res, err := a.visit(ctx, p, u)
+		p := pages[i]
+		pages = slices.Delete(pages, i, i+1)
+		v, res, err := a.visit(ctx, p)
 		if err != nil {
 			return n, err
 		}
@@ -122,12 +113,43 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
+// waiting lists how the URLs begin of hosts that are to be left alone, so that their pages do not stand in the way of others.
+func (a *actor) waiting() []string {
+	var out []string
+	now := time.Now()
+	for name, h := range a.hosts {
+		if h.busy(now) {
+			out = append(out, "http://"+name+"/", "https://"+name+"/")
+		}
+	}
+	return out
+}
+
+// soonest picks the first page whose host may be asked, or else that of the host that may be asked next; -1 where all are to be left alone.
+func (a *actor) soonest(pages []archive.Page) int {
+	now := time.Now()
+	best, at := -1, time.Time{}
+	for i, p := range pages {
+		u, err := url.Parse(p.URL)
+		if err != nil {
+			return i
+		}
+		h := a.host(u)
+		if !h.next.After(now) {
+			return i
+		}
+		if !h.busy(now) && (best < 0 || h.next.Before(at)) {
+			best, at = i, h.next
+		}
+	}
+	return best
+}
+
 // note keeps a visit for the next batch and writes the batch when it is full or old.
 func (a *actor) note(ctx context.Context, v archive.Visit, res *response) error {
 	a.batch = append(a.batch, v)
 	a.crawler.tell(false, func(p *Progress) {
 		p.Visited++
-		p.Found += len(v.Links)
 		p.Site = a.site.ID
 		if v.State == archive.Retry || v.State == archive.WAF || v.State == archive.TooLarge {
 			p.Failed++

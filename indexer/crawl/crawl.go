@@ -40,7 +40,6 @@ type Options struct {
 // Progress is how far a crawl has come since it began.
 type Progress struct {
 	Visited int
-	Found   int // pages seen for the first time
 	Failed  int // visits without an answer, or with one that cannot be used
 	Bytes   int64
 	Elapsed time.Duration
@@ -52,6 +51,7 @@ type Crawler struct {
 	Options
 	archive  *archive.Archive
 	registry *site.Registry
+	fetchers map[*site.Site]*fetcher
 
 	mu       sync.Mutex
 	progress Progress
@@ -74,7 +74,12 @@ func New(o Options) (*Crawler, error) {
 	orElse(&o.Timeout, 30*time.Second)
 	orElse(&o.MaxBody, 20<<20)
 	orElse(&o.Concurrency, 16)
-	return &Crawler{Options: o, archive: o.Archive, registry: o.Registry}, nil
+	c := &Crawler{Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{}}
+	sites := o.Registry.Cluster().Sites
+	for i := range sites {
+		c.fetchers[&sites[i]] = newFetcher(newTransport(&sites[i], o.Proxy, o.MaxBody), o.UserAgent, o.Timeout)
+	}
+	return c, nil
 }
 
 func orElse[T int | int64 | time.Duration](v *T, otherwise T) {
@@ -87,25 +92,46 @@ func orElse[T int | int64 | time.Duration](v *T, otherwise T) {
 // context that ended is no error.
 func (c *Crawler) Run(ctx context.Context) error {
 	c.started = time.Now()
-	if err := c.seed(ctx); err != nil {
-		return err
+	err := c.crawl(ctx)
+	for _, f := range c.fetchers {
+		f.transport.inner.CloseIdleConnections()
 	}
-	eg, ctx := errgroup.WithContext(ctx)
-	places := make(chan struct{}, c.Concurrency)
-	sites := c.registry.Cluster().Sites
-	for i := range sites {
-		a, err := c.newActor(&sites[i])
-		if err != nil {
-			return err
-		}
-		eg.Go(func() error { return a.run(ctx, places) })
-	}
-	err := eg.Wait()
 	c.tell(true, func(*Progress) {})
-	if errors.Is(err, context.Canceled) {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return nil
 	}
 	return err
+}
+
+func (c *Crawler) crawl(ctx context.Context) error {
+	if err := c.seed(ctx); err != nil {
+		return err
+	}
+	sites := c.registry.Cluster().Sites
+	actors := make([]*actor, len(sites))
+	for i := range sites {
+		actors[i] = c.newActor(&sites[i])
+	}
+	for {
+		before := c.visited()
+		eg, ctx := errgroup.WithContext(ctx)
+		places := make(chan struct{}, c.Concurrency)
+		for _, a := range actors {
+			eg.Go(func() error { return a.run(ctx, places) })
+		}
+		if err := eg.Wait(); err != nil {
+			return err
+		}
+		if c.visited() == before { // else a site may have led to another that was done before
+			return nil
+		}
+	}
+}
+
+func (c *Crawler) visited() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.progress.Visited
 }
 
 func (c *Crawler) seed(ctx context.Context) error {
@@ -121,11 +147,9 @@ func (c *Crawler) seed(ctx context.Context) error {
 			links = append(links, archive.Link{URL: weburl.Canonical(u), Site: s.ID, Role: archive.Home})
 		}
 	}
-	n, err := c.archive.Seed(ctx, links...)
-	if err != nil {
+	if _, err := c.archive.Seed(ctx, links...); err != nil {
 		return fmt.Errorf("seed the crawl: %w", err)
 	}
-	c.tell(false, func(p *Progress) { p.Found += n })
 	return nil
 }
 

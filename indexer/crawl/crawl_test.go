@@ -6,12 +6,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 
 	"terrace/db"
 	"terrace/indexer/archive"
@@ -20,17 +21,19 @@ import (
 
 // A town is one site on loopback, its archive, and what was asked of it.
 type town struct {
-	*testing.T
-	server  *httptest.Server
-	archive *archive.Archive
-	site    site.Site
-	mu      sync.Mutex
-	asked   []string
-	busy    int // requests under way
-	most    int
+	testing.TB
+	server   *httptest.Server
+	archive  *archive.Archive
+	site     site.Site
+	others   []site.Site
+	mu       sync.Mutex
+	asked    []string
+	answered []string // path and status
+	busy     int      // requests under way
+	most     int
 }
 
-func newTown(t *testing.T, pages map[string]string) *town {
+func newTown(t testing.TB, pages map[string]string) *town {
 	return newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
 		body, ok := pages[r.URL.RequestURI()]
 		if !ok {
@@ -45,22 +48,34 @@ func newTown(t *testing.T, pages map[string]string) *town {
 	})
 }
 
-func newTownOf(t *testing.T, answer http.HandlerFunc) *town {
+func newTownOf(t testing.TB, answer http.HandlerFunc) *town {
 	t.Helper()
-	n := &town{T: t}
+	n := &town{TB: t}
 	n.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n.mu.Lock()
 		n.asked = append(n.asked, r.URL.RequestURI())
 		n.busy++
 		n.most = max(n.most, n.busy)
 		n.mu.Unlock()
-		answer(w, r)
-		n.mu.Lock()
-		n.busy--
-		n.mu.Unlock()
+		seen := &watched{w, http.StatusOK}
+		defer func() {
+			n.mu.Lock()
+			n.busy--
+			n.answered = append(n.answered, fmt.Sprintf("%s %d\n", r.URL.RequestURI(), seen.status))
+			n.mu.Unlock()
+		}()
+		answer(seen, r)
 	}))
 	t.Cleanup(n.server.Close)
-	dir := t.TempDir()
+	n.archive = newArchive(t)
+	n.site = site.Site{ID: "town", Hosts: []string{strings.TrimPrefix(n.server.URL, "http://")}, AllowPrivate: true}
+	return n
+}
+
+func newArchive(t testing.TB) *archive.Archive { return openArchive(t, t.TempDir()) }
+
+func openArchive(t testing.TB, dir string) *archive.Archive {
+	t.Helper()
 	open := func(name string) *db.DB {
 		d, err := db.Open(t.Context(), filepath.Join(dir, name))
 		if err != nil {
@@ -73,14 +88,12 @@ func newTownOf(t *testing.T, answer http.HandlerFunc) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n.archive = a
-	n.site = site.Site{ID: "town", Hosts: []string{strings.TrimPrefix(n.server.URL, "http://")}, AllowPrivate: true}
-	return n
+	return a
 }
 
 func (n *town) crawl(change func(*Options)) {
 	n.Helper()
-	r, err := site.New(site.Cluster{Sites: []site.Site{n.site}})
+	r, err := site.New(site.Cluster{Sites: append([]site.Site{n.site}, n.others...)})
 	if err != nil {
 		n.Fatal(err)
 	}
@@ -97,6 +110,34 @@ func (n *town) crawl(change func(*Options)) {
 	}
 }
 
+// watched remembers the status of an answer.
+type watched struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *watched) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// recrawl makes every page due.
+func (n *town) recrawl() {
+	n.Helper()
+	if _, err := n.archive.Recrawl(n.Context(), archive.Scope{}, time.Now()); err != nil {
+		n.Fatal(err)
+	}
+}
+
+func (n *town) page(path string) archive.Page {
+	n.Helper()
+	p, err := n.archive.Page(n.Context(), n.server.URL+path)
+	if err != nil {
+		n.Fatal(err)
+	}
+	return p
+}
+
 // state is a page's state, and the reason where there is one.
 func (n *town) state(path string) string {
 	n.Helper()
@@ -105,112 +146,6 @@ func (n *town) state(path string) string {
 		return "unknown"
 	}
 	return strings.TrimSpace(string(p.State) + " " + p.Reason)
-}
-
-func (n *town) wasAsked(path string) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for _, a := range n.asked {
-		if a == path {
-			return true
-		}
-	}
-	return false
-}
-
-func TestEveryPageEndsWithAStateAndAReason(t *testing.T) {
-	n := newTown(t, map[string]string{
-		"/": `<title>首页</title><a href="/a.html">甲</a><a href="/private/b.html">乙</a><a rel=nofollow href="/c.html">丙</a><a href="/gone.html">丁</a>
-			<a href="/old.html">旧</a><a href="/out.html">外</a><a href="/loop1.html">圈</a><a href="http://elsewhere.example/">别处</a><a href="/t.docx">附件</a>
-			<a href="/stub.html">转</a><a href="/x/y/x/y/x/y/z.html">陷阱</a>`,
-		"/robots.txt": "User-agent: *\nDisallow: /private/\n",
-		"/a.html":     "<title>甲</title><p>正文一段，足够长。</p>",
-		"/c.html":     "<title>丙</title>",
-		"/old.html":   "301 /new.html",
-		"/new.html":   "<title>新</title><p>搬来的正文。</p>",
-		"/out.html":   "301 http://elsewhere.example/x",
-		"/loop1.html": "301 /loop2.html",
-		"/loop2.html": "301 /loop1.html",
-		"/stub.html":  `<meta http-equiv="refresh" content="0;url=/a.html">`,
-	})
-	n.crawl(nil)
-	for path, want := range map[string]string{
-		"/":                   "ok",
-		"/a.html":             "ok",
-		"/private/b.html":     "robots robots.txt forbids it",
-		"/c.html":             "unknown",
-		"/gone.html":          "gone status 404",
-		"/out.html":           "out_of_scope status 301: leads out of the cluster, to elsewhere.example",
-		"/new.html":           "ok",
-		"/t.docx":             "unsupported attachments are not read",
-		"/x/y/x/y/x/y/z.html": "quarantined trap: a path segment repeats",
-	} {
-		if got := n.state(path); got != want {
-			t.Errorf("%s is %q, want %q", path, got, want)
-		}
-	}
-	for _, path := range []string{"/loop1.html", "/old.html", "/stub.html"} {
-		if got := n.state(path); strings.HasPrefix(got, "new") || got == "unknown" {
-			t.Errorf("%s is %q", path, got)
-		}
-	}
-	for _, path := range []string{"/private/b.html", "/c.html", "/t.docx"} {
-		if n.wasAsked(path) {
-			t.Errorf("%s was asked for", path)
-		}
-	}
-	if n.most > 1 {
-		t.Errorf("%d requests at a time to one host", n.most)
-	}
-}
-
-func TestAPageThatIsNotModifiedStaysAndIsNotSentAgain(t *testing.T) {
-	sent := 0
-	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/" {
-			http.NotFound(w, r)
-			return
-		}
-		if r.Header.Get("If-None-Match") == `"1"` {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		sent++
-		w.Header().Set("ETag", `"1"`)
-		fmt.Fprint(w, "<title>首页</title>")
-	})
-	n.crawl(nil)
-	before, err := n.archive.LastChange(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := n.archive.Recrawl(t.Context(), archive.Scope{}, time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	n.crawl(nil)
-	after, err := n.archive.LastChange(t.Context())
-	if err != nil || sent != 1 || after != before || n.state("/") != "ok not modified" {
-		t.Errorf("sent %d times, change %d then %d, state %q, %v", sent, before, after, n.state("/"), err)
-	}
-}
-
-func TestAPageOverTheCapIsRefusedAndNotKept(t *testing.T) {
-	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/robots.txt" {
-			http.NotFound(w, r)
-			return
-		}
-		chunk := make([]byte, 64<<10)
-		for range 100 << 20 / len(chunk) {
-			if _, err := w.Write(chunk); err != nil {
-				return
-			}
-		}
-	})
-	n.crawl(func(o *Options) { o.MaxBody = 1 << 20 })
-	if got := n.state("/"); !strings.HasPrefix(got, "too_large") {
-		t.Errorf("state %q", got)
-	}
 }
 
 func TestPrivateAddressesAreRefusedUnlessTheSiteAllowsThem(t *testing.T) {
@@ -268,39 +203,126 @@ func TestACrawlThatWasStoppedGoesOnWhereItWas(t *testing.T) {
 	}
 }
 
-func TestRobots(t *testing.T) {
-	r := parseRobots([]byte("\ufeffDisallow: /\nUser-agent: other\nDisallow: /\n\nUser-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /*.php$\nDisallow: /中文\nCrawl-delay: 3\nSitemap: http://x/s.xml\n"))
-	for path, want := range map[string]bool{"/": true, "/a": false, "/ab": false, "/a/b": true, "/x.php": false, "/x.php?a=1": true, "/%E4%B8%AD%E6%96%87/1": false, "/c": true} {
-		u, err := url.Parse("http://x" + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := r.allows(u); got != want {
-			t.Errorf("%s is allowed: %v, want %v", path, got, want)
-		}
+func TestPagesOfAHostThatWaitsDoNotHoldUpOthers(t *testing.T) {
+	n := newTown(t, map[string]string{"/": "<title>首页</title>", "/late.html": "<title>晚到</title><p>正文。</p>"})
+	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	defer busy.Close()
+	n.site.Hosts = append(n.site.Hosts, strings.TrimPrefix(busy.URL, "http://"))
+	var links []archive.Link
+	for i := range 3 * dueAtOnce {
+		links = append(links, archive.Link{URL: fmt.Sprintf("%s/%d.html", busy.URL, i), Site: "town", DueAt: time.Now().Add(-time.Hour)})
 	}
-	if r.delay != 3*time.Second || len(r.sitemaps) != 1 {
-		t.Errorf("delay %v, sitemaps %v", r.delay, r.sitemaps)
+	links = append(links, archive.Link{URL: n.server.URL + "/late.html", Site: "town"})
+	if _, err := n.archive.Seed(t.Context(), links...); err != nil {
+		t.Fatal(err)
 	}
-	ours := parseRobots([]byte("User-agent: *\nDisallow: /\nUser-agent: Terrace\nUser-agent: Other\nDisallow: /x\n"))
-	if u, _ := url.Parse("http://h/y"); !ours.allows(u) {
-		t.Error("the group for us is not taken before the one for all")
+	n.crawl(nil)
+	if got := n.state("/late.html"); got != "ok" {
+		t.Errorf("the page behind 300 of a host that waits is %q", got)
 	}
 }
 
-func TestAHostThatIsBusyIsLeftAlone(t *testing.T) {
-	h := &host{}
-	now := time.Now()
-	h.answered(now, time.Second, &response{status: 503, header: http.Header{"Retry-After": {"120"}}})
-	if got := h.next.Sub(now); got != 2*time.Minute {
-		t.Errorf("asked to wait 120 s, waits %v", got)
+func TestNothingIsLeftRunningAfterACrawl(t *testing.T) {
+	n := newTown(t, map[string]string{"/": `<a href="/a.html">甲</a>`, "/a.html": "<title>甲</title>"})
+	before := goleak.IgnoreCurrent()
+	n.crawl(nil)
+	if err := goleak.Find(before); err != nil {
+		t.Error(err)
 	}
-	first := h.pause(now.Add(time.Minute), "")
-	second := h.pause(now.Add(2*time.Minute), "")
-	if first < 2*time.Minute || second < 4*time.Minute {
-		t.Errorf("pauses %v, then %v", first, second)
+}
+
+func TestACrawlWhoseTimeIsUpIsNoFailure(t *testing.T) {
+	n := newTown(t, map[string]string{"/": ""})
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now())
+	defer cancel()
+	r, err := site.New(site.Cluster{Sites: []site.Site{n.site}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if forgiven := h.pause(now.Add(time.Hour), ""); forgiven > 2*time.Minute {
-		t.Errorf("after an hour the pause is %v", forgiven)
+	c, err := New(Options{Archive: n.archive, Registry: r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Run(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPagesThatChangeAreVisitedMoreOften(t *testing.T) {
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		about   string
+		role    archive.Role
+		revisit time.Duration
+		before  time.Duration
+		changed bool
+		want    time.Duration
+	}{
+		{"an article at first", archive.Article, 0, 0, true, day},
+		{"one that stayed", archive.Article, 0, 4 * day, false, 8 * day},
+		{"one that stayed long", archive.Article, 0, 40 * day, false, 60 * day},
+		{"one that changed", archive.Article, 0, 8 * day, true, 4 * day},
+		{"one that changes often", archive.Article, 0, day, true, day},
+		{"a list at first", archive.List, 0, 0, true, 30 * time.Minute},
+		{"a list that stayed", archive.List, 0, 40 * time.Minute, false, time.Hour},
+		{"a list that changed", archive.Home, 0, 15 * time.Minute, true, 10 * time.Minute},
+		{"a site with a rhythm of its own", archive.Sitemap, 2 * time.Hour, 30 * time.Minute, true, 2 * time.Hour},
+		{"a list that turned out an article", archive.Article, 0, 30 * time.Minute, false, day},
+	} {
+		a := &actor{site: &site.Site{Revisit: c.revisit}}
+		v := archive.Visit{At: time.Now(), Role: c.role}
+		a.plan(&v, archive.Page{Interval: c.before, Content: "hash"}, c.changed)
+		if v.Interval != c.want || v.NextAt.Sub(v.At) != c.want {
+			t.Errorf("%s: again after %v, want %v", c.about, v.Interval, c.want)
+		}
+	}
+}
+
+func TestWithoutValidatorsTheContentTellsWhetherAPageStayed(t *testing.T) {
+	visits := 0
+	text := "正文"
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" && r.URL.Path != "/a.html" {
+			http.NotFound(w, r)
+			return
+		}
+		visits++
+		fmt.Fprintf(w, `<title>甲</title><a href="/a.html">甲</a><p>%s</p><p>阅读 %d 次</p>`, text, visits)
+	})
+	for _, step := range []struct {
+		text string
+		want time.Duration
+	}{{"正文", 24 * time.Hour}, {"正文", 48 * time.Hour}, {"正文", 96 * time.Hour}, {"改过的正文", 48 * time.Hour}} {
+		text = step.text
+		n.crawl(nil)
+		if p := n.page("/a.html"); p.Interval != step.want {
+			t.Errorf("with %q it is visited again after %v, want %v", step.text, p.Interval, step.want)
+		}
+		n.recrawl()
+	}
+}
+
+func TestAFailureKeepsAPagesRhythm(t *testing.T) {
+	down := false
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path != "/":
+			http.NotFound(w, r)
+		case down:
+			w.WriteHeader(http.StatusInternalServerError)
+		default:
+			fmt.Fprint(w, "<title>首页</title>")
+		}
+	})
+	n.crawl(nil)
+	before := n.page("/").Interval
+	down = true
+	n.recrawl()
+	n.crawl(nil)
+	if p := n.page("/"); p.State != archive.Retry || p.Interval != before {
+		t.Errorf("after a failure the page is %s and its interval %v, before %v", p.State, p.Interval, before)
 	}
 }

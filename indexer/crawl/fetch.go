@@ -16,22 +16,22 @@ type response struct {
 	status int
 	header http.Header
 	body   []byte
-	took   time.Duration
 }
 
 // fetcher is colly as a fetch engine: one Visit a request, no queue, no cookies, no redirects, no limits of its own.
 type fetcher struct {
 	collector *colly.Collector
+	transport *transport
 	timeout   time.Duration
 }
 
-func newFetcher(t http.RoundTripper, userAgent string, timeout time.Duration) *fetcher {
+func newFetcher(t *transport, userAgent string, timeout time.Duration) *fetcher {
 	c := colly.NewCollector(colly.AllowURLRevisit(), colly.ParseHTTPErrorResponse(), colly.IgnoreRobotsTxt(), colly.UserAgent(userAgent), colly.MaxBodySize(0))
 	c.WithTransport(t)
 	c.DisableCookies()
 	c.SetRequestTimeout(timeout)
 	c.SetRedirectHandler(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse })
-	return &fetcher{c, timeout}
+	return &fetcher{c, t, timeout}
 }
 
 // get requests a URL once. Every status is a response; only what never got one is an error.
@@ -54,13 +54,28 @@ func (f *fetcher) get(ctx context.Context, u *url.URL, etag, lastModified string
 	})
 	c.OnResponse(func(r *colly.Response) { out = &response{status: r.StatusCode, header: *r.Headers, body: r.Body} })
 	c.OnError(func(r *colly.Response, err error) { failed = err })
-	start := time.Now()
 	if err := c.Visit(u.String()); err != nil && failed == nil {
 		failed = err
 	}
 	if out == nil {
-		return nil, fmt.Errorf("fetch %s: %w", u, errors.Join(failed, ctx.Err()))
+		return nil, cause(ctx, failed, f.timeout)
 	}
-	out.took = time.Since(start)
 	return out, nil
+}
+
+// cause is why a request failed, in a line that does not repeat the URL.
+func cause(ctx context.Context, failed error, timeout time.Duration) error {
+	var wrapped *url.Error
+	if errors.As(failed, &wrapped) {
+		failed = wrapped.Err
+	}
+	switch {
+	case errors.Is(failed, errPrivate), errors.Is(failed, errTooLarge), errors.Is(failed, errBroken) && ctx.Err() == nil:
+		return failed
+	case ctx.Err() != nil:
+		return fmt.Errorf("no answer within %v: %w", timeout, ctx.Err())
+	case failed == nil:
+		return errors.New("no request was sent")
+	}
+	return fmt.Errorf("no answer: %w", failed)
 }

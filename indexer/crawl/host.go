@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -10,98 +11,101 @@ import (
 	"time"
 )
 
-// A host is what is remembered of one scheme and host: when it may be asked again, and what its robots.txt says.
+// A host is what is remembered of a server: when it may be asked again. http and https on their usual ports are one server.
 type host struct {
-	next      time.Time // not before
-	backoff   time.Duration
-	lastBusy  time.Time // last 429 or 503
-	robots    *robots
-	robotsAge time.Time
+	next    time.Time // not before
+	backoff time.Duration
+	paused  time.Time // end of the last pause
+	silent  int       // requests without an answer, in a row
 }
 
 const (
-	robotsLife  = 24 * time.Hour
-	robotsRetry = 10 * time.Minute
 	firstPause  = time.Minute
 	longestWait = 24 * time.Hour
 	forgiven    = 30 * time.Minute
+	silences    = 3 // in a row from which on a host gets a pause
 	latencyRate = 1 // a host that answers slowly is asked as slowly again
 )
 
-// answered sets when the host may be asked next, from the end of its response.
-func (h *host) answered(now time.Time, delay time.Duration, res *response) {
-	if h.robots != nil {
-		delay = max(delay, h.robots.delay)
+func (a *actor) host(u *url.URL) *host {
+	key := u.Host
+	if p := u.Port(); p == "80" && u.Scheme == "http" || p == "443" && u.Scheme == "https" {
+		key = strings.TrimSuffix(key, ":"+p)
 	}
-	if res == nil {
-		h.next = now.Add(delay)
-		return
+	h := a.hosts[key]
+	if h == nil {
+		h = &host{}
+		a.hosts[key] = h
 	}
-	if delay > 0 {
-		delay = max(delay, latencyRate*res.took)
-	}
-	if res.status == http.StatusTooManyRequests || res.status == http.StatusServiceUnavailable {
-		delay = max(delay, h.pause(now, res.header.Get("Retry-After")))
-	}
-	h.next = now.Add(delay)
+	return h
 }
 
-// pause is how long a host that is busy is left alone: as long as it says, else a minute, doubled each time within half an hour.
-func (h *host) pause(now time.Time, retryAfter string) time.Duration {
-	if now.Sub(h.lastBusy) > forgiven {
+// ask sends a request when its host may be asked, and notes its answer. The error is the fetcher's, or the context's.
+func (a *actor) ask(ctx context.Context, f *fetcher, u *url.URL, etag, lastModified string) (*response, error) {
+	h := a.host(u)
+	if err := wait(ctx, h.next); err != nil {
+		return nil, err
+	}
+	start := time.Now()
+	res, err := f.get(ctx, u, etag, lastModified)
+	delay := a.delay
+	if r := a.origin(u).robots; r != nil {
+		delay = max(delay, r.delay)
+	}
+	now := time.Now()
+	if delay > 0 {
+		delay = max(delay, latencyRate*now.Sub(start))
+	}
+	pause := h.pause(now, res, err)
+	if pause > 0 {
+		h.paused = now.Add(pause)
+	}
+	h.next = now.Add(max(delay, pause))
+	return res, err
+}
+
+// pause is how long a host is left alone that is busy (429, 503) or silent: as long as it says, else a minute, doubled each time until half an hour
+// after the last pause went by quietly.
+func (h *host) pause(now time.Time, res *response, err error) time.Duration {
+	if h.quiet(res, err) {
+		return 0
+	}
+	if now.Sub(h.paused) > forgiven {
 		h.backoff = 0
 	}
-	h.lastBusy = now
 	h.backoff = min(max(firstPause, 2*h.backoff), longestWait)
-	if s, err := strconv.Atoi(strings.TrimSpace(retryAfter)); err == nil && s >= 0 {
-		return min(time.Duration(s)*time.Second, longestWait)
-	}
-	if t, err := http.ParseTime(retryAfter); err == nil {
-		return min(max(0, t.Sub(now)), longestWait)
+	if res != nil {
+		if d, ok := retryAfter(now, res.header.Get("Retry-After")); ok {
+			return d
+		}
 	}
 	return h.backoff + rand.N(h.backoff/4)
 }
 
-// busy reports that the host has asked to be left alone for longer than a crawl of its site should wait.
+// quiet reports that a host gave no cause for a pause.
+func (h *host) quiet(res *response, err error) bool {
+	if res != nil {
+		h.silent = 0
+		return res.status != http.StatusTooManyRequests && res.status != http.StatusServiceUnavailable
+	}
+	if err == nil || errors.Is(err, errPrivate) || errors.Is(err, errTooLarge) {
+		return true
+	}
+	h.silent++
+	return h.silent < silences
+}
+
+// retryAfter reads the header of that name: seconds or a date (RFC 9110, 10.2.3), a day at most.
+func retryAfter(now time.Time, value string) (time.Duration, bool) {
+	value = strings.TrimSpace(value)
+	if s, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return min(time.Duration(s)*time.Second, longestWait), true
+	}
+	if t, err := http.ParseTime(value); err == nil {
+		return min(max(0, t.Sub(now)), longestWait), true
+	}
+	return 0, false
+}
+
+// busy reports that the host is to be left alone for longer than a crawl of its site should wait.
 func (h *host) busy(now time.Time) bool { return h.next.Sub(now) > firstPause/2 }
-
-// rules gives the host's robots.txt, fetched at most once a day. Client errors allow everything, server errors and no answer nothing for a while (RFC 9309, 2.3.1).
-func (a *actor) rules(ctx context.Context, u *url.URL) (*robots, error) {
-	h := a.host(u)
-	if h.robots != nil && time.Since(h.robotsAge) < robotsLife && !(h.robots.refuse && time.Since(h.robotsAge) > robotsRetry) {
-		return h.robots, nil
-	}
-	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
-	var res *response
-	for range 5 {
-		if err := wait(ctx, h.next); err != nil {
-			return nil, err
-		}
-		var err error
-		if res, err = a.fetcher.get(ctx, at, "", ""); ctx.Err() != nil {
-			return nil, ctx.Err()
-		} else if err != nil {
-			res = nil
-		}
-		h.answered(time.Now(), a.delay, res)
-		to := redirectTarget(at, res)
-		if to == nil || a.crawler.registry.Of(to) == nil {
-			break
-		}
-		at = to
-	}
-	h.robotsAge = time.Now()
-	switch {
-	case res == nil || res.status >= 500 || res.status == http.StatusTooManyRequests:
-		h.robots = &robots{refuse: true}
-	case res.status == http.StatusOK && !looksLikeHTML(res.body):
-		h.robots = parseRobots(res.body)
-	default:
-		h.robots = &robots{}
-	}
-	return h.robots, nil
-}
-
-func looksLikeHTML(b []byte) bool {
-	return strings.HasPrefix(strings.TrimLeft(string(b[:min(len(b), 200)]), "\ufeff \r\n\t"), "<")
-}

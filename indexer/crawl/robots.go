@@ -1,8 +1,8 @@
 package crawl
 
 import (
-	"bufio"
 	"bytes"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -22,7 +22,6 @@ type robots struct {
 	rules    []robotsRule
 	delay    time.Duration
 	sitemaps []string
-	refuse   bool // the file could not be had: nothing may be fetched for now
 }
 
 type robotsRule struct {
@@ -30,64 +29,97 @@ type robotsRule struct {
 	allow   bool
 }
 
-// parseRobots reads the group for our product token, or else the one for *.
+// A group is what a robots.txt says to one crawler, all its groups for that crawler merged (2.2.1).
+type group struct {
+	rules []robotsRule
+	delay time.Duration
+	named bool
+}
+
+// parseRobots reads the groups for our product token or, where there is none, those for *. Records that RFC 9309 does not know end no group.
 func parseRobots(text []byte) *robots {
-	text = bytes.TrimPrefix(text[:min(len(text), maxRobots)], []byte("\ufeff"))
-	groups := map[string]*robots{"*": {}, productToken: {}}
-	ours := false // a group for us was seen
+	groups := map[string]*group{"*": {}, productToken: {}}
 	out := &robots{}
-	var current []*robots
+	var current []*group
 	inRules := true
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, maxRobots+1)
-	for lines.Scan() {
-		line, _, _ := strings.Cut(lines.Text(), "#")
-		key, value, ok := strings.Cut(line, ":")
-		if !ok {
-			continue
-		}
-		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
-		switch key {
+	for _, line := range robotsLines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		key, value, _ := strings.Cut(line, ":")
+		value = strings.TrimSpace(value)
+		switch strings.ToLower(strings.TrimSpace(key)) {
 		case "user-agent":
 			if inRules {
 				current, inRules = nil, false
 			}
-			agent := strings.ToLower(value)
-			if g := groups[agent]; g != nil {
+			if g := groups[agent(value)]; g != nil {
+				g.named = true
 				current = append(current, g)
 			}
-			ours = ours || agent == productToken
-		case "allow", "disallow":
+		case "allow":
 			inRules = true
-			for _, g := range current {
-				if value != "" {
-					g.rules = append(g.rules, robotsRule{normalEscapes(value), key == "allow"})
-				}
-			}
+			addRule(current, value, true)
+		case "disallow":
+			inRules = true
+			addRule(current, value, false)
 		case "crawl-delay":
-			inRules = true
-			if s, err := strconv.ParseFloat(value, 64); err == nil && s > 0 {
-				for _, g := range current {
-					g.delay = min(time.Duration(s*float64(time.Second)), maxCrawlDelay)
-				}
-			}
+			setDelay(current, value)
 		case "sitemap":
 			out.sitemaps = append(out.sitemaps, value)
 		}
 	}
-	group := groups["*"]
-	if ours {
-		group = groups[productToken]
+	us := groups["*"]
+	if groups[productToken].named {
+		us = groups[productToken]
 	}
-	out.rules, out.delay = group.rules, group.delay
+	out.rules, out.delay = us.rules, us.delay
 	return out
+}
+
+// robotsLines parts a file at CR, LF or both. A line that the limit cuts is left out: half a rule says something else.
+func robotsLines(text []byte) []string {
+	cut := len(text) > maxRobots
+	text = bytes.TrimPrefix(text[:min(len(text), maxRobots)], []byte("\ufeff"))
+	if cut {
+		text = text[:bytes.LastIndexAny(text, "\r\n")+1]
+	}
+	return strings.FieldsFunc(string(text), func(r rune) bool { return r == '\r' || r == '\n' })
+}
+
+// agent is the product token of a user-agent line, in lower case: that of "Terrace/1.0 (search)" is "terrace" (2.2.1).
+func agent(value string) string {
+	if strings.HasPrefix(value, "*") {
+		return "*"
+	}
+	end := strings.IndexFunc(value, func(r rune) bool {
+		return r != '-' && r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+	if end >= 0 {
+		value = value[:end]
+	}
+	return strings.ToLower(value)
+}
+
+func addRule(to []*group, pattern string, allow bool) {
+	if pattern == "" {
+		return
+	}
+	for _, g := range to {
+		g.rules = append(g.rules, robotsRule{normalPattern(pattern), allow})
+	}
+}
+
+func setDelay(of []*group, value string) {
+	s, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(s > 0) {
+		return
+	}
+	for _, g := range of {
+		g.delay = time.Duration(min(s, maxCrawlDelay.Seconds()) * float64(time.Second))
+	}
 }
 
 // allows tells whether a URL may be fetched: the longest rule that matches decides, and of equals the one that allows (2.2.2).
 func (r *robots) allows(u *url.URL) bool {
-	if r.refuse {
-		return false
-	}
 	path := u.EscapedPath()
 	if path == "" {
 		path = "/"
@@ -95,7 +127,7 @@ func (r *robots) allows(u *url.URL) bool {
 	if u.RawQuery != "" {
 		path += "?" + u.RawQuery
 	}
-	path = normalEscapes(path)
+	path = strings.NewReplacer("*", "%2A", "$", "%24").Replace(normalEscapes(path))
 	best, allowed := -1, true
 	for _, rule := range r.rules {
 		if n := len(rule.pattern); (n > best || n == best && rule.allow) && matches(rule.pattern, path) {
@@ -130,19 +162,43 @@ func matches(pattern, path string) bool {
 	return strings.Contains(path, last)
 }
 
-// normalEscapes gives one form to bytes that may be written plain or escaped: non-ASCII ones escaped, hexadecimals in upper case.
+// normalPattern gives a pattern the form of the paths it is held against. A $ that is not at the end stands for itself.
+func normalPattern(s string) string {
+	s = normalEscapes(s)
+	body, end := s, ""
+	if strings.HasSuffix(s, "$") {
+		body, end = s[:len(s)-1], "$"
+	}
+	return strings.ReplaceAll(body, "$", "%24") + end
+}
+
+// normalEscapes gives one form to bytes that may be written plain or escaped: those that mean themselves plain, others that are no ASCII escaped,
+// hexadecimals in upper case (2.2.2).
 func normalEscapes(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= 0x80:
-			b.WriteString("%" + strings.ToUpper(strconv.FormatInt(int64(c), 16)))
-		case c == '%' && i+2 < len(s):
-			b.WriteString(strings.ToUpper(s[i : i+3]))
-			i += 2
-		default:
+		c := s[i]
+		if c == '%' && i+2 < len(s) {
+			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				i += 2
+				if unreserved(byte(n)) {
+					b.WriteByte(byte(n))
+				} else {
+					fmt.Fprintf(&b, "%%%02X", n)
+				}
+				continue
+			}
+		}
+		if c >= 0x80 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
 			b.WriteByte(c)
 		}
 	}
 	return b.String()
+}
+
+// unreserved bytes mean the same plain and escaped (RFC 3986, 2.3).
+func unreserved(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0
 }

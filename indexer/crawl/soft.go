@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"time"
 )
 
 // A softProbe is what a folder answers with for an address that cannot exist.
@@ -42,19 +41,14 @@ func (a *actor) probe(ctx context.Context, u *url.URL) (*softProbe, error) {
 	made.RawQuery = ""
 	made.Path = path.Join(path.Dir(u.Path), "terrace-no-such-page-7f3a"+path.Ext(u.Path))
 	made.RawPath = ""
-	rules, err := a.rules(ctx, u)
-	if err != nil || !rules.allows(&made) {
+	rules, outage, err := a.rules(ctx, u)
+	if err != nil || outage != nil || !rules.allows(&made) {
 		return &softProbe{}, err
 	}
-	h := a.host(u)
-	if err := wait(ctx, h.next); err != nil {
-		return nil, err
-	}
-	res, err := a.fetcher.get(ctx, &made, "", "")
+	res, err := a.ask(ctx, a.fetcher, &made, "", "")
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	h.answered(time.Now(), a.delay, res)
 	if err != nil || res.status != http.StatusOK {
 		return &softProbe{}, nil
 	}

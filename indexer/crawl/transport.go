@@ -23,6 +23,7 @@ import (
 var (
 	errPrivate  = errors.New("address is private")
 	errTooLarge = errors.New("page is larger than the cap")
+	errBroken   = errors.New("answer cannot be read to its end")
 )
 
 // A transport sends one site's requests. It refuses private addresses where the site does not allow them, and reads every body to its end, up to
@@ -108,11 +109,17 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
+// cut is the key of a context under which a longer body is cut at that many bytes instead of refused.
+type cut struct{}
+
+func cutAt(ctx context.Context, n int64) context.Context { return context.WithValue(ctx, cut{}, n) }
+
 // rawType is the header under which the type and charset as sent travel through colly.
 const rawType = "X-Terrace-Content-Type"
 
 func (t *transport) read(res *http.Response) ([]byte, error) {
-	if res.ContentLength > t.maxBody {
+	most, cut := res.Request.Context().Value(cut{}).(int64)
+	if res.ContentLength > t.maxBody && !cut {
 		return nil, fmt.Errorf("%w: %d bytes declared, %d allowed", errTooLarge, res.ContentLength, t.maxBody)
 	}
 	var r io.Reader = res.Body
@@ -122,13 +129,16 @@ func (t *transport) read(res *http.Response) ([]byte, error) {
 			return nil, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("unpack response: %w", err)
+			return nil, fmt.Errorf("%w: %w", errBroken, err)
 		}
 		r = z
 	}
+	if cut {
+		r = io.LimitReader(r, most)
+	}
 	body, err := io.ReadAll(io.LimitReader(r, t.maxBody+1))
 	if err != nil {
-		return nil, fmt.Errorf("read response: %w", err)
+		return nil, fmt.Errorf("%w: %w", errBroken, err)
 	}
 	if int64(len(body)) > t.maxBody {
 		return nil, fmt.Errorf("%w: more than %d bytes", errTooLarge, t.maxBody)

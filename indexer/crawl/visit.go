@@ -1,17 +1,11 @@
 package crawl
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"path"
-	"strings"
 	"time"
 
 	"terrace/indexer/archive"
@@ -19,23 +13,17 @@ import (
 	"terrace/indexer/weburl"
 )
 
-const (
-	listInterval    = 30 * time.Minute
-	articleInterval = 24 * time.Hour
-	longestInterval = 60 * 24 * time.Hour
-	firstRetry      = 5 * time.Minute
-	longestRetry    = 7 * 24 * time.Hour
-	refusedInterval = 7 * 24 * time.Hour // robots, out of scope, traps, redirects: looked at again after a week
-	maxSitemapURLs  = 50_000
-)
-
 // visit asks for a page and says what came of it. The error is the context's.
-func (a *actor) visit(ctx context.Context, p archive.Page, u *url.URL) (archive.Visit, *response, error) {
-	v := archive.Visit{ID: p.ID, At: time.Now(), Role: p.Role}
+func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *response, error) {
+	v := archive.Visit{ID: p.ID, At: time.Now(), Role: p.Role, Interval: p.Interval}
 	refuse := func(s archive.State, reason string) (archive.Visit, *response, error) {
-		v.State, v.Reason, v.Interval = s, reason, refusedInterval
+		v.State, v.Reason = s, reason
 		v.NextAt = v.At.Add(refusedInterval)
 		return v, nil, nil
+	}
+	u, err := url.Parse(p.URL)
+	if err != nil {
+		return refuse(archive.OutOfScope, "not a URL: "+err.Error())
 	}
 	c := a.crawler
 	if s := c.registry.Of(u); s != a.site {
@@ -50,27 +38,25 @@ func (a *actor) visit(ctx context.Context, p archive.Page, u *url.URL) (archive.
 	if reason := a.trap(u); reason != "" && p.Content == "" {
 		return refuse(archive.Quarantined, reason)
 	}
-	rules, err := a.rules(ctx, u)
+	rules, outage, err := a.rules(ctx, u)
 	if err != nil {
 		return v, nil, err
 	}
-	if rules.refuse {
-		a.retry(&v, p, "robots.txt cannot be had")
+	if errors.Is(outage, errPrivate) {
+		return refuse(archive.OutOfScope, outage.Error())
+	}
+	if outage != nil {
+		a.unruled(&v, p, u, outage)
 		return v, nil, nil
 	}
 	if !rules.allows(u) {
 		return refuse(archive.Robots, "robots.txt forbids it")
 	}
-	h := a.host(u)
-	if err := wait(ctx, h.next); err != nil {
-		return v, nil, err
-	}
-	res, err := a.fetcher.get(ctx, u, p.ETag, p.LastModified)
+	res, err := a.ask(ctx, a.fetcher, u, p.ETag, p.LastModified)
 	if ctx.Err() != nil {
 		return v, nil, ctx.Err()
 	}
 	v.At = time.Now()
-	h.answered(v.At, a.delay, res)
 	if err != nil {
 		a.failed(&v, p, err)
 		return v, nil, nil
@@ -94,13 +80,6 @@ func (a *actor) failed(v *archive.Visit, p archive.Page, err error) {
 	}
 }
 
-// retry plans another try: after five minutes, doubled with each failure, a week at most.
-func (a *actor) retry(v *archive.Visit, p archive.Page, reason string) {
-	v.State, v.Reason, v.Fails = archive.Retry, reason, p.Fails+1
-	v.Interval = min(firstRetry<<min(p.Fails, 16), longestRetry)
-	v.NextAt = v.At.Add(v.Interval)
-}
-
 // judge turns a response into what is recorded of it. The error is the context's.
 func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL, res *response) error {
 	switch s := res.status; {
@@ -110,7 +89,7 @@ func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *
 		a.redirected(v, u, redirectTarget(u, res), s == http.StatusMovedPermanently || s == http.StatusPermanentRedirect, fmt.Sprintf("status %d", s))
 	case s == http.StatusGone, s == http.StatusNotFound && p.Status == http.StatusNotFound:
 		v.State, v.Reason, v.Fails = archive.Gone, fmt.Sprintf("status %d", s), p.Fails+1
-		v.NextAt, v.Interval = v.At.Add(longestInterval), longestInterval
+		v.NextAt = v.At.Add(longestInterval)
 	case s == http.StatusNotFound:
 		a.retry(v, p, "status 404, once")
 		if p.Content == "" {
@@ -120,6 +99,7 @@ func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *
 		v.State, v.Reason, v.NextAt = archive.WAF, fmt.Sprintf("status %d", s), v.At.Add(refusedInterval)
 	case s != http.StatusOK:
 		a.retry(v, p, fmt.Sprintf("status %d", s))
+		v.NextAt = later(v.NextAt, a.host(u).next) // it may have asked for a pause
 	default:
 		return a.content(ctx, v, p, u, res)
 	}
@@ -129,24 +109,6 @@ func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *
 func (a *actor) unchanged(v *archive.Visit, p archive.Page) {
 	v.State, v.Unchanged, v.Reason = archive.OK, true, "not modified"
 	a.plan(v, p, false)
-}
-
-// plan sets when a page is looked at again: lists by the site's rhythm, articles more rarely the longer they stay as they are.
-func (a *actor) plan(v *archive.Visit, p archive.Page, changed bool) {
-	switch {
-	case v.Role == archive.Home || v.Role == archive.List || v.Role == archive.Sitemap:
-		v.Interval = listInterval
-		if a.site.Revisit > 0 {
-			v.Interval = a.site.Revisit
-		}
-	case p.Interval == 0:
-		v.Interval = articleInterval
-	case changed:
-		v.Interval = max(p.Interval/2, articleInterval)
-	default:
-		v.Interval = min(2*p.Interval, longestInterval)
-	}
-	v.NextAt = v.At.Add(v.Interval)
 }
 
 func redirectTarget(u *url.URL, res *response) *url.URL {
@@ -162,7 +124,6 @@ func redirectTarget(u *url.URL, res *response) *url.URL {
 
 // redirected records where a page leads, if that is within the cluster; it is then visited as a page of its own.
 func (a *actor) redirected(v *archive.Visit, from, to *url.URL, permanent bool, reason string) {
-	v.Interval = refusedInterval
 	v.NextAt = v.At.Add(refusedInterval)
 	switch {
 	case to == nil:
@@ -185,7 +146,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	if p.Role == archive.Sitemap || isSitemap(u, res.body) {
 		v.Role = archive.Sitemap
 		a.sitemap(v, u, res.body)
-		a.plan(v, p, true)
+		a.plan(v, p, a.changed(ctx, p, res.body))
 		return nil
 	}
 	page, err := markup.Parse(u, res.body, v.ContentType, a.site.Charset)
@@ -220,18 +181,26 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	if v.Role == archive.Unknown {
 		v.Role = roleOf(page)
 	}
+	if page.NoIndex {
+		v.Reason = "asks not to be indexed"
+	}
 	a.learn(u, page)
 	if to := a.canonical(u, page.Canonical); to != "" {
 		v.MovedTo = to
 	}
-	if !page.NoFollow {
+	unindexed, unfollowed := robotsTag(res.header)
+	if !page.NoFollow && !unfollowed {
 		v.Links = a.links(u, page)
 	}
 	if p.Role == archive.Home {
 		v.Links = append(v.Links, a.sitemaps(u)...)
 	}
-	a.plan(v, p, archive.HashOf(res.body) != p.Content)
-	return nil
+	a.plan(v, p, a.changed(ctx, p, res.body))
+	if unindexed {
+		v.State, v.Reason, v.Body = archive.Robots, "X-Robots-Tag asks not to index it", nil
+		_, err = a.crawler.archive.Seed(ctx, v.Links...)
+	}
+	return err
 }
 
 func readable(contentType string) bool {
@@ -240,120 +209,4 @@ func readable(contentType string) bool {
 		return true
 	}
 	return false
-}
-
-// canonical is where rel=canonical leads, where that may be believed: to the same site, and not to its home page.
-func (a *actor) canonical(u *url.URL, link string) string {
-	if link == "" {
-		return ""
-	}
-	to, err := weburl.Parse(u, link)
-	if err != nil || a.crawler.registry.Of(to) != a.site || to.Path == "" || to.Path == "/" {
-		return ""
-	}
-	if c := weburl.Canonical(to); c != weburl.Canonical(u) {
-		return c
-	}
-	return ""
-}
-
-// roleOf guesses whether a page is a list: it pages, or most of its text is dated links.
-func roleOf(p *markup.Page) archive.Role {
-	dated := 0
-	for _, l := range p.Links {
-		if l.Paging {
-			return archive.List
-		}
-		if l.Date != "" {
-			dated++
-		}
-	}
-	if dated >= 8 {
-		return archive.List
-	}
-	return archive.Article
-}
-
-// Files that are no pages: those that people open are noted, those that pages are made of are not.
-var (
-	attachment = map[string]bool{".pdf": true, ".doc": true, ".docx": true, ".xls": true, ".xlsx": true, ".ppt": true, ".pptx": true, ".wps": true,
-		".et": true, ".ofd": true, ".zip": true, ".rar": true, ".7z": true, ".rtf": true, ".txt": true, ".csv": true, ".ceb": true}
-	resource = map[string]bool{".jpg": true, ".jpeg": true, ".png": true, ".gif": true, ".bmp": true, ".ico": true, ".svg": true, ".webp": true, ".css": true,
-		".js": true, ".mp3": true, ".mp4": true, ".flv": true, ".avi": true, ".wmv": true, ".mov": true, ".swf": true, ".exe": true, ".apk": true, ".woff": true}
-)
-
-func (a *actor) links(u *url.URL, page *markup.Page) []archive.Link {
-	var out []archive.Link
-	for _, l := range page.Links {
-		s := a.crawler.registry.Of(l.URL)
-		ext := strings.ToLower(path.Ext(l.URL.Path))
-		if l.NoFollow || s == nil || resource[ext] {
-			continue
-		}
-		role := archive.Unknown
-		switch {
-		case attachment[ext]:
-			role = archive.Attachment
-		case l.Paging:
-			role = archive.List
-		}
-		out = append(out, archive.Link{URL: weburl.Canonical(l.URL), Site: s.ID, Role: role, Text: l.Text, Date: l.Date})
-	}
-	return out
-}
-
-// sitemaps are those that robots.txt names, and the usual one.
-func (a *actor) sitemaps(u *url.URL) []archive.Link {
-	named := []string{"/sitemap.xml"}
-	if r := a.host(u).robots; r != nil {
-		named = append(named, r.sitemaps...)
-	}
-	var out []archive.Link
-	for _, raw := range named {
-		if to, err := weburl.Parse(u, raw); err == nil && a.crawler.registry.Of(to) == a.site {
-			out = append(out, archive.Link{URL: weburl.Canonical(to), Site: a.site.ID, Role: archive.Sitemap})
-		}
-	}
-	return out
-}
-
-func isSitemap(u *url.URL, body []byte) bool {
-	return strings.Contains(u.Path, "sitemap") && (bytes.Contains(body[:min(len(body), 1024)], []byte("<urlset")) || bytes.Contains(body[:min(len(body), 1024)], []byte("<sitemapindex")))
-}
-
-// sitemap reads the URLs of a sitemap or of an index of sitemaps (sitemaps.org).
-func (a *actor) sitemap(v *archive.Visit, u *url.URL, body []byte) {
-	var r io.Reader = bytes.NewReader(body)
-	if strings.HasSuffix(u.Path, ".gz") {
-		if z, err := gzip.NewReader(r); err == nil {
-			r = io.LimitReader(z, a.crawler.MaxBody)
-		}
-	}
-	d := xml.NewDecoder(r)
-	d.Strict = false
-	role, in := archive.Unknown, ""
-	for len(v.Links) < maxSitemapURLs {
-		t, err := d.Token()
-		if err != nil {
-			break
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			in = t.Name.Local
-			if in == "sitemap" {
-				role = archive.Sitemap
-			}
-		case xml.EndElement:
-			in = ""
-		case xml.CharData:
-			if in != "loc" {
-				continue
-			}
-			if to, err := weburl.Parse(u, string(t)); err == nil {
-				if s := a.crawler.registry.Of(to); s != nil {
-					v.Links = append(v.Links, archive.Link{URL: weburl.Canonical(to), Site: s.ID, Role: role})
-				}
-			}
-		}
-	}
 }

@@ -2,11 +2,14 @@
 package weburl
 
 import (
+	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
@@ -14,22 +17,26 @@ import (
 // MaxLength is the longest URL that is a page's, in bytes; longer ones are traps or data.
 const MaxLength = 2000
 
-// Parse resolves an href as found in a page against its base, as browsers do: backslashes, blanks, control characters, IDN. GBK bytes in a
-// query stay the site's own. Only http and https URLs come out; the fragment is dropped.
+// Parse resolves an href as found in a page against its base, as browsers do: backslashes, blanks, control characters, IDN. GBK bytes, plain or
+// escaped, stay the site's own. Only http and https URLs of a host that can be one come out, the host in lower case and without a final dot;
+// fragment and user are dropped. Without a base the href has to be absolute.
 func Parse(base *url.URL, href string) (*url.URL, error) {
 	href = strings.TrimSpace(href)
-	u, err := base.Parse(href)
-	if err != nil || strings.ContainsAny(href, "\\\t\r\n ") || !ascii(u.Host) {
-		parsed, werr := whatwg.ParseRef(base.String(), href)
-		if werr != nil {
-			return nil, fmt.Errorf("read href %q: %w", href, werr)
-		}
-		if u, err = url.Parse(parsed.Href(true)); err != nil {
-			return nil, fmt.Errorf("read href %q: %w", href, err)
-		}
+	if len(href) > MaxLength {
+		return nil, fmt.Errorf("href of %d bytes: longer than %d", len(href), MaxLength)
 	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		return nil, fmt.Errorf("href %q leads to no web page", href)
+	if !utf8.ValidString(href) {
+		href = escapeBytes(href)
+	}
+	u, err := resolve(base, href)
+	if err != nil {
+		return nil, fmt.Errorf("read href %q: %w", href, err)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("href %q leads to no web page", u)
+	}
+	if u.Host, err = host(u); err != nil {
+		return nil, fmt.Errorf("read href %q: %w", href, err)
 	}
 	u.Fragment, u.RawFragment, u.User = "", "", nil
 	if len(u.String()) > MaxLength {
@@ -38,48 +45,62 @@ func Parse(base *url.URL, href string) (*url.URL, error) {
 	return u, nil
 }
 
+// resolve takes net/url's reading where it is a browser's, too, and otherwise that of the WHATWG's standard.
+func resolve(base *url.URL, href string) (*url.URL, error) {
+	if base == nil {
+		base = &url.URL{}
+	}
+	u, err := base.Parse(href)
+	if err == nil && !strings.ContainsAny(href, "\\\t\r\n ") && ascii(u.Host) {
+		return u, nil
+	}
+	parsed, err := whatwg.ParseRef(base.String(), href)
+	if base.Scheme == "" {
+		parsed, err = whatwg.Parse(href)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return url.Parse(parsed.Href(true))
+}
+
 func ascii(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0
 }
 
-// sessionPath is a session id that a Java server writes into the path.
-var sessionPath = regexp.MustCompile(`(?i);jsessionid=[^/?#;]*`)
-
-// dropped are query parameters that tell where a visitor came from or which session is theirs, and never what the page is.
-var dropped = regexp.MustCompile(`(?i)^(?:utm_\w+|spm|jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id)$`)
-
-// Canonical is the form under which the archive knows a page: scheme and host in lower case, no default port, no fragment, dot segments
-// resolved, no session ids, no tracking parameters, escapes in upper case. Canonical of a canonical URL is the same.
-func Canonical(in *url.URL) string {
-	u := *in
-	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
-	if p := u.Port(); p == "80" && u.Scheme == "http" || p == "443" && u.Scheme == "https" {
-		u.Host = strings.TrimSuffix(u.Host, ":"+p)
+// escapeBytes escapes what is no ASCII, byte by byte.
+func escapeBytes(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] < 0x80 {
+			b.WriteByte(s[i])
+		} else {
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		}
 	}
-	path := sessionPath.ReplaceAllString(u.EscapedPath(), "")
-	if path == "" {
-		path = "/"
-	}
-	resolved, err := (&url.URL{Path: "/"}).Parse(path)
-	if err == nil && !strings.HasPrefix(path, "//") {
-		path = resolved.EscapedPath()
-	}
-	out := u.Scheme + "://" + u.Host + escapes(path)
-	if q := query(u.RawQuery); q != "" {
-		out += "?" + q
-	}
-	return out
+	return b.String()
 }
 
-func query(raw string) string {
-	parts := strings.Split(raw, "&")
-	parts = slices.DeleteFunc(parts, func(p string) bool {
-		name, value, _ := strings.Cut(p, "=")
-		return p == "" || dropped.MatchString(name) || name == "from" && value == "singlemessage" || name == "isappinstalled"
-	})
-	return escapes(strings.Join(parts, "&"))
+var hostName = regexp.MustCompile(`^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$`)
+
+// host is a URL's host and port in canonical form, or an error where no server can have that name.
+func host(u *url.URL) (string, error) {
+	name := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
+	if a, err := netip.ParseAddr(name); err == nil && a.Is6() && a.Zone() == "" {
+		name = "[" + a.String() + "]"
+	} else if !hostName.MatchString(name) {
+		return "", errors.New("not a host's name")
+	}
+	p := u.Port()
+	if p == "" {
+		return name, nil
+	}
+	port, err := strconv.ParseUint(p, 10, 16)
+	if err != nil {
+		return "", fmt.Errorf("port %s: out of range", p)
+	}
+	if port == 80 && u.Scheme == "http" || port == 443 && u.Scheme == "https" {
+		return name, nil
+	}
+	return fmt.Sprintf("%s:%d", name, port), nil
 }
-
-var escape = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
-
-func escapes(s string) string { return escape.ReplaceAllStringFunc(s, strings.ToUpper) }

@@ -5,22 +5,29 @@ import (
 	"testing"
 )
 
+var base = &url.URL{Scheme: "http", Host: "www.yunhe.example", Path: "/zwgk/index.html"}
+
 func TestHrefsAreReadAsBrowsersReadThem(t *testing.T) {
-	base, err := url.Parse("http://www.yunhe.example/zwgk/index.html")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for href, want := range map[string]string{
-		`\art\1.html`:                         "http://www.yunhe.example/art/1.html",
-		" ../a b.html ":                       "http://www.yunhe.example/a%20b.html",
-		"./202305/t1.html#top":                "http://www.yunhe.example/zwgk/202305/t1.html",
-		"HTTP://WWW.Yunhe.Example:80/":        "http://www.yunhe.example/",
-		"/a;jsessionid=ABC?utm_source=x&id=1": "http://www.yunhe.example/a?id=1",
-		"?q=%d1%f8%c0%cf":                     "http://www.yunhe.example/zwgk/index.html?q=%D1%F8%C0%CF",
-		"//www.other.example":                 "http://www.other.example/",
-		"javascript:;":                        "",
-		"mailto:a@b.c":                        "",
-		"http://":                             "",
+		`\art\1.html`:                 "http://www.yunhe.example/art/1.html",
+		" ../a b.html ":               "http://www.yunhe.example/a%20b.html",
+		"./202305/t1.html#top":        "http://www.yunhe.example/zwgk/202305/t1.html",
+		"//www.other.example":         "http://www.other.example/",
+		"http:\\\\www.other.example/": "http://www.other.example/",
+		"/art\n/1.html":               "http://www.yunhe.example/art/1.html",
+		"http://www.云河.example/":      "http://www.xn--9kq974e.example/",
+		"http://u:p@h.example/":       "http://h.example/",
+		"http://h.example:/":          "http://h.example/",
+		"http://[::0001]:8080/":       "http://[::1]:8080/",
+		"?q=\xd1\xf8\xc0\xcf":         "http://www.yunhe.example/zwgk/index.html?q=%D1%F8%C0%CF",
+		"/a b?q=\xd1\xf8":             "http://www.yunhe.example/a%20b?q=%D1%F8",
+		"?q=养老":                       "http://www.yunhe.example/zwgk/index.html?q=%E5%85%BB%E8%80%81",
+		"javascript:;":                "",
+		"mailto:a@b.c":                "",
+		"http://":                     "",
+		"http://::/":                  "",
+		"http://h.example:99999/":     "",
+		"http://a..b|c/":              "",
 	} {
 		got := ""
 		if u, err := Parse(base, href); err == nil {
@@ -32,11 +39,64 @@ func TestHrefsAreReadAsBrowsersReadThem(t *testing.T) {
 	}
 }
 
+func TestWithoutABaseAnHrefHasToBeAbsolute(t *testing.T) {
+	if u, err := Parse(nil, "/a.html"); err == nil {
+		t.Errorf("a relative href is %s", u)
+	}
+	for _, href := range []string{"http://h.example/a.html", `http://h.example\a.html`} {
+		if u, err := Parse(nil, href); err != nil || Canonical(u) != "http://h.example/a.html" {
+			t.Errorf("%s is %v, %v", href, u, err)
+		}
+	}
+}
+
+func TestAPageHasOneCanonicalURL(t *testing.T) {
+	const sid = "0123456789abcdef0123456789ABCDEF"
+	for in, want := range map[string]string{
+		"HTTP://WWW.H.Example:80/":         "http://www.h.example/",
+		"https://h.example:443":            "https://h.example/",
+		"https://h.example:80/":            "https://h.example:80/",
+		"http://h.example./a":              "http://h.example/a",
+		"http://h.example.:8080/a":         "http://h.example:8080/a",
+		"http://h/a/./b/../c":              "http://h/a/c",
+		"http://h/a/%2e%2E/b/%2e":          "http://h/b/",
+		"http://h/../../a":                 "http://h/a",
+		"http://h/a//b":                    "http://h/a//b",
+		"http://h/%61%7e%2f%e4":            "http://h/a~%2F%E4",
+		"http://h/中":                       "http://h/%E4%B8%AD",
+		"http://h/x?q=%b5%61":              "http://h/x?q=%B5a",
+		"http://h/x?q=%u4e2d&p=100%":       "http://h/x?q=%u4e2d&p=100%",
+		"http://h/x?q=%%361":               "http://h/x?q=%%361",
+		"http://h/x?b=2&a=1&b=2":           "http://h/x?b=2&a=1&b=2",
+		"http://h/x?":                      "http://h/x",
+		"http://h/x?&a=1&&":                "http://h/x?a=1",
+		"http://h/a;jsessionid=AB?id=1":    "http://h/a?id=1",
+		"http://h/a;JSESSIONID=AB!1;v=2/b": "http://h/a;v=2/b",
+		"http://h/(S(a1b2))/x.aspx":        "http://h/x.aspx",
+		"http://h/(A(x)S(y))/x.aspx":       "http://h/x.aspx",
+		"http://h/(S)/x.aspx":              "http://h/(S)/x.aspx",
+		"http://h/x?PHPSESSID=1&id=2":      "http://h/x?id=2",
+		"http://h/x?sid=" + sid:            "http://h/x",
+		"http://h/x?sid=12":                "http://h/x?sid=12",
+		"http://h/x?_=1700000000000&p=2":   "http://h/x?p=2",
+		"http://h/x?_=12":                  "http://h/x?_=12",
+		"http://h/x?utm_source=a&spm=1&from=singlemessage&isappinstalled=0&id=1": "http://h/x?id=1",
+		"http://h/x?utm%5Fsource=a": "http://h/x",
+		"http://h/x?from=index":     "http://h/x?from=index",
+	} {
+		u, err := url.Parse(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Canonical(u); got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}
+
 func FuzzCanonical(f *testing.F) {
-	f.Add(`\art\1.html?a=1&utm_source=2`)
-	base, err := url.Parse("http://www.yunhe.example/zwgk/index.html")
-	if err != nil {
-		f.Fatal(err)
+	for _, href := range []string{`\art\1.html?a=1&utm_source=2`, "http://::/", "http://h:0080/%2e%2e/%%361?%%361", "(S(a))/..;jsessionid=1", "?q=\xd1\xf8", "//h./a//../b"} {
+		f.Add(href)
 	}
 	f.Fuzz(func(t *testing.T, href string) {
 		u, err := Parse(base, href)
@@ -50,6 +110,13 @@ func FuzzCanonical(f *testing.F) {
 		}
 		if twice := Canonical(again); twice != once {
 			t.Fatalf("%q, then %q", once, twice)
+		}
+		read, err := Parse(nil, once)
+		if err != nil && len(once) <= MaxLength {
+			t.Fatalf("%q: %v", once, err)
+		}
+		if err == nil && Canonical(read) != once {
+			t.Fatalf("%q, read again %q", once, Canonical(read))
 		}
 	})
 }
