@@ -19,9 +19,9 @@ func below(root *html.Node, title string) body {
 	if head == nil {
 		return body{}
 	}
-	g := gathering{}
+	g := gathering{sizes: sizes{}}
 	for at := head; at.Parent != nil && at.DataAtom != atom.Body && g.runes < enough && !g.ended; at = at.Parent {
-		if g.runes > 0 && besideMenus(at) {
+		if g.runes > 0 && g.besideMenus(at) {
 			break // what follows is the page's, not the article's
 		}
 		for s := at.NextSibling; s != nil && !g.ended; s = s.NextSibling {
@@ -32,9 +32,9 @@ func below(root *html.Node, title string) body {
 }
 
 // besideMenus reports a box that stands below a menu of the page.
-func besideMenus(n *html.Node) bool {
+func (g *gathering) besideMenus(n *html.Node) bool {
 	for s := n.PrevSibling; s != nil; s = s.PrevSibling {
-		if measure(s).list() {
+		if g.sizes.of(s).list() {
 			return true
 		}
 	}
@@ -43,6 +43,7 @@ func besideMenus(n *html.Node) bool {
 
 // A gathering is the text below a headline as far as it was met.
 type gathering struct {
+	sizes sizes
 	lines []string
 	runes int
 	media int
@@ -62,11 +63,11 @@ func (g *gathering) take(n *html.Node) {
 		}
 		return
 	}
-	if measure(n).list() {
+	if g.sizes.of(n).list() {
 		g.ended = g.runes > 0
 		return
 	}
-	w := renderAround(n)
+	w := renderAround(n, g.sizes)
 	g.media += w.media
 	for _, line := range w.lines {
 		if g.runes > 0 || !about(line) {
@@ -110,15 +111,22 @@ type size struct{ own, linked, links int }
 // list reports a block that is mostly links.
 func (s size) list() bool { return s.links >= 3 && s.linked > s.own }
 
-func measure(n *html.Node) (s size) {
+// sizes remembers what was measured, for boxes within boxes are asked for again.
+type sizes map[*html.Node]size
+
+func (known sizes) of(n *html.Node) (s size) {
 	if hidden(n) {
 		return s
 	}
 	if n.Type == html.TextNode {
 		return size{own: utf8.RuneCountInString(key(n.Data))}
 	}
+	if s, ok := known[n]; ok {
+		return s
+	}
+	defer func() { known[n] = s }()
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		x := measure(c)
+		x := known.of(c)
 		s.own, s.linked, s.links = s.own+x.own, s.linked+x.linked, s.links+x.links
 	}
 	if n.DataAtom == atom.A {
@@ -146,9 +154,12 @@ var footText = regexp.MustCompile(`版权所有|ICP备|ICP证|公网安备|网�
 const footSize = 600 // runes outside links that a foot has at most
 
 func foot(n *html.Node) bool {
-	found, left := false, footSize
+	found, left, nodes := false, footSize, footSize*nodesPerRune
 	var walk func(*html.Node, bool)
 	walk = func(n *html.Node, link bool) {
+		if nodes--; nodes < 0 {
+			left = -1
+		}
 		if left < 0 || hidden(n) {
 			return
 		}
@@ -188,8 +199,8 @@ func afterHeadline(text, title string) string {
 }
 
 // renderAround renders a block without the lists of links in it.
-func renderAround(n *html.Node) *writer {
-	w := &writer{lists: true}
+func renderAround(n *html.Node, known sizes) *writer {
+	w := &writer{around: known}
 	w.node(n)
 	w.end()
 	return w

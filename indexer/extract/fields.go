@@ -51,8 +51,6 @@ var labelNames = map[string]string{
 	"主题分类": subject, "主题": subject, "索引号": indexNo, "效力状态": effect, "有效性": effect, "是否有效": effect,
 }
 
-var labelText = regexp.MustCompile(`^[【\[]?(\pL[\pL 　\x{a0}]{1,15})[】\]]?\s*[:：]\s*(.*)$`)
-
 const (
 	labelsWithin = 400 // runes of a block that may hold labels in running text
 	labelBlocks  = 4000
@@ -95,7 +93,7 @@ func (r *reader) labelIn(n *html.Node) bool {
 		return false
 	}
 	found := false
-	for _, m := range splitLabels(text) {
+	for _, m := range splitLabels(shortLines(n, labelsWithin)) {
 		if name := labelNames[key(m.name)]; name != "" && m.value != "" {
 			r.say(name, m.value, "label")
 			found = true
@@ -128,7 +126,7 @@ type pair struct{ name, value string }
 // labelStart finds the labels in running text. A label ends in a colon and stands at the start or after a blank or a bar.
 var labelStart = regexp.MustCompile(`(?:^|[\s　|｜（(\[【])([\p{Han}]{2,6}|[\p{Han}](?:[\s　]+[\p{Han}]){1,3})[】\]]?\s*[:：]`)
 
-// splitLabels cuts 「来源：甲局　发布时间：2023年5月6日　点击：5」 into its pairs.
+// splitLabels cuts 「来源：甲局　发布时间：2023年5月6日　点击：5」 into its pairs. A value ends with its line.
 func splitLabels(text string) []pair {
 	at := labelStart.FindAllStringSubmatchIndex(text, 20)
 	var out []pair
@@ -137,7 +135,8 @@ func splitLabels(text string) []pair {
 		if i+1 < len(at) {
 			end = at[i+1][0]
 		}
-		value := strings.Trim(strings.TrimSpace(text[m[1]:end]), "|｜[]【】（() ")
+		value, _, _ := strings.Cut(strings.TrimSpace(text[m[1]:end]), "\n")
+		value = strings.Trim(value, "|｜[]【】（() \t\r")
 		out = append(out, pair{text[m[2]:m[3]], value})
 	}
 	return out
@@ -154,8 +153,8 @@ func (r *reader) docNo(title, text string) string {
 			continue
 		}
 		n := toNarrow(s)
-		line := strings.LastIndexByte(n[:m[0]], '\n')
-		if s != r.said[number] && strings.TrimSpace(n[line+1:m[0]]) != "" {
+		before, after := n[strings.LastIndexByte(n[:m[0]], '\n')+1:m[0]], n[m[1]:]
+		if s != r.said[number] && (strings.TrimSpace(before) != "" || after != "" && !strings.ContainsRune(" \n", rune(after[0]))) {
 			continue // quoted within a sentence: another document's
 		}
 		return n[m[2]:m[3]] + "〔" + n[m[4]:m[5]] + "〕" + n[m[6]:m[7]] + "号"
@@ -203,12 +202,25 @@ func (r *reader) column() string {
 
 var crumbMark = regexp.MustCompile(`(?:当前|现在|您的|你的|所在)[^：:]{0,8}位置[^：:]{0,4}[：:]?`)
 
+// homeLink is what leads to a site's front page.
+var homeLink = regexp.MustCompile(`^(?:网站|本站)?(?:首页|主页)$`)
+
+// startsTrail reports the text that a trail begins with: 「当前位置」, or 「首页」 with an arrow after it.
+func startsTrail(n *html.Node) bool {
+	text := key(n.Data)
+	if crumbMark.MatchString(text) {
+		return true
+	}
+	next := n.Parent.NextSibling
+	return homeLink.MatchString(text) && next != nil && next.Type == html.TextNode && strings.ContainsAny(next.Data, ">»")
+}
+
 // breadcrumb is the last link of the trail that begins 「当前位置：首页 > …」.
 func breadcrumb(root *html.Node) string {
 	out := ""
 	var walk func(*html.Node) bool
 	walk = func(n *html.Node) bool {
-		if n.Type == html.TextNode && crumbMark.MatchString(key(n.Data)) {
+		if n.Type == html.TextNode && startsTrail(n) {
 			for up, i := n.Parent, 0; up != nil && i < 3; up, i = up.Parent, i+1 {
 				if links := linkTexts(up); len(links) >= 2 && len(links) <= 8 {
 					out = links[len(links)-1]

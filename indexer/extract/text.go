@@ -50,22 +50,44 @@ func attr(n *html.Node, name string) string {
 
 // shortText is the visible text of a node, blanks kept as one; empty where it is longer than most runes.
 func shortText(n *html.Node, most int) string {
+	out := strings.Join(strings.Fields(shortLines(n, most)), " ")
+	if utf8.RuneCountInString(out) > most {
+		return ""
+	}
+	return out
+}
+
+// nodesPerRune is how many elements a short text may be spread over, a rune.
+const nodesPerRune = 20
+
+// shortLines is the visible text of a node with a line break around each block; empty where it is much longer than most runes.
+func shortLines(n *html.Node, most int) string {
 	var b strings.Builder
+	left := nodesPerRune * most
 	var walk func(*html.Node) bool
 	walk = func(n *html.Node) bool {
+		if left--; left < 0 {
+			return false
+		}
 		if hidden(n) {
 			return true
 		}
 		if n.Type == html.TextNode {
-			b.WriteString(n.Data)
+			b.WriteString(blanks.Replace(n.Data))
 			return b.Len() <= 12*most
+		}
+		if block[n.DataAtom] {
+			b.WriteByte('\n')
 		}
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			if !walk(c) {
 				return false
 			}
 		}
-		if block[n.DataAtom] || n.DataAtom == atom.Td || n.DataAtom == atom.Span {
+		switch {
+		case block[n.DataAtom]:
+			b.WriteByte('\n')
+		case n.DataAtom == atom.Td || n.DataAtom == atom.Span:
 			b.WriteByte(' ')
 		}
 		return true
@@ -73,19 +95,18 @@ func shortText(n *html.Node, most int) string {
 	if !walk(n) {
 		return ""
 	}
-	out := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "\u00a0", " ")), " ")
-	if utf8.RuneCountInString(out) > most {
-		return ""
-	}
-	return out
+	return b.String()
 }
+
+// blanks makes one kind of those that end no line.
+var blanks = strings.NewReplacer("\u00a0", " ", "\n", " ", "\r", " ")
 
 // A writer renders a tree as lines: paragraphs and rows one a line, cells parted by a blank.
 type writer struct {
-	lines []string
-	line  strings.Builder
-	media int  // pictures and attachments
-	lists bool // lists of links are left out
+	lines  []string
+	line   strings.Builder
+	media  int   // pictures and attachments
+	around sizes // where given, lists of links are left out
 }
 
 func render(n *html.Node) *writer {
@@ -100,7 +121,7 @@ func (w *writer) node(n *html.Node) {
 	case n.Type == html.TextNode:
 		w.text(n.Data)
 		return
-	case hidden(n) || toolbar(n) || w.lists && block[n.DataAtom] && measure(n).list():
+	case hidden(n) || toolbar(n) || w.around != nil && block[n.DataAtom] && w.around.of(n).list():
 		return
 	case n.DataAtom == atom.Br:
 		w.end()

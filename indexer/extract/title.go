@@ -28,7 +28,7 @@ func (r *reader) title() string {
 			add(f.Value)
 		}
 	}
-	add(aboveLabels(r.page.Root))
+	add(above(r.page.Root, labelled))
 	heads := headlines(r.page.Root)
 	for _, h := range heads {
 		add(h)
@@ -41,6 +41,7 @@ func (r *reader) title() string {
 	pageTitle := r.page.Title
 	add(withoutSite(pageTitle, r.siteNames()))
 	add(r.in.Anchor)
+	add(above(r.page.Root, dayLine.MatchString))
 	for i, c := range candidates {
 		for j, other := range candidates {
 			if i != j && key(c) == key(other) {
@@ -65,9 +66,15 @@ func (r *reader) siteNames() []string {
 	return names
 }
 
+// emptyTitle is what a template says in place of a headline.
+var emptyTitle = regexp.MustCompile(`^(?:正文|内容|内容页|详情|详情页|详细页|(?:详细|信息|文章|新闻)(?:内容|信息|详情)|无标题(?:文档)?|(?i:untitled(?: document)?))$`)
+
+// dayLine is a line that ends with a day, and a time perhaps, and says little before it.
+var dayLine = regexp.MustCompile(`^(?:.{0,15}\s)?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?$`)
+
 func plausibleTitle(s string) bool {
 	n := utf8.RuneCountInString(s)
-	return n >= 2 && n <= 200 && !strings.HasSuffix(s, "首页") && !strings.Contains(s, "当前位置")
+	return n >= 2 && n <= 200 && !emptyTitle.MatchString(s) && !strings.HasSuffix(s, "首页") && !strings.Contains(s, "当前位置")
 }
 
 // withoutSite takes what a site adds off the end, or the front, of <title>: the part that names it, or the shorter ones after a bar.
@@ -137,8 +144,8 @@ func headlines(root *html.Node) []string {
 	return append(named, h...)
 }
 
-// aboveLabels is the text that stands right above the line of labels, 「来源：…　发布时间：…」, outside links and lists.
-func aboveLabels(root *html.Node) string {
+// above is the text that stands right above the first line of a sort, such as 「来源：…　发布时间：…」, outside links and lists.
+func above(root *html.Node, line func(string) bool) string {
 	last, before, found := "", "", ""
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
@@ -149,11 +156,11 @@ func aboveLabels(root *html.Node) string {
 			text := clean(shortText(n, 150))
 			switch {
 			case text == "":
-			case labelled(text):
+			case line(text):
 				found = last
 				return
 			case leaf(n):
-				if _, label := labelAlone(before); !label {
+				if _, label := labelAlone(before); !label && !dayLine.MatchString(text) {
 					last = text
 				}
 				before = text
@@ -171,14 +178,25 @@ func aboveLabels(root *html.Node) string {
 	return found
 }
 
-// labelled reports a line that begins with the label of a date or a source.
+// byLine is a label other than a date's or a source's that the line below a headline may begin with.
+var byLine = regexp.MustCompile(`^(?:作者|撰稿|供稿|责任编辑|责编|编辑|点击|浏览|阅读|字体|字号)`)
+
+// labelled reports a line about the article that begins with a label and holds a date's or a source's.
 func labelled(text string) bool {
 	pairs := splitLabels(text)
 	if len(pairs) == 0 || !strings.HasPrefix(text, pairs[0].name) {
 		return false
 	}
-	name := labelNames[key(pairs[0].name)]
-	return name == published || name == source
+	for _, p := range pairs {
+		name := labelNames[key(p.name)]
+		if name == published || name == source {
+			return true
+		}
+		if !byLine.MatchString(p.name) {
+			return false
+		}
+	}
+	return false
 }
 
 // leaf reports an element that no block divides.

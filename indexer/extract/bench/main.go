@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -59,70 +60,91 @@ type tally struct {
 }
 
 type page struct {
-	name, host string
-	f1         float64
-	note       string
+	name string
+	f1   float64
+	note string
+}
+
+// A measure is what extraction came to on saved pages.
+type measure struct {
+	total tally
+	hosts map[string]*tally
+	pages []page // worst text first
 }
 
 func run(dir string, worst int, unnamed bool) error {
-	rows, err := readIndex(filepath.Join(dir, "index.tsv"))
+	m, err := measurePages(dir, unnamed)
 	if err != nil {
 		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.hosts)) {
+		fmt.Printf("%s %s pages=%d\n", name, m.hosts[name], m.hosts[name].pages)
+	}
+	for i, p := range m.pages {
+		if i < worst || worst > 0 && p.note != "" {
+			fmt.Printf("  %.2f %s%s\n", p.f1, p.name, p.note)
+		}
+	}
+	fmt.Printf("total %s worst=%s:%.2f pages=%d\n", &m.total, m.pages[0].name, m.pages[0].f1, m.total.pages)
+	return nil
+}
+
+func measurePages(dir string, unnamed bool) (*measure, error) {
+	rows, err := readIndex(filepath.Join(dir, "index.tsv"))
+	if err != nil {
+		return nil, err
 	}
 	reg, err := site.New(site.Cluster{})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	x := extract.New(reg)
-	hosts := map[string]*tally{}
-	var total tally
-	var pages []page
+	m := &measure{hosts: map[string]*tally{}}
 	for _, row := range rows {
-		t, err := readTruth(filepath.Join(dir, row["local_path"]))
+		name := row["local_path"]
+		t, err := readTruth(filepath.Join(dir, name))
 		if os.IsNotExist(err) {
 			continue
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		body, err := os.ReadFile(filepath.Join(dir, row["local_path"]))
+		body, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if unnamed {
 			body = blind(body)
 		}
 		out, err := x.Extract(extract.Input{URL: row["serve_url"], Body: body})
 		if err != nil {
-			return fmt.Errorf("%s: %w", row["local_path"], err)
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		h := hosts[row["site"]]
+		h := m.hosts[row["site"]]
 		if h == nil {
 			h = &tally{}
-			hosts[row["site"]] = h
+			m.hosts[row["site"]] = h
 		}
-		p := judge(out, t, h, &total)
-		p.name, p.host = row["local_path"], row["site"]
-		pages = append(pages, p)
+		p := judge(out, t, h, &m.total)
+		p.name = name
+		m.pages = append(m.pages, p)
 	}
-	if len(pages) == 0 {
-		return fmt.Errorf("no page with a truth in %s", dir)
+	if len(m.pages) == 0 {
+		return nil, fmt.Errorf("no page with a truth in %s", dir)
 	}
-	for _, name := range slices.Sorted(maps.Keys(hosts)) {
-		fmt.Printf("%s %s pages=%d\n", name, hosts[name], hosts[name].pages)
-	}
-	slices.SortFunc(pages, func(a, b page) int { return strings.Compare(fmt.Sprintf("%.4f", a.f1), fmt.Sprintf("%.4f", b.f1)) })
-	for i, p := range pages {
-		if i < worst || worst > 0 && p.note != "" {
-			fmt.Printf("  %.2f %s%s\n", p.f1, p.name, p.note)
-		}
-	}
-	fmt.Printf("total %s worst=%s:%.2f pages=%d\n", &total, pages[0].name, pages[0].f1, total.pages)
-	return nil
+	slices.SortStableFunc(m.pages, func(a, b page) int { return cmp.Compare(a.f1, b.f1) })
+	return m, nil
 }
 
 func (t *tally) String() string {
-	return fmt.Sprintf("title=%.3f date=%.3f f1=%.3f", float64(t.titles)/float64(t.pages), float64(t.dates)/float64(max(t.dated, 1)), t.f1/float64(t.pages))
+	title, date, f1 := t.shares()
+	return fmt.Sprintf("title=%.3f date=%.3f f1=%.3f", title, date, f1)
+}
+
+// shares are the right titles of all, the right dates of those known, and the mean F1.
+func (t *tally) shares() (title, date, f1 float64) {
+	n := float64(t.pages)
+	return float64(t.titles) / n, float64(t.dates) / float64(max(t.dated, 1)), t.f1 / n
 }
 
 func judge(out extract.Output, t truth, tallies ...*tally) page {
