@@ -1,9 +1,11 @@
 package query
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -315,4 +317,23 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestASearchThatGetsNoTurnEndsWithItsContext(t *testing.T) {
+	s := town(t)
+	all := int64(runtime.GOMAXPROCS(0))
+	if err := s.turns.Acquire(t.Context(), all); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	waiting := make(chan error)
+	go func() { _, err := s.Search(ctx, Request{Text: "公积金"}); waiting <- err }()
+	cancel()
+	if err := <-waiting; !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	s.turns.Release(all)
+	if res, err := s.Search(t.Context(), Request{Text: "公积金"}); err != nil || res.Total == 0 {
+		t.Errorf("with a turn: %+v, %v", res, err)
+	}
 }

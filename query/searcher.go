@@ -5,10 +5,13 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"golang.org/x/sync/semaphore"
 
 	"terrace/analysis"
 	"terrace/index"
@@ -21,13 +24,14 @@ type Searcher struct {
 	ix       index.Index
 	seg      *segment.Segmenter
 	registry *site.Registry
+	turns    *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved
 	live     remembered[index.Info] // the live generation
 	overview remembered[*Response]
 }
 
 // New makes a Searcher. The segmenter must cut as the one that the index was written with.
 func New(ix index.Index, seg *segment.Segmenter, r *site.Registry) *Searcher {
-	return &Searcher{ix: ix, seg: seg, registry: r}
+	return &Searcher{ix: ix, seg: seg, registry: r, turns: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))}
 }
 
 // Search answers a request. The error is a *RequestError where the request is at fault; a Text of signs alone is no fault and finds nothing.
@@ -44,6 +48,10 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 	if browsed {
 		r.Sort = index.ByDate
 	}
+	if err := s.turns.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer s.turns.Release(1)
 	q, err := s.plan(ctx, r, p)
 	if err != nil {
 		return nil, err
