@@ -27,7 +27,7 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	row("网址", p.URL)
 	row("站点", x.registry.SiteName(p.Site))
 	row("状态", inChinese(string(p.State)))
-	row("原因", p.Reason)
+	row("原因", reasonInChinese(p.Reason))
 	row("角色", inChinese(string(p.Role)))
 	row("指向", p.MovedTo)
 	row("HTTP 状态", p.Status)
@@ -45,7 +45,7 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 		return "", err
 	}
 	for _, v := range past {
-		fmt.Fprintf(&b, "  %s %s %s %d\n", v.At.Format("2006-01-02 15:04:05"), inChinese(string(v.State)), v.Reason, v.Status)
+		fmt.Fprintf(&b, "  %s %s %s %d\n", v.At.Format("2006-01-02 15:04:05"), inChinese(string(v.State)), reasonInChinese(v.Reason), v.Status)
 	}
 	err = x.inspectDocument(ctx, &b, p)
 	return b.String(), err
@@ -99,3 +99,47 @@ func inChinese(s string) string {
 	}
 	return s
 }
+
+// reasons are the words in which the crawl says why a page is in its state, and what is said of them to people; longer ones before those within them.
+var reasons = strings.NewReplacer(
+	"robots.txt forbids it", "robots.txt 不许抓取",
+	"robots.txt cannot be had: ", "取不到 robots.txt，等它恢复：",
+	"X-Robots-Tag asks not to index it", "X-Robots-Tag 声明不收录",
+	"asks not to be indexed", "网页声明 noindex",
+	"a firewall's challenge", "防火墙的验证页，请网站放行",
+	"soft 404: the same as for an address that does not exist", "与不存在的网址内容相同（软 404）",
+	"not modified", "没有变化",
+	"not a web page: ", "不是网页：",
+	"status 404, once", "HTTP 404 一次，会再核实",
+	" answers with status ", " 答复 HTTP ",
+	"sitemap: status ", "站点地图，HTTP ",
+	"status ", "HTTP ",
+	" without a usable target", "，没有可用的转向目标",
+	": leads out of the cluster, to ", "，转到集群之外：",
+	": leads to itself", "，转向自己",
+	"redirect loop: ", "转向成环：",
+	" leads to ", " 转到 ",
+	" and back", " 又转回来",
+	"refresh or location script", "网页自己跳转",
+	"address is private: ", "解析到内网地址，没有允许：",
+	"page is larger than the cap: ", "超过大小上限：",
+	"more than ", "多于 ",
+	" bytes declared, ", " 字节，上限 ",
+	" allowed", "",
+	" bytes", " 字节",
+	"answer cannot be read to its end: ", "内容没有读完：",
+	"unpack response: ", "",
+	"no answer within ", "没有及时答复，时限 ",
+	"no answer: ", "没有答复：",
+	"no request was sent", "请求没有发出",
+	"connection refused", "连接被拒绝",
+	"connection reset by peer", "连接被对方中断",
+	"no such host", "域名解析失败",
+	"context deadline exceeded", "超时",
+	"i/o timeout", "超时",
+	"trap: a path segment repeats", "疑似陷阱：路径中的一段反复出现",
+	"trap: ", "疑似陷阱：",
+	" goes on without end", " 没有尽头",
+)
+
+func reasonInChinese(s string) string { return reasons.Replace(s) }

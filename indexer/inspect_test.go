@@ -1,0 +1,25 @@
+package indexer
+
+import "testing"
+
+func TestReasonsAreToldInChinese(t *testing.T) {
+	for reason, want := range map[string]string{
+		"":                      "",
+		"robots.txt forbids it": "robots.txt 不许抓取",
+		"robots.txt cannot be had: no answer: dial tcp 10.0.0.1:80: connect: connection refused": "取不到 robots.txt，等它恢复：没有答复：dial tcp 10.0.0.1:80: connect: 连接被拒绝",
+		"robots.txt cannot be had: http://h/robots.txt answers with status 503":                  "取不到 robots.txt，等它恢复：http://h/robots.txt 答复 HTTP 503",
+		"status 403":                                                 "HTTP 403",
+		"status 404, once":                                           "HTTP 404 一次，会再核实",
+		"status 302: leads to itself":                                "HTTP 302，转向自己",
+		"address is private: 10.0.0.1":                               "解析到内网地址，没有允许：10.0.0.1",
+		"status 301: leads out of the cluster, to a.example":         "HTTP 301，转到集群之外：a.example",
+		"redirect loop: /1.html leads to /2.html and back":           "转向成环：/1.html 转到 /2.html 又转回来",
+		"page is larger than the cap: more than 20971520 bytes":      "超过大小上限：多于 20971520 字节",
+		"page is larger than the cap: 99 bytes declared, 20 allowed": "超过大小上限：99 字节，上限 20",
+		"trap: /list?page=N goes on without end":                     "疑似陷阱：/list?page=N 没有尽头",
+	} {
+		if got := reasonInChinese(reason); got != want {
+			t.Errorf("%q is told as %q, want %q", reason, got, want)
+		}
+	}
+}
