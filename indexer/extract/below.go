@@ -145,7 +145,8 @@ func about(text string) bool {
 			return true
 		}
 	}
-	return day.MatchString(toNarrow(text)) && utf8.RuneCountInString(text) <= 40
+	sentence := strings.ContainsRune(text, '，') || strings.HasSuffix(text, "：")
+	return !sentence && day.MatchString(toNarrow(text)) && utf8.RuneCountInString(text) <= 40
 }
 
 // footText is what stands at the foot of a page and nowhere else.

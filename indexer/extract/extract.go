@@ -18,7 +18,7 @@ import (
 )
 
 // Version changes when the same page may give another document.
-const Version = "3"
+const Version = "4"
 
 // maxBody is the largest main text that is kept, in bytes; Output.Cut says how much was left out.
 const maxBody = 1 << 20
