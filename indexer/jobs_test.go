@@ -193,3 +193,15 @@ func TestAnOrderThatCannotBeCarriedOutIsRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A job that begins while Run starts was taken up twice, and Run stood still.
+func TestAJobThatBeginsWhileRunStartsIsTakenUpOnce(t *testing.T) {
+	for range 20 {
+		l := newLab(t)
+		stop := l.run()
+		if j := l.ended(l.start(Order{}).ID); j.State != Done {
+			t.Fatalf("the job: %+v", j)
+		}
+		stop()
+	}
+}

@@ -105,29 +105,33 @@ func (x *Indexer) resume(ctx context.Context) error {
 	if _, err := x.live(ctx); err != nil {
 		return err
 	}
-	x.mu.Lock()
-	begun := x.job != nil // by Start before Run
-	x.mu.Unlock()
-	if begun {
+	if begun, err := x.takeUp(ctx); begun || err != nil {
+		return err
+	}
+	old, err := x.outdated(ctx)
+	if err != nil || !old {
+		return err
+	}
+	x.log.Info("the index was made by another version, dictionary or registry: rebuilding it in the background")
+	if _, err = x.Start(ctx, Order{Mode: Rebuild}); errors.Is(err, ErrBusy) {
 		return nil
 	}
-	rows, err := x.jobRows(ctx, `WHERE state = 'running' ORDER BY created`)
-	if err != nil {
-		return err
-	}
-	if len(rows) == 0 {
-		old, err := x.outdated(ctx)
-		if err != nil || !old {
-			return err
-		}
-		x.log.Info("the index was made by another version, dictionary or registry: rebuilding it in the background")
-		_, err = x.Start(ctx, Order{Mode: Rebuild})
-		return err
-	}
+	return err
+}
+
+// takeUp begins the job that an earlier Run left. begun tells that there is a job, that one or one that Start began by now.
+func (x *Indexer) takeUp(ctx context.Context) (begun bool, err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.job != nil {
+		return true, nil
+	}
+	rows, err := x.jobRows(ctx, `WHERE state = 'running' ORDER BY created`)
+	if err != nil || len(rows) == 0 {
+		return false, err
+	}
 	x.begin(rows[0])
-	return nil
+	return true, nil
 }
 
 // follow keeps the live generation equal to the archive.
