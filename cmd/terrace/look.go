@@ -14,8 +14,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/temoto/robotstxt"
-
+	"terrace/indexer/crawl"
 	"terrace/indexer/markup"
 )
 
@@ -103,18 +102,11 @@ func (l *looker) client(out *look) *http.Client {
 }
 
 func refusePrivate(_, address string, _ syscall.RawConn) error {
-	if ap, err := netip.ParseAddrPort(address); err != nil || isPrivate(ap.Addr()) {
+	if ap, err := netip.ParseAddrPort(address); err != nil || !crawl.Public(ap.Addr()) {
 		return fmt.Errorf("%w %s", errPrivateAddress, address)
 	}
 	return nil
 }
-
-func isPrivate(a netip.Addr) bool {
-	a = a.Unmap()
-	return !a.IsGlobalUnicast() || a.IsPrivate() || sharedSpace.Contains(a)
-}
-
-var sharedSpace = netip.MustParsePrefix("100.64.0.0/10") // RFC 6598
 
 func (l *looker) get(ctx context.Context, client *http.Client, u *url.URL) (*http.Response, []byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
@@ -144,11 +136,10 @@ func (l *looker) askRobots(ctx context.Context, client *http.Client, u *url.URL)
 	case res.StatusCode != http.StatusOK:
 		return nil
 	}
-	rules, err := robotstxt.FromBytes(body)
-	if err != nil || rules.TestAgent(u.RequestURI(), "Terrace") {
-		return nil // the crawler, too, ignores lines it cannot read
+	if !crawl.RobotsAllow(body, u) {
+		return errRobots
 	}
-	return errRobots
+	return nil
 }
 
 // plainly says in Chinese why a page could not be read, and what to do about it.

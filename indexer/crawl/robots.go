@@ -36,6 +36,9 @@ type group struct {
 	named bool
 }
 
+// RobotsAllow reports whether a robots.txt lets this crawler fetch a URL.
+func RobotsAllow(text []byte, u *url.URL) bool { return parseRobots(text).allows(u) }
+
 // parseRobots reads the groups for our product token or, where there is none, those for *. Records that RFC 9309 does not know end no group.
 func parseRobots(text []byte) *robots {
 	groups := map[string]*group{"*": {}, productToken: {}}

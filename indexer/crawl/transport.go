@@ -61,7 +61,7 @@ func checkAddress(address string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", errPrivate, address)
 	}
-	if !public(ap.Addr()) {
+	if !Public(ap.Addr()) {
 		return fmt.Errorf("%w: %s", errPrivate, ap.Addr())
 	}
 	return nil
@@ -72,7 +72,8 @@ var notPublic = []netip.Prefix{
 	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"),
 }
 
-func public(a netip.Addr) bool {
+// Public reports an address of the public internet. Others are asked only where a site allows it.
+func Public(a netip.Addr) bool {
 	a = a.Unmap()
 	if a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified() || a.IsInterfaceLocalMulticast() {
 		return false
@@ -87,7 +88,7 @@ func public(a netip.Addr) bool {
 
 // RoundTrip sends a request and reads the whole response. The header's charset is moved to X-Charset, so that nobody decodes by it unasked.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if a, err := netip.ParseAddr(req.URL.Hostname()); err == nil && !t.private && !public(a) {
+	if a, err := netip.ParseAddr(req.URL.Hostname()); err == nil && !t.private && !Public(a) {
 		return nil, fmt.Errorf("%w: %s", errPrivate, a)
 	}
 	req.Header.Set("Accept-Encoding", "gzip")
