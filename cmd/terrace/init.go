@@ -54,8 +54,9 @@ func (s *survey) propose(ctx context.Context, address string) ([]byte, error) {
 		return nil, fmt.Errorf("网址 %q 不对：写完整的网址，如 https://www.example.gov.cn/", address)
 	}
 	if s.proxy != "" {
-		d := &decoder{}
-		if d.checkCrawl(CrawlConfig{Proxy: s.proxy, Concurrency: 1, Timeout: 1, UserAgent: "-"}); len(d.mistakes) > 0 {
+		d, c := &decoder{}, defaultConfig().Crawl
+		c.Proxy = s.proxy
+		if d.checkCrawl(c); len(d.mistakes) > 0 {
 			return nil, errors.New("--proxy：" + d.mistakes[0].text)
 		}
 		s.looker.proxy, _ = url.Parse(s.proxy) // checked above

@@ -216,12 +216,9 @@ func titleName(title string) string {
 	return best
 }
 
-// hostOf is a URL's host in the form of the configuration.
+// hostOf is a URL's host in the form of the configuration, without the scheme's own port.
 func hostOf(u *url.URL) string {
-	host := strings.ToLower(u.Host)
-	if u.Port() == "80" || u.Port() == "443" && u.Scheme == "https" {
-		host = strings.TrimSuffix(host, ":"+u.Port())
-	}
+	host, _, _ := strings.Cut(strings.TrimPrefix(weburl.Canonical(u), strings.ToLower(u.Scheme)+"://"), "/")
 	return host
 }
 

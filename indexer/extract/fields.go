@@ -82,7 +82,8 @@ var labelHolder = map[atom.Atom]bool{atom.Td: true, atom.Th: true, atom.Li: true
 
 // labelIn reads the pairs of one element; it reports whether the element was read whole.
 func (r *reader) labelIn(n *html.Node) bool {
-	text := shortText(n, labelsWithin)
+	lines := shortLines(n, labelsWithin)
+	text := oneLine(lines, labelsWithin)
 	if text == "" {
 		return false
 	}
@@ -93,7 +94,7 @@ func (r *reader) labelIn(n *html.Node) bool {
 		return false
 	}
 	found := false
-	for _, m := range splitLabels(shortLines(n, labelsWithin)) {
+	for _, m := range splitLabels(lines) {
 		if name := labelNames[key(m.name)]; name != "" && m.value != "" {
 			r.say(name, m.value, "label")
 			found = true

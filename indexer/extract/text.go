@@ -49,8 +49,10 @@ func attr(n *html.Node, name string) string {
 }
 
 // shortText is the visible text of a node, blanks kept as one; empty where it is longer than most runes.
-func shortText(n *html.Node, most int) string {
-	out := strings.Join(strings.Fields(shortLines(n, most)), " ")
+func shortText(n *html.Node, most int) string { return oneLine(shortLines(n, most), most) }
+
+func oneLine(text string, most int) string {
+	out := strings.Join(strings.Fields(text), " ")
 	if utf8.RuneCountInString(out) > most {
 		return ""
 	}
