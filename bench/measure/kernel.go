@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // Memory is the anonymous memory of a process now, in bytes; 0 where there is no such process.
@@ -19,19 +18,6 @@ func Memory(pid int) int64 {
 	var kB int64
 	fmt.Sscan(after, &kB)
 	return kB << 10
-}
-
-// CPU is the processor time a process has used, to a hundredth of a second; 0 where there is no such process.
-func CPU(pid int) time.Duration {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0
-	}
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-	var user, system int64
-	fmt.Sscan(fields[11], &user)
-	fmt.Sscan(fields[12], &system)
-	return time.Duration(user+system) * 10 * time.Millisecond // USER_HZ is 100
 }
 
 // Size is the bytes of the files in a folder and below.

@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -12,64 +11,29 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// An Ask is one question over HTTP: a GET, or a POST of a body in JSON.
-type Ask struct {
-	URL  string
-	Body []byte
-}
-
 // A Load is what asking came to.
 type Load struct {
 	Rate     float64 // answers a second
 	P50, P99 float64 // milliseconds, as the client sees them
 }
 
-// Closed asks every question once, some clients at a time, each on its own connection and with its next question as soon as it has an answer.
-func Closed(ctx context.Context, asks []Ask, clients int) (Load, error) {
+// Closed gets every URL once, some clients at a time, each on its own connection and with its next request as soon as it has an answer.
+func Closed(ctx context.Context, urls []string, clients int) (Load, error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
 	defer client.CloseIdleConnections()
-	took := make([]time.Duration, len(asks))
+	took := make([]time.Duration, len(urls))
 	eg, ctx := errgroup.WithContext(ctx)
 	began := time.Now()
 	for c := range clients {
 		eg.Go(func() error {
-			for i := c; i < len(asks); i += clients {
+			for i := c; i < len(urls); i += clients {
 				at := time.Now()
-				if err := asks[i].do(ctx, client); err != nil {
+				if err := get(ctx, client, urls[i]); err != nil {
 					return err
 				}
 				took[i] = time.Since(at)
 			}
 			return nil
-		})
-	}
-	if err := eg.Wait(); err != nil {
-		return Load{}, err
-	}
-	return newLoad(took, time.Since(began)), nil
-}
-
-// Open asks at a steady rate a second, whether answers have come or not. An answer's time counts from when its question was due.
-func Open(ctx context.Context, asks []Ask, rate int) (Load, error) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-	defer client.CloseIdleConnections()
-	took := make([]time.Duration, len(asks))
-	eg, ctx := errgroup.WithContext(ctx)
-	began := time.Now()
-	tick := time.NewTicker(time.Second / time.Duration(rate))
-	defer tick.Stop()
-	for i := range asks {
-		due := began.Add(time.Duration(i) * time.Second / time.Duration(rate))
-		for time.Now().Before(due) && ctx.Err() == nil {
-			select {
-			case <-tick.C:
-			case <-ctx.Done():
-			}
-		}
-		eg.Go(func() error {
-			err := asks[i].do(ctx, client)
-			took[i] = time.Since(due)
-			return err
 		})
 	}
 	if err := eg.Wait(); err != nil {
@@ -84,16 +48,11 @@ func newLoad(took []time.Duration, wall time.Duration) Load {
 	return Load{float64(len(took)) / wall.Seconds(), at(.5), at(.99)}
 }
 
-func (a Ask) do(ctx context.Context, c *http.Client) error {
-	method := http.MethodGet
-	if a.Body != nil {
-		method = http.MethodPost
-	}
-	req, err := http.NewRequestWithContext(ctx, method, a.URL, bytes.NewReader(a.Body))
+func get(ctx context.Context, c *http.Client, u string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u, nil)
 	if err != nil {
 		return err
 	}
-	req.Header.Set("Content-Type", "application/json")
 	res, err := c.Do(req)
 	if err != nil {
 		return err
@@ -103,7 +62,7 @@ func (a Ask) do(ctx context.Context, c *http.Client) error {
 		return err
 	}
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s", a.URL, res.Status)
+		return fmt.Errorf("%s: %s", u, res.Status)
 	}
 	return nil
 }

@@ -1,5 +1,4 @@
-// Package measure is what the benchmarks share: the built program at work, a load of questions over HTTP, an engine asked in its own process,
-// and what the kernel says that each of them took. It needs Linux.
+// Package measure runs the built program, puts a load of requests on it, and says what the kernel says that it took. It needs Linux.
 package measure
 
 import (
@@ -21,21 +20,15 @@ import (
 // A Program is the built binary and the folder it works in.
 type Program struct {
 	Binary, Dir string
-	Sites       []string // ids; nil: one. They are never asked for anything
 }
 
 // Build builds the program into its folder.
 func Build(ctx context.Context, dir string) (*Program, error) {
 	p := &Program{Binary: filepath.Join(dir, "terrace"), Dir: dir}
-	return p, GoBuild(ctx, ".", "./cmd/terrace", p.Binary)
-}
-
-// GoBuild builds a package of the module in a folder.
-func GoBuild(ctx context.Context, module, pkg, binary string) error {
-	if out, err := exec.CommandContext(ctx, "go", "build", "-C", module, "-o", binary, pkg).CombinedOutput(); err != nil {
-		return fmt.Errorf("build %s: %w\n%s", pkg, err, out)
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", p.Binary, "./cmd/terrace").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build: %w\n%s", err, out)
 	}
-	return nil
+	return p, nil
 }
 
 // A Process is the binary at work on a storage folder.
@@ -107,25 +100,18 @@ func (b *Program) Run(ctx context.Context, name, command string, args ...string)
 // Index is the folder that the index of a storage folder is in.
 func (b *Program) Index(name string) string { return filepath.Join(b.Dir, name, "data", "index") }
 
-// config writes the smallest configuration: sites that are never asked for anything.
+// config writes the smallest configuration: a site that is never asked for anything.
 func (b *Program) config(name string, p *Process) (file string, err error) {
 	dir := filepath.Join(b.Dir, name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
-	sites := b.Sites
-	if sites == nil {
-		sites = []string{"none"}
-	}
 	text := fmt.Appendf(nil, `name: bench
 storage: {dir: %q}
 listen: {http: %q, grpc: %q}
 server: {adminToken: bench-bench-bench-bench-bench-bench}
-sites:
+sites: [{id: none, name: none, hosts: [none.invalid], hours: "00:00-00:01"}]
 `, filepath.Join(dir, "data"), p.HTTP, p.GRPC)
-	for _, id := range sites {
-		text = fmt.Appendf(text, "- {id: %s, name: %s, hosts: [%s.invalid], hours: \"00:00-00:01\"}\n", id, id, id)
-	}
 	file = filepath.Join(dir, "terrace.yaml")
 	return file, os.WriteFile(file, text, 0o644)
 }
@@ -212,10 +198,7 @@ func (p *Process) Peak() int64 { return p.highest.Load() }
 // Memory is the anonymous memory now, in bytes.
 func (p *Process) Memory() int64 { return Memory(p.Process.Pid) }
 
-// CPU is the processor time used so far.
+// CPU is the processor time of a process that has ended.
 func (p *Process) CPU() time.Duration {
-	if p.ProcessState != nil {
-		return p.ProcessState.UserTime() + p.ProcessState.SystemTime()
-	}
-	return CPU(p.Process.Pid)
+	return p.ProcessState.UserTime() + p.ProcessState.SystemTime()
 }
