@@ -21,8 +21,9 @@ type Request struct {
 	From, To   index.Date // inclusive; zero is open
 	Sort       index.Sort
 	TitleOnly  bool
-	Page       int // from 1; 0 is 1
-	PageSize   int // 0 is 10
+	AnyWords   bool // by date: also what does not hold every word
+	Page       int  // from 1; 0 is 1
+	PageSize   int  // 0 is 10
 }
 
 // Limits of a Request; beyond them Search fails with ErrRequest.
@@ -36,6 +37,7 @@ const (
 type Response struct {
 	Total        int
 	TotalIsExact bool
+	AllWords     bool // by date: only what holds every word is given, for there is enough of it
 	Relaxed      bool // the filters left nothing of what matched best; the hits, of which there are some, are the best inside them
 	Took         time.Duration
 	Hits         []Hit

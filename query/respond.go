@@ -57,7 +57,8 @@ func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 		return out
 	}
 	c := meeting(d.Copies, f)
-	out.URL, out.Site, out.Department, out.County, out.Column, out.Date = c.URL, c.Site, c.Department, c.County, c.Column, c.Date
+	out.URL, out.Site, out.Department, out.County, out.Column = c.URL, c.Site, c.Department, c.County, c.Column
+	out.Date = d.Date() // what is filtered and sorted by
 	out.SiteName = s.registry.SiteName(c.Site)
 	out.DepartmentName = s.registry.DepartmentName(c.Department)
 	out.CountyName = s.registry.CountyName(c.County)
@@ -65,19 +66,19 @@ func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 	return out
 }
 
-// meeting is the first copy that meets the filter on its own, or the original.
+// meeting is the copy that meets the filter, the first of those that meet the most of it: several copies may do so only together.
 func meeting(copies []index.Copy, f index.Filter) index.Copy {
+	best, most := copies[0], -1
 	for _, c := range copies {
-		held := map[index.Field]string{index.Site: c.Site, index.Department: c.Department, index.County: c.County, index.Column: c.Column}
-		ok := true
-		for field, values := range f.Values {
-			if v, of := held[field]; of && !slices.Contains(values, v) {
-				ok = false
+		met := 0
+		for field, v := range map[index.Field]string{index.Site: c.Site, index.Department: c.Department, index.County: c.County, index.Column: c.Column} {
+			if slices.Contains(f.Values[field], v) {
+				met++
 			}
 		}
-		if ok {
-			return c
+		if met > most {
+			best, most = c, met
 		}
 	}
-	return copies[0]
+	return best
 }

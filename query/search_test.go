@@ -265,6 +265,83 @@ func TestFiltersThatLeaveNothingOfTheBestGiveTheBestInside(t *testing.T) {
 	}
 }
 
+// Of twelve documents ten hold every word, the two latest do not.
+func TestByDateWhatHoldsEveryWordIsEnough(t *testing.T) {
+	s := town(t)
+	put := func(id, body, site string, date index.Date) index.Document {
+		return index.Document{ID: id, Title: "公告", Body: body, Copies: []index.Copy{{URL: "http://x/" + id, Site: site, Date: date}}}
+	}
+	docs := []index.Document{put("part", "公积金，贷款，提取。", "gjj", 20250101), put("other", "公积金，贷款，提取。", "gjj", 20250102)}
+	for i := range 10 {
+		site := "portal"
+		if i == 0 {
+			site = "gjj"
+		}
+		docs = append(docs, put(fmt.Sprint("n", i), "公积金，贷款，提取，利率。", site, index.Date(20240101+i)))
+	}
+	var others []index.Document // so that the words are not in every document
+	for i := range 30 {
+		others = append(others, put(fmt.Sprint("o", i), "不动产登记。", "portal", 20250101))
+	}
+	many, err := searcherOver(slices.Concat(docs, others), s.seg, s.registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	few, err := searcherOver(slices.Concat(docs[:11], others), s.seg, s.registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		of   *Searcher
+		r    Request
+		want string
+		all  bool
+	}{
+		{"ten are", many, Request{Sort: index.ByDate}, "n9 n8 n7 n6 n5 n4 n3 n2 n1 n0", true},
+		{"the rest on demand", many, Request{Sort: index.ByDate, AnyWords: true}, "other part n9 n8 n7 n6 n5 n4 n3 n2 n1 n0", false},
+		{"nine are not", few, Request{Sort: index.ByDate}, "other part n8 n7 n6 n5 n4 n3 n2 n1 n0", false},
+		{"a filter changes nothing", many, Request{Sort: index.ByDate, Site: []string{"gjj"}}, "n0", true},
+		{"nor one that leaves nothing", many, Request{Sort: index.ByDate, From: 20250101}, "", true},
+		{"by relevance there is no such rule", many, Request{From: 20250101}, "other part", false},
+	} {
+		c.r.Text, c.r.PageSize = "公积金 贷款 提取 利率", 20
+		if res, err := c.of.Search(t.Context(), c.r); err != nil || found(res) != c.want || res.AllWords != c.all || res.Total != len(strings.Fields(c.want)) {
+			t.Errorf("%s: found %+v, %v, want %q", c.name, res, err, c.want)
+		}
+	}
+}
+
+func TestAHitIsTheCopyThatMeetsTheFilter(t *testing.T) {
+	s := town(t)
+	d := index.Document{ID: "d", Title: "公积金提取", Copies: []index.Copy{
+		{URL: "http://a", Site: "portal", Column: "要闻", Date: 20240101},
+		{URL: "http://b", Site: "gjj", Department: "gjj", Column: "公告", Date: 20240202},
+		{URL: "http://c", Site: "gjj", Column: "转载", Date: 20240303},
+	}}
+	one, err := searcherOver([]index.Document{d}, s.seg, s.registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		r    Request
+		want string
+	}{
+		{"the original without a filter", Request{}, "http://a"},
+		{"of a site", Request{Site: []string{"gjj"}}, "http://b"},
+		{"of a site and a column", Request{Site: []string{"gjj"}, Column: []string{"转载"}}, "http://c"},
+		{"the first where several meet it together", Request{Site: []string{"portal"}, Column: []string{"转载"}}, "http://a"},
+		{"the one that meets more", Request{Site: []string{"gjj"}, Department: []string{"gjj"}, Column: []string{"要闻"}}, "http://b"},
+	} {
+		c.r.Text = "公积金"
+		res, err := one.Search(t.Context(), c.r)
+		if err != nil || len(res.Hits) != 1 || res.Hits[0].URL != c.want || res.Hits[0].Date != 20240101 || res.Hits[0].Copies != 2 {
+			t.Errorf("%s: %+v, %v, want %s", c.name, res, err, c.want)
+		}
+	}
+}
+
 func TestPagesFollowEachOther(t *testing.T) {
 	s := town(t)
 	whole, err := s.Search(t.Context(), Request{Text: "公积金 登记"})

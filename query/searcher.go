@@ -56,6 +56,13 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	allWords := false
+	if q.Sort == index.ByDate && !r.AnyWords && len(q.All) > 0 {
+		if allWords, err = s.enoughHoldAll(ctx, q); err != nil {
+			return nil, err
+		}
+		q.OnlyAll = allWords
+	}
 	res, err := s.ix.Search(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
@@ -64,8 +71,21 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 		s.rerank(p, q, res)
 	}
 	out := s.respond(r, p, q, res, start)
-	out.Browsed = browsed
+	out.Browsed, out.AllWords = browsed, allWords
 	return out, nil
+}
+
+// enough documents that hold every word are all that is shown by date: of the others most hold a few of the words by chance, and the
+// latest of those would come first.
+const enough = 10
+
+// enoughHoldAll looks away from the filters, so that the counts beside them are what a click gives.
+func (s *Searcher) enoughHoldAll(ctx context.Context, q index.Query) (bool, error) {
+	res, err := s.ix.Search(ctx, index.Query{All: q.All, OnlyAll: true, Require: q.Require, Exclude: q.Exclude})
+	if err != nil {
+		return false, fmt.Errorf("search for every word: %w", err)
+	}
+	return res.Total >= enough, nil
 }
 
 // Sites gives the number of documents of each site that can be found, by site id.
@@ -163,10 +183,10 @@ func (s *Searcher) plan(ctx context.Context, r Request, p parsed) (index.Query, 
 }
 
 func facets() []index.Facet {
-	const enough = 200 // for every site and department of a prefecture
+	const most = 200 // every site and department of a prefecture
 	var out []index.Facet
 	for _, f := range index.Keywords {
-		out = append(out, index.Facet{Field: f, Size: enough})
+		out = append(out, index.Facet{Field: f, Size: most})
 	}
 	return out
 }

@@ -34,9 +34,9 @@ func (p *pages) narrowings(st state) []narrowing {
 	return out
 }
 
-func (p *pages) chips(st state) []chip {
+func (p *pages) chips(narrowings []narrowing) []chip {
 	var out []chip
-	for _, n := range p.narrowings(st) {
+	for _, n := range narrowings {
 		out = append(out, chip{n.label, n.without.url(p.home)})
 	}
 	return out
@@ -93,9 +93,9 @@ func (p *pages) valueName(f index.Field, v string) string {
 const maxWiden = 5
 
 // widen offers what would find something: one filter less, the text instead of the titles, no filter at all.
-func (p *pages) widen(ctx context.Context, st state) []link {
+func (p *pages) widen(ctx context.Context, st state, narrowings []narrowing) []link {
 	var tries []narrowing
-	for _, n := range p.narrowings(st) {
+	for _, n := range narrowings {
 		tries = append(tries, narrowing{"去掉“" + n.label + "”", n.without})
 	}
 	if st.titleOnly {

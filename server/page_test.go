@@ -88,6 +88,7 @@ func TestACountIsWhatTheClickGives(t *testing.T) {
 	for _, at := range []string{
 		"/?" + params("q", "公积金"), "/?" + params("q", "公积金", "kind", "news"), "/?" + params("q", "公积金", "department", "gjj"),
 		"/?" + params("q", "公积金", "date_from", "2022-01-02", "date_to", "2024-12-31"), "/?" + params("q", "不动产", "date_from", "2021-01-10"),
+		"/?" + params("q", "不动产登记", "sort", "date"),
 	} {
 		p := tn.get(at).page()
 		tried := 0
@@ -126,6 +127,31 @@ func TestChoosingAValueReplacesChoosingItAgainFrees(t *testing.T) {
 	if chip := p.link("chips", "去掉筛选： 部门：云河州人社局"); chip != free {
 		t.Errorf("the chip leads to %s, want %s", chip, free)
 	}
+}
+
+func TestByDateTheRuleThatEveryWordIsHeldCanBeTakenOff(t *testing.T) {
+	tn := build(t, nil)
+	p := tn.get("/", "q", "公积金 不动产登记通知", "sort", "date").page()
+	if chips := p.all("ul", "chips"); len(chips) > 0 {
+		t.Errorf("no document holds every word, and there are chips: %s", text(chips[0]))
+	}
+	p = tn.get("/", "q", "不动产登记通知", "sort", "date", "column", "通知公告").page()
+	off := p.link("chips", "去掉筛选： 含全部词语")
+	if !strings.Contains(off, "match=any") || !strings.Contains(off, "column=") {
+		t.Fatalf("the chip leads to %s", off)
+	}
+	if clear := p.link("chips", "全部清除"); !strings.Contains(clear, "match=any") || strings.Contains(clear, "column=") {
+		t.Errorf("clearing all leads to %s", clear)
+	}
+	loose := tn.get(off).page()
+	if strings.Contains(text(loose.all("ul", "chips")[0]), "含全部词语") || loose.total() < p.total() {
+		t.Errorf("without the chip: %d results of %d", loose.total(), p.total())
+	}
+	if got := tn.get("/", "q", "不动产登记通知").page(); len(got.all("ul", "chips")) > 0 {
+		t.Error("there is a chip by relevance")
+	}
+	none := tn.get("/", "q", "不动产登记通知", "sort", "date", "date_from", "2022-01-01").page()
+	none.link("widen", "去掉“2022-01-01 以来”")
 }
 
 func TestAYearIsASpanOfDays(t *testing.T) {

@@ -92,8 +92,13 @@ func (p *pages) fill(ctx context.Context, v *view, st state) error {
 		out.Hits = append(out.Hits, show(h))
 	}
 	p.paginate(out, st)
+	narrowings := p.narrowings(st)
+	if res.AllWords {
+		narrowings = append(narrowings, narrowing{"含全部词语", st.any()})
+		v.Chips, v.ClearURL = p.chips(narrowings), st.free().any().url(p.home)
+	}
 	if res.Total == 0 && !res.Ignored {
-		out.Widen = p.widen(ctx, st)
+		out.Widen = p.widen(ctx, st, narrowings)
 	}
 	v.Results, v.Heading = out, p.heading(st)
 	v.Window = window(st, v.Heading, out.Total, v.Cluster)

@@ -64,6 +64,13 @@ func request(in *terracev1.SearchRequest) (query.Request, error) {
 	default:
 		return r, badParameter("sort", "参数 sort 应是 relevance（相关度）或 date（时间）")
 	}
+	switch in.Match {
+	case "", "all":
+	case "any":
+		r.AnyWords = true
+	default:
+		return r, badParameter("match", "参数 match 应是 all（含全部词语）或 any（含部分词语）")
+	}
 	switch in.In {
 	case "", "all":
 	case "title":
@@ -95,7 +102,7 @@ func filled(values []string) []string {
 
 func response(res *query.Response) *terracev1.SearchResponse {
 	out := &terracev1.SearchResponse{
-		Total: count(res.Total), TotalIsExact: res.TotalIsExact, Relaxed: res.Relaxed, TookMs: count(int(res.Took / time.Millisecond)),
+		Total: count(res.Total), TotalIsExact: res.TotalIsExact, AllWords: res.AllWords, Relaxed: res.Relaxed, TookMs: count(int(res.Took / time.Millisecond)),
 		Facets: &terracev1.Facets{
 			Site: facet(res, index.Site), Department: facet(res, index.Department), County: facet(res, index.County),
 			Kind: facet(res, index.Kind), Column: facet(res, index.Column), Year: facet(res, index.Year),

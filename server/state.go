@@ -20,6 +20,7 @@ type state struct {
 	from, to  string
 	byDate    bool
 	titleOnly bool
+	anyWords  bool // by date: also what does not hold every word
 	page      int
 
 	elder, contrast string // "1" and "0" say so in the URL, "" leaves it to the cookie
@@ -32,7 +33,8 @@ var filters = []index.Field{index.Kind, index.Department, index.County, index.Si
 func parseState(v url.Values) state {
 	st := state{
 		text: tidy(v.Get("q")), chosen: map[index.Field][]string{}, from: tidy(v.Get("date_from")), to: tidy(v.Get("date_to")),
-		byDate: v.Get("sort") == "date", titleOnly: v.Get("in") == "title", page: 1, elder: flag(v.Get("elder")), contrast: flag(v.Get("contrast")),
+		byDate: v.Get("sort") == "date", titleOnly: v.Get("in") == "title",
+		anyWords: v.Get("match") == "any", page: 1, elder: flag(v.Get("elder")), contrast: flag(v.Get("contrast")),
 	}
 	for _, f := range filters {
 		if values := filled(v[string(f)]); len(values) > 0 {
@@ -66,7 +68,8 @@ func flag(s string) string {
 func (st state) request() (query.Request, error) {
 	r := query.Request{
 		Text: st.text, Kind: st.chosen[index.Kind], Department: st.chosen[index.Department], County: st.chosen[index.County],
-		Site: st.chosen[index.Site], Column: st.chosen[index.Column], TitleOnly: st.titleOnly, Page: st.page,
+		Site: st.chosen[index.Site], Column: st.chosen[index.Column], TitleOnly: st.titleOnly, AnyWords: st.anyWords,
+		Page: st.page,
 	}
 	if st.byDate {
 		r.Sort = index.ByDate
@@ -109,6 +112,9 @@ func (st state) pairs(skip ...string) []pair {
 	}
 	if st.titleOnly {
 		add("in", "title")
+	}
+	if st.anyWords {
+		add("match", "any")
 	}
 	if st.page > 1 {
 		add("page", strconv.Itoa(st.page))
@@ -161,6 +167,12 @@ func (st state) at(page int) state {
 
 // narrowed reports whether a filter is in force.
 func (st state) narrowed() bool { return len(st.chosen) > 0 || st.from != "" || st.to != "" }
+
+// any has what does not hold every word, too.
+func (st state) any() state {
+	st.anyWords = true
+	return st.at(1)
+}
 
 // free is the state without any filter.
 func (st state) free() state {

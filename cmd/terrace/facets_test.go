@@ -14,6 +14,8 @@ func TestAFacetsCountIsTheTotalThatAClickOnItGives(t *testing.T) {
 		{"q": {"关于做好养老保险工作的通知"}},
 		{"q": {"办事指南"}, "in": {"title"}},
 		{"q": {"通知"}, "sort": {"date"}},
+		{"q": {"公积金 提取 通知"}, "sort": {"date"}},
+		{"q": {"公积金 提取 通知"}, "sort": {"date"}, "match": {"any"}},
 		{"q": {"提取公积金 -贷款"}, "kind": {"news", "policy"}},
 		{"q": {"会议"}, "date_from": {"2023-01-01"}},
 	} {

@@ -35,6 +35,7 @@ type SearchRequest struct {
 	DateTo        string                 `protobuf:"bytes,8,opt,name=date_to,json=dateTo,proto3" json:"date_to,omitempty"`         // 2024-12-31, inclusive
 	Sort          string                 `protobuf:"bytes,9,opt,name=sort,proto3" json:"sort,omitempty"`                           // relevance (default) or date
 	In            string                 `protobuf:"bytes,10,opt,name=in,proto3" json:"in,omitempty"`                              // all (default) or title
+	Match         string                 `protobuf:"bytes,13,opt,name=match,proto3" json:"match,omitempty"`                        // by date, where ten documents hold every word of q: all (default): those alone; any: the others too
 	Page          int32                  `protobuf:"varint,11,opt,name=page,proto3" json:"page,omitempty"`                         // from 1
 	PageSize      int32                  `protobuf:"varint,12,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"` // 10 where absent, 100 at most; nothing beyond rank 1,000 is served
 	unknownFields protoimpl.UnknownFields
@@ -141,6 +142,13 @@ func (x *SearchRequest) GetIn() string {
 	return ""
 }
 
+func (x *SearchRequest) GetMatch() string {
+	if x != nil {
+		return x.Match
+	}
+	return ""
+}
+
 func (x *SearchRequest) GetPage() int32 {
 	if x != nil {
 		return x.Page
@@ -163,7 +171,8 @@ type SearchResponse struct {
 	TookMs        int32                  `protobuf:"varint,3,opt,name=took_ms,json=tookMs,proto3" json:"took_ms,omitempty"`
 	Hits          []*Hit                 `protobuf:"bytes,4,rep,name=hits,proto3" json:"hits,omitempty"`
 	Facets        *Facets                `protobuf:"bytes,5,opt,name=facets,proto3" json:"facets,omitempty"`
-	Relaxed       bool                   `protobuf:"varint,6,opt,name=relaxed,proto3" json:"relaxed,omitempty"` // the filters left nothing of what matched best; these are the best inside them
+	AllWords      bool                   `protobuf:"varint,7,opt,name=all_words,json=allWords,proto3" json:"all_words,omitempty"` // by date: these are the documents that hold every word of q; match=any gives the others too
+	Relaxed       bool                   `protobuf:"varint,6,opt,name=relaxed,proto3" json:"relaxed,omitempty"`                   // the filters left nothing of what matched best; these are the best inside them
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -231,6 +240,13 @@ func (x *SearchResponse) GetFacets() *Facets {
 		return x.Facets
 	}
 	return nil
+}
+
+func (x *SearchResponse) GetAllWords() bool {
+	if x != nil {
+		return x.AllWords
+	}
+	return false
 }
 
 func (x *SearchResponse) GetRelaxed() bool {
@@ -772,7 +788,7 @@ var File_terrace_v1_search_proto protoreflect.FileDescriptor
 const file_terrace_v1_search_proto_rawDesc = "" +
 	"\n" +
 	"\x17terrace/v1/search.proto\x12\n" +
-	"terrace.v1\x1a\x1cgoogle/api/annotations.proto\"\xa0\x02\n" +
+	"terrace.v1\x1a\x1cgoogle/api/annotations.proto\"\xb6\x02\n" +
 	"\rSearchRequest\x12\f\n" +
 	"\x01q\x18\x01 \x01(\tR\x01q\x12\x12\n" +
 	"\x04site\x18\x02 \x03(\tR\x04site\x12\x1e\n" +
@@ -786,15 +802,17 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\adate_to\x18\b \x01(\tR\x06dateTo\x12\x12\n" +
 	"\x04sort\x18\t \x01(\tR\x04sort\x12\x0e\n" +
 	"\x02in\x18\n" +
-	" \x01(\tR\x02in\x12\x12\n" +
+	" \x01(\tR\x02in\x12\x14\n" +
+	"\x05match\x18\r \x01(\tR\x05match\x12\x12\n" +
 	"\x04page\x18\v \x01(\x05R\x04page\x12\x1b\n" +
-	"\tpage_size\x18\f \x01(\x05R\bpageSize\"\xd0\x01\n" +
+	"\tpage_size\x18\f \x01(\x05R\bpageSize\"\xed\x01\n" +
 	"\x0eSearchResponse\x12\x14\n" +
 	"\x05total\x18\x01 \x01(\x05R\x05total\x12$\n" +
 	"\x0etotal_is_exact\x18\x02 \x01(\bR\ftotalIsExact\x12\x17\n" +
 	"\atook_ms\x18\x03 \x01(\x05R\x06tookMs\x12#\n" +
 	"\x04hits\x18\x04 \x03(\v2\x0f.terrace.v1.HitR\x04hits\x12*\n" +
-	"\x06facets\x18\x05 \x01(\v2\x12.terrace.v1.FacetsR\x06facets\x12\x18\n" +
+	"\x06facets\x18\x05 \x01(\v2\x12.terrace.v1.FacetsR\x06facets\x12\x1b\n" +
+	"\tall_words\x18\a \x01(\bR\ballWords\x12\x18\n" +
 	"\arelaxed\x18\x06 \x01(\bR\arelaxed\"\xb5\x03\n" +
 	"\x03Hit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
