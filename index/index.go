@@ -47,6 +47,7 @@ type Info struct {
 	Bytes     int64 // on disk; 0 where the engine does not say
 	Made      Fingerprints
 	Created   time.Time
+	Err       error               // why it cannot be read: ErrFormat or ErrDamaged; then Documents and Sites are not known
 	Sites     map[string]SiteInfo // by site id of the original; "" for documents of no site
 }
 
@@ -68,4 +69,9 @@ var (
 	ErrNoGeneration = errors.New("no such index generation")
 	ErrLive         = errors.New("generation is live")
 	ErrClosed       = errors.New("index is closed")
+
+	// ErrFormat is returned for a generation that another version of this program wrote in another format. It is due for a rebuild.
+	ErrFormat = errors.New("index generation of another format")
+	// ErrDamaged is returned for a generation whose files cannot be read. It is due for a rebuild.
+	ErrDamaged = errors.New("index generation is damaged")
 )

@@ -25,6 +25,7 @@ type Options struct {
 	Registry   *site.Registry
 	Analyzer   string // fingerprints of what the index is cut with
 	Dictionary string
+	Backups    string // the folder that backups of the index lie in, made when the first is
 	Log        *slog.Logger
 }
 
@@ -36,6 +37,7 @@ type Indexer struct {
 	registry  *site.Registry
 	extractor *extract.Extractor
 	made      index.Fingerprints
+	backups   string
 	log       *slog.Logger
 
 	wake   chan struct{}
@@ -54,7 +56,7 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Indexer{
-		archive: o.Archive, state: o.State, ix: o.Index, registry: o.Registry, log: o.Log,
+		archive: o.Archive, state: o.State, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
 		extractor: extract.New(o.Registry),
 		made: index.Fingerprints{
 			Extractor: extract.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -120,22 +121,38 @@ func (x *Indexer) document(ctx context.Context, p archive.Page) (made, error) {
 	return made{document: out.Document, skip: out.Skip}, nil
 }
 
-// live opens the live generation and makes an empty one where there is none.
+// live opens the live generation. Where there is none that can be read, the latest one that can takes its place, or else an empty one.
 func (x *Indexer) live(ctx context.Context) (index.Generation, error) {
 	infos, err := x.ix.Generations(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, info := range infos {
-		if info.Live {
+		if info.Live && info.Err == nil {
 			return x.ix.Open(ctx, info.Name)
 		}
 	}
-	g, err := x.ix.Create(ctx, x.made)
+	g, err := x.standIn(ctx, infos)
 	if err != nil {
 		return nil, err
 	}
 	return g, x.ix.Promote(ctx, g.Name())
+}
+
+// standIn is the latest generation that was whole once, or a new one.
+func (x *Indexer) standIn(ctx context.Context, infos []index.Info) (index.Generation, error) {
+	unfinished, err := x.jobRows(ctx, `WHERE state = 'running'`)
+	if err != nil {
+		return nil, err
+	}
+	for _, info := range slices.Backward(infos) {
+		being := slices.ContainsFunc(unfinished, func(j *jobRow) bool { return j.generation == info.Name })
+		if info.Err == nil && info.Documents > 0 && !being {
+			x.log.Error("the live generation cannot be read: another takes its place", "generation", info.Name)
+			return x.ix.Open(ctx, info.Name)
+		}
+	}
+	return x.ix.Create(ctx, x.made)
 }
 
 // outdated reports whether the live generation was made by another program, dictionary or registry, or cannot be read by this one.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -40,17 +41,44 @@ func badParameter(name, text string) error {
 	return refuse(codes.InvalidArgument, "BAD_PARAMETER", text, "parameter", name)
 }
 
-// reasons maps what the parts below say to what a caller sees.
-var reasons = []struct {
+// A wording is what a caller is told of an error of the parts below.
+type wording struct {
 	is     error
 	code   codes.Code
 	reason string
 	text   string // empty: the error's own
-}{
+}
+
+func (r *wording) say(err error) string { return cmp.Or(r.text, err.Error()) }
+
+func wordingOf(err error) *wording {
+	for i := range wordings {
+		if errors.Is(err, wordings[i].is) {
+			return &wordings[i]
+		}
+	}
+	return nil
+}
+
+// Explain says an error of the parts below as the server says it. One that callers are told nothing of stays as it is.
+func Explain(err error) error {
+	if r := wordingOf(err); r != nil {
+		return errors.New(r.say(err))
+	}
+	return err
+}
+
+var wordings = []wording{
 	{index.ErrQuery, codes.InvalidArgument, "BAD_REQUEST", "超出了可以查询的范围"},
 	{indexer.ErrOrder, codes.InvalidArgument, "BAD_ORDER", ""},
 	{indexer.ErrBusy, codes.FailedPrecondition, "BUSY", ""},
 	{indexer.ErrUnknownJob, codes.NotFound, "UNKNOWN_JOB", ""},
+	{indexer.ErrInUse, codes.FailedPrecondition, "GENERATION_IN_USE", ""},
+	{indexer.ErrBackup, codes.InvalidArgument, "BAD_BACKUP", ""},
+	{indexer.ErrUnknownGeneration, codes.NotFound, "UNKNOWN_GENERATION", ""},
+	{index.ErrNoGeneration, codes.Unavailable, "NOT_READY", "索引还没有建好，请稍后再试"},
+	{index.ErrFormat, codes.FailedPrecondition, "GENERATION_FORMAT", "这一代索引是另一个版本的程序写的，本程序读不了：用 terrace reindex 重建"},
+	{index.ErrDamaged, codes.DataLoss, "GENERATION_DAMAGED", "这一代索引的文件已损坏：换一份备份，或用 terrace reindex 重建"},
 	{archive.ErrUnknown, codes.NotFound, "UNKNOWN_PAGE", "存档里没有这个网页：请核对网址或编号"},
 	{context.DeadlineExceeded, codes.DeadlineExceeded, "TIMEOUT", "系统繁忙，没有在规定时间内完成，请稍后再试"},
 	{context.Canceled, codes.Canceled, "CANCELLED", "请求已取消"},
@@ -64,14 +92,8 @@ func (s *Server) status(method string, err error) error {
 	if wrong := (*query.RequestError)(nil); errors.As(err, &wrong) {
 		return badParameter(wrong.Parameter, wrong.Text)
 	}
-	for _, r := range reasons {
-		if !errors.Is(err, r.is) {
-			continue
-		}
-		if r.text != "" {
-			return refuse(r.code, r.reason, r.text)
-		}
-		return refuse(r.code, r.reason, err.Error())
+	if r := wordingOf(err); r != nil {
+		return refuse(r.code, r.reason, r.say(err))
 	}
 	s.log.Error("call failed", "method", method, "error", err)
 	return errInternal

@@ -41,6 +41,11 @@ type Reindexer interface {
 	Cancel(ctx context.Context, id string) (indexer.Job, error)
 	Import(ctx context.Context, lines [][]byte) (indexer.ImportReport, error)
 	Inspect(ctx context.Context, page string) (string, error)
+	Generations(ctx context.Context) ([]indexer.Generation, error)
+	Promote(ctx context.Context, generation string) error
+	Drop(ctx context.Context, generation string) error
+	BackUp(ctx context.Context, generation, backup string) (folder string, err error)
+	Restore(ctx context.Context, backup string) (generation string, err error)
 }
 
 // Options are what a Server is made of. Searcher, Reindexer and Registry are required.

@@ -309,9 +309,10 @@ func counted(t *testing.T, a *html.Node) int {
 
 // office keeps jobs in memory, in place of an indexer with its archive.
 type office struct {
-	mu   sync.Mutex
-	jobs []indexer.Job
-	took [][]byte
+	Reindexer // nil: what office does not answer is asked of the built program, in cmd/terrace
+	mu        sync.Mutex
+	jobs      []indexer.Job
+	took      [][]byte
 }
 
 func (o *office) Start(_ context.Context, order indexer.Order) (indexer.Job, error) {

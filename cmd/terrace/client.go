@@ -20,7 +20,6 @@ import (
 	"google.golang.org/grpc/status"
 
 	"terrace/indexer"
-	"terrace/indexer/archive"
 	terracev1 "terrace/proto/terrace/v1"
 )
 
@@ -192,7 +191,15 @@ func newInspectCommand() *cobra.Command {
 		Example: "  terrace inspect http://www.example.gov.cn/zwgk/t1.html",
 		Args:    arguments(1, 1, "网址或编号"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := inspect(cmd, args[0])
+			text := ""
+			err := administer(cmd, func(ctx context.Context, client terracev1.AdminServiceClient) error {
+				res, err := client.InspectPage(ctx, &terracev1.InspectPageRequest{Page: args[0]})
+				text = res.GetText()
+				return err
+			}, func(ctx context.Context, x *indexer.Indexer) (err error) {
+				text, err = x.Inspect(ctx, args[0])
+				return err
+			})
 			if err != nil {
 				return err
 			}
@@ -202,33 +209,6 @@ func newInspectCommand() *cobra.Command {
 	}
 	addServerFlag(cmd)
 	return cmd
-}
-
-// inspect asks the running server, or, where none runs and none is named, looks into the storage folder.
-func inspect(cmd *cobra.Command, page string) (string, error) {
-	conn, c, err := dial(cmd)
-	if err != nil {
-		return "", err
-	}
-	defer conn.Close()
-	ctx, err := asAdmin(cmd.Context(), c)
-	if err != nil {
-		return "", err
-	}
-	res, err := terracev1.NewAdminServiceClient(conn).InspectPage(ctx, &terracev1.InspectPageRequest{Page: page})
-	if status.Code(err) != codes.Unavailable || cmd.Flags().Changed("server") {
-		return res.GetText(), said(err)
-	}
-	n, err := openNode(cmd.Context(), c, logger(cmd))
-	if err != nil {
-		return "", err
-	}
-	defer n.close()
-	text, err := n.indexer.Inspect(cmd.Context(), page)
-	if errors.Is(err, archive.ErrUnknown) {
-		return "", fmt.Errorf("存档里没有 %s：核对网址，或看看它的站点采集到了没有", page)
-	}
-	return text, err
 }
 
 func newImportCommand() *cobra.Command {

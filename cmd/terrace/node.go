@@ -60,7 +60,7 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	ix, err := bluge.Open(filepath.Join(c.Storage.Dir, "index"), analysis.Index(seg), bluge.Options{Log: log})
+	ix, err := bluge.Open(filepath.Join(c.Storage.Dir, indexFolder), analysis.Index(seg), bluge.Options{Log: log})
 	if err != nil {
 		return fmt.Errorf("打不开索引：%w", err)
 	}
@@ -78,7 +78,7 @@ func (n *node) open(ctx context.Context) (err error) {
 	}
 	n.indexer, err = indexer.New(ctx, indexer.Options{
 		Archive: n.archive, State: state, Index: ix, Registry: n.registry, Log: log,
-		Analyzer: analysis.Version, Dictionary: seg.Fingerprint(),
+		Analyzer: analysis.Version, Dictionary: seg.Fingerprint(), Backups: filepath.Join(c.Storage.Dir, backupsFolder),
 	})
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -35,6 +37,8 @@ func TestMain(m *testing.M) {
 //	visited N M    the proxy has seen at least N URLs, and at most M of them more than once
 //	answers URL    wait until it answers 200; its body becomes stdout
 //	line FILE N    append an import line of N bytes
+//	former LIST    name the live generation in the output of index list as $FORMER
+//	found WORDS N  wait until the server at $HTTP finds N documents
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -50,6 +54,8 @@ func TestScripts(t *testing.T) {
 			},
 			"answers": answers,
 			"line":    appendLine,
+			"former":  former,
+			"found":   found,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Values[passageKey{}] = newPassage()
@@ -180,6 +186,32 @@ func answers(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s does not answer: %s", args[0], last)
+}
+
+func former(ts *testscript.TestScript, _ bool, args []string) {
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		if name, rest, _ := strings.Cut(line, " "); strings.Contains(rest, "现用") {
+			ts.Setenv("FORMER", name)
+			return
+		}
+	}
+	ts.Fatalf("%s names no live generation", args[0])
+}
+
+func found(ts *testscript.TestScript, _ bool, args []string) {
+	u := "http://" + ts.Getenv("HTTP") + "/api/v1/search?q=" + url.QueryEscape(args[0])
+	deadline := time.Now().Add(time.Minute)
+	var answer struct{ Total int }
+	for time.Now().Before(deadline) {
+		res, err := http.Get(u)
+		ts.Check(err)
+		err = json.NewDecoder(res.Body).Decode(&answer)
+		res.Body.Close()
+		if ts.Check(err); answer.Total == number(ts, args[1]) {
+			return
+		}
+	}
+	ts.Fatalf("%s finds %d documents", args[0], answer.Total)
 }
 
 func appendLine(ts *testscript.TestScript, _ bool, args []string) {

@@ -24,7 +24,7 @@ const usage = `用法：
 通用选项：
 {{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
 
-用 terrace 命令 --help 看一个命令的用法。{{end}}
+用 {{.CommandPath}} 命令 --help 看一个命令的用法。{{end}}
 `
 
 // inChinese makes a command and those below it speak Chinese.
@@ -33,13 +33,18 @@ func inChinese(root *cobra.Command) {
 	root.PersistentFlags().BoolP("help", "h", false, "显示用法")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.InitDefaultHelpCmd()
-	for _, c := range append(root.Commands(), root) {
-		c.DisableFlagsInUseLine = true
-		c.Hidden = c.Name() == "help"
-	}
+	tidyUsage(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%s（用 %s --help 看用法）", flagMistake(err), cmd.CommandPath())
 	})
+}
+
+func tidyUsage(c *cobra.Command) {
+	c.DisableFlagsInUseLine = true
+	c.Hidden = c.Name() == "help"
+	for _, below := range c.Commands() {
+		tidyUsage(below)
+	}
 }
 
 func flagMistake(err error) string {
@@ -86,7 +91,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	hint := "用 terrace --help 看有哪些命令"
+	hint := "用 " + cmd.CommandPath() + " --help 看有哪些命令"
 	if near := nearest(args[0], names); near != "" {
 		hint = "是否想写 " + near + "？"
 	}

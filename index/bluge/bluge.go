@@ -26,11 +26,9 @@ import (
 
 var (
 	// ErrLocked is returned by Open where the directory is open elsewhere.
-	ErrLocked = errors.New("index directory is in use by another process")
-	// ErrFormat is returned for a generation that another version of this program wrote in another format. It is due for a rebuild.
-	ErrFormat = errors.New("index generation of another format")
-	// ErrDamaged is returned for a generation whose files cannot be read. It is due for a rebuild.
-	ErrDamaged = errors.New("index generation is damaged")
+	ErrLocked  = errors.New("index directory is in use by another process")
+	ErrFormat  = index.ErrFormat
+	ErrDamaged = index.ErrDamaged
 )
 
 // Options for Open. The zero value works.

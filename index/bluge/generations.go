@@ -31,7 +31,7 @@ func (ix *Index) Generations(ctx context.Context) ([]index.Info, error) {
 		case err != nil && !errors.Is(err, ErrFormat) && !errors.Is(err, ErrDamaged):
 			return nil, fmt.Errorf("list generations: %w", err)
 		}
-		info.Live = g == live
+		info.Live, info.Err = g == live, err
 		out = append(out, info)
 	}
 	return out, nil

@@ -542,6 +542,563 @@ func (x *BadLine) GetReason() string {
 	return ""
 }
 
+// Generation is one complete body of documents. One is live and answers every search.
+type Generation struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Live          bool                   `protobuf:"varint,2,opt,name=live,proto3" json:"live,omitempty"`
+	Building      bool                   `protobuf:"varint,3,opt,name=building,proto3" json:"building,omitempty"` // by the running job
+	Outdated      bool                   `protobuf:"varint,4,opt,name=outdated,proto3" json:"outdated,omitempty"` // made by another version of the program, dictionary or registry; rebuilt at the next start
+	Documents     int32                  `protobuf:"varint,5,opt,name=documents,proto3" json:"documents,omitempty"`
+	Bytes         int64                  `protobuf:"varint,6,opt,name=bytes,proto3" json:"bytes,omitempty"` // on disk; 0 where the engine does not say
+	Created       *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=created,proto3" json:"created,omitempty"`
+	Extractor     string                 `protobuf:"bytes,8,opt,name=extractor,proto3" json:"extractor,omitempty"` // fingerprints of what it was made with
+	Analyzer      string                 `protobuf:"bytes,9,opt,name=analyzer,proto3" json:"analyzer,omitempty"`
+	Dictionary    string                 `protobuf:"bytes,10,opt,name=dictionary,proto3" json:"dictionary,omitempty"`
+	Registry      string                 `protobuf:"bytes,11,opt,name=registry,proto3" json:"registry,omitempty"`
+	Problem       string                 `protobuf:"bytes,12,opt,name=problem,proto3" json:"problem,omitempty"` // why it cannot be read, in Chinese; empty where it can
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Generation) Reset() {
+	*x = Generation{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Generation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Generation) ProtoMessage() {}
+
+func (x *Generation) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Generation.ProtoReflect.Descriptor instead.
+func (*Generation) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Generation) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Generation) GetLive() bool {
+	if x != nil {
+		return x.Live
+	}
+	return false
+}
+
+func (x *Generation) GetBuilding() bool {
+	if x != nil {
+		return x.Building
+	}
+	return false
+}
+
+func (x *Generation) GetOutdated() bool {
+	if x != nil {
+		return x.Outdated
+	}
+	return false
+}
+
+func (x *Generation) GetDocuments() int32 {
+	if x != nil {
+		return x.Documents
+	}
+	return 0
+}
+
+func (x *Generation) GetBytes() int64 {
+	if x != nil {
+		return x.Bytes
+	}
+	return 0
+}
+
+func (x *Generation) GetCreated() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Created
+	}
+	return nil
+}
+
+func (x *Generation) GetExtractor() string {
+	if x != nil {
+		return x.Extractor
+	}
+	return ""
+}
+
+func (x *Generation) GetAnalyzer() string {
+	if x != nil {
+		return x.Analyzer
+	}
+	return ""
+}
+
+func (x *Generation) GetDictionary() string {
+	if x != nil {
+		return x.Dictionary
+	}
+	return ""
+}
+
+func (x *Generation) GetRegistry() string {
+	if x != nil {
+		return x.Registry
+	}
+	return ""
+}
+
+func (x *Generation) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
+}
+
+type ListGenerationsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGenerationsRequest) Reset() {
+	*x = ListGenerationsRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGenerationsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGenerationsRequest) ProtoMessage() {}
+
+func (x *ListGenerationsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGenerationsRequest.ProtoReflect.Descriptor instead.
+func (*ListGenerationsRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{10}
+}
+
+type ListGenerationsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Generations   []*Generation          `protobuf:"bytes,1,rep,name=generations,proto3" json:"generations,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGenerationsResponse) Reset() {
+	*x = ListGenerationsResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGenerationsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGenerationsResponse) ProtoMessage() {}
+
+func (x *ListGenerationsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGenerationsResponse.ProtoReflect.Descriptor instead.
+func (*ListGenerationsResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListGenerationsResponse) GetGenerations() []*Generation {
+	if x != nil {
+		return x.Generations
+	}
+	return nil
+}
+
+type PromoteGenerationRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromoteGenerationRequest) Reset() {
+	*x = PromoteGenerationRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromoteGenerationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromoteGenerationRequest) ProtoMessage() {}
+
+func (x *PromoteGenerationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromoteGenerationRequest.ProtoReflect.Descriptor instead.
+func (*PromoteGenerationRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *PromoteGenerationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type PromoteGenerationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PromoteGenerationResponse) Reset() {
+	*x = PromoteGenerationResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PromoteGenerationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PromoteGenerationResponse) ProtoMessage() {}
+
+func (x *PromoteGenerationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PromoteGenerationResponse.ProtoReflect.Descriptor instead.
+func (*PromoteGenerationResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{13}
+}
+
+type DropGenerationRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DropGenerationRequest) Reset() {
+	*x = DropGenerationRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropGenerationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropGenerationRequest) ProtoMessage() {}
+
+func (x *DropGenerationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropGenerationRequest.ProtoReflect.Descriptor instead.
+func (*DropGenerationRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *DropGenerationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type DropGenerationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DropGenerationResponse) Reset() {
+	*x = DropGenerationResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DropGenerationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DropGenerationResponse) ProtoMessage() {}
+
+func (x *DropGenerationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DropGenerationResponse.ProtoReflect.Descriptor instead.
+func (*DropGenerationResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{15}
+}
+
+type CreateBackupRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Backup        string                 `protobuf:"bytes,1,opt,name=backup,proto3" json:"backup,omitempty"`         // its name: letters, digits, dots, dashes
+	Generation    string                 `protobuf:"bytes,2,opt,name=generation,proto3" json:"generation,omitempty"` // the live one where empty
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateBackupRequest) Reset() {
+	*x = CreateBackupRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateBackupRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateBackupRequest) ProtoMessage() {}
+
+func (x *CreateBackupRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateBackupRequest.ProtoReflect.Descriptor instead.
+func (*CreateBackupRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *CreateBackupRequest) GetBackup() string {
+	if x != nil {
+		return x.Backup
+	}
+	return ""
+}
+
+func (x *CreateBackupRequest) GetGeneration() string {
+	if x != nil {
+		return x.Generation
+	}
+	return ""
+}
+
+type CreateBackupResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Folder        string                 `protobuf:"bytes,1,opt,name=folder,proto3" json:"folder,omitempty"` // on the server
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateBackupResponse) Reset() {
+	*x = CreateBackupResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateBackupResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateBackupResponse) ProtoMessage() {}
+
+func (x *CreateBackupResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateBackupResponse.ProtoReflect.Descriptor instead.
+func (*CreateBackupResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *CreateBackupResponse) GetFolder() string {
+	if x != nil {
+		return x.Folder
+	}
+	return ""
+}
+
+type RestoreBackupRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Backup        string                 `protobuf:"bytes,1,opt,name=backup,proto3" json:"backup,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RestoreBackupRequest) Reset() {
+	*x = RestoreBackupRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RestoreBackupRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RestoreBackupRequest) ProtoMessage() {}
+
+func (x *RestoreBackupRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RestoreBackupRequest.ProtoReflect.Descriptor instead.
+func (*RestoreBackupRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RestoreBackupRequest) GetBackup() string {
+	if x != nil {
+		return x.Backup
+	}
+	return ""
+}
+
+type RestoreBackupResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Generation    string                 `protobuf:"bytes,1,opt,name=generation,proto3" json:"generation,omitempty"` // its new name
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RestoreBackupResponse) Reset() {
+	*x = RestoreBackupResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RestoreBackupResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RestoreBackupResponse) ProtoMessage() {}
+
+func (x *RestoreBackupResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RestoreBackupResponse.ProtoReflect.Descriptor instead.
+func (*RestoreBackupResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *RestoreBackupResponse) GetGeneration() string {
+	if x != nil {
+		return x.Generation
+	}
+	return ""
+}
+
 type InspectPageRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Page          string                 `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"` // URL or id
@@ -551,7 +1108,7 @@ type InspectPageRequest struct {
 
 func (x *InspectPageRequest) Reset() {
 	*x = InspectPageRequest{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[9]
+	mi := &file_terrace_v1_admin_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -563,7 +1120,7 @@ func (x *InspectPageRequest) String() string {
 func (*InspectPageRequest) ProtoMessage() {}
 
 func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[9]
+	mi := &file_terrace_v1_admin_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -576,7 +1133,7 @@ func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageRequest.ProtoReflect.Descriptor instead.
 func (*InspectPageRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{9}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *InspectPageRequest) GetPage() string {
@@ -595,7 +1152,7 @@ type InspectPageResponse struct {
 
 func (x *InspectPageResponse) Reset() {
 	*x = InspectPageResponse{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[10]
+	mi := &file_terrace_v1_admin_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -607,7 +1164,7 @@ func (x *InspectPageResponse) String() string {
 func (*InspectPageResponse) ProtoMessage() {}
 
 func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[10]
+	mi := &file_terrace_v1_admin_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -620,7 +1177,7 @@ func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageResponse.ProtoReflect.Descriptor instead.
 func (*InspectPageResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{10}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *InspectPageResponse) GetText() string {
@@ -669,17 +1226,61 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\x03bad\x18\x03 \x03(\v2\x13.terrace.v1.BadLineR\x03bad\"5\n" +
 	"\aBadLine\x12\x12\n" +
 	"\x04line\x18\x01 \x01(\x05R\x04line\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"(\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xe6\x02\n" +
+	"\n" +
+	"Generation\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
+	"\x04live\x18\x02 \x01(\bR\x04live\x12\x1a\n" +
+	"\bbuilding\x18\x03 \x01(\bR\bbuilding\x12\x1a\n" +
+	"\boutdated\x18\x04 \x01(\bR\boutdated\x12\x1c\n" +
+	"\tdocuments\x18\x05 \x01(\x05R\tdocuments\x12\x14\n" +
+	"\x05bytes\x18\x06 \x01(\x03R\x05bytes\x124\n" +
+	"\acreated\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\acreated\x12\x1c\n" +
+	"\textractor\x18\b \x01(\tR\textractor\x12\x1a\n" +
+	"\banalyzer\x18\t \x01(\tR\banalyzer\x12\x1e\n" +
+	"\n" +
+	"dictionary\x18\n" +
+	" \x01(\tR\n" +
+	"dictionary\x12\x1a\n" +
+	"\bregistry\x18\v \x01(\tR\bregistry\x12\x18\n" +
+	"\aproblem\x18\f \x01(\tR\aproblem\"\x18\n" +
+	"\x16ListGenerationsRequest\"S\n" +
+	"\x17ListGenerationsResponse\x128\n" +
+	"\vgenerations\x18\x01 \x03(\v2\x16.terrace.v1.GenerationR\vgenerations\".\n" +
+	"\x18PromoteGenerationRequest\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\"\x1b\n" +
+	"\x19PromoteGenerationResponse\"+\n" +
+	"\x15DropGenerationRequest\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\"\x18\n" +
+	"\x16DropGenerationResponse\"M\n" +
+	"\x13CreateBackupRequest\x12\x16\n" +
+	"\x06backup\x18\x01 \x01(\tR\x06backup\x12\x1e\n" +
+	"\n" +
+	"generation\x18\x02 \x01(\tR\n" +
+	"generation\".\n" +
+	"\x14CreateBackupResponse\x12\x16\n" +
+	"\x06folder\x18\x01 \x01(\tR\x06folder\".\n" +
+	"\x14RestoreBackupRequest\x12\x16\n" +
+	"\x06backup\x18\x01 \x01(\tR\x06backup\"7\n" +
+	"\x15RestoreBackupResponse\x12\x1e\n" +
+	"\n" +
+	"generation\x18\x01 \x01(\tR\n" +
+	"generation\"(\n" +
 	"\x12InspectPageRequest\x12\x12\n" +
 	"\x04page\x18\x01 \x01(\tR\x04page\")\n" +
 	"\x13InspectPageResponse\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text2\xca\x04\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text2\xc5\t\n" +
 	"\fAdminService\x12\\\n" +
 	"\fStartReindex\x12\x1f.terrace.v1.StartReindexRequest\x1a\x0f.terrace.v1.Job\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/reindex\x12O\n" +
 	"\x06GetJob\x12\x19.terrace.v1.GetJobRequest\x1a\x0f.terrace.v1.Job\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/jobs/{id}\x12[\n" +
 	"\bListJobs\x12\x1b.terrace.v1.ListJobsRequest\x1a\x1c.terrace.v1.ListJobsResponse\"\x14\x82\xd3\xe4\x93\x02\x0e\x12\f/api/v1/jobs\x12_\n" +
 	"\tCancelJob\x12\x1c.terrace.v1.CancelJobRequest\x1a\x0f.terrace.v1.Job\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/api/v1/jobs/{id}:cancel\x12^\n" +
-	"\x0fImportDocuments\x12\".terrace.v1.ImportDocumentsRequest\x1a#.terrace.v1.ImportDocumentsResponse(\x010\x01\x12m\n" +
+	"\x0fImportDocuments\x12\".terrace.v1.ImportDocumentsRequest\x1a#.terrace.v1.ImportDocumentsResponse(\x010\x01\x12w\n" +
+	"\x0fListGenerations\x12\".terrace.v1.ListGenerationsRequest\x1a#.terrace.v1.ListGenerationsResponse\"\x1b\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/generations\x12\x8f\x01\n" +
+	"\x11PromoteGeneration\x12$.terrace.v1.PromoteGenerationRequest\x1a%.terrace.v1.PromoteGenerationResponse\"-\x82\xd3\xe4\x93\x02':\x01*\"\"/api/v1/generations/{name}:promote\x12{\n" +
+	"\x0eDropGeneration\x12!.terrace.v1.DropGenerationRequest\x1a\".terrace.v1.DropGenerationResponse\"\"\x82\xd3\xe4\x93\x02\x1c*\x1a/api/v1/generations/{name}\x12m\n" +
+	"\fCreateBackup\x12\x1f.terrace.v1.CreateBackupRequest\x1a .terrace.v1.CreateBackupResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/backups\x12\x81\x01\n" +
+	"\rRestoreBackup\x12 .terrace.v1.RestoreBackupRequest\x1a!.terrace.v1.RestoreBackupResponse\"+\x82\xd3\xe4\x93\x02%:\x01*\" /api/v1/backups/{backup}:restore\x12m\n" +
 	"\vInspectPage\x12\x1e.terrace.v1.InspectPageRequest\x1a\x1f.terrace.v1.InspectPageResponse\"\x1d\x82\xd3\xe4\x93\x02\x17\x12\x15/api/v1/pages:inspectB$Z\"terrace/proto/terrace/v1;terracev1b\x06proto3"
 
 var (
@@ -694,43 +1295,66 @@ func file_terrace_v1_admin_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_admin_proto_rawDescData
 }
 
-var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_terrace_v1_admin_proto_goTypes = []any{
-	(*StartReindexRequest)(nil),     // 0: terrace.v1.StartReindexRequest
-	(*GetJobRequest)(nil),           // 1: terrace.v1.GetJobRequest
-	(*ListJobsRequest)(nil),         // 2: terrace.v1.ListJobsRequest
-	(*ListJobsResponse)(nil),        // 3: terrace.v1.ListJobsResponse
-	(*CancelJobRequest)(nil),        // 4: terrace.v1.CancelJobRequest
-	(*Job)(nil),                     // 5: terrace.v1.Job
-	(*ImportDocumentsRequest)(nil),  // 6: terrace.v1.ImportDocumentsRequest
-	(*ImportDocumentsResponse)(nil), // 7: terrace.v1.ImportDocumentsResponse
-	(*BadLine)(nil),                 // 8: terrace.v1.BadLine
-	(*InspectPageRequest)(nil),      // 9: terrace.v1.InspectPageRequest
-	(*InspectPageResponse)(nil),     // 10: terrace.v1.InspectPageResponse
-	(*timestamppb.Timestamp)(nil),   // 11: google.protobuf.Timestamp
+	(*StartReindexRequest)(nil),       // 0: terrace.v1.StartReindexRequest
+	(*GetJobRequest)(nil),             // 1: terrace.v1.GetJobRequest
+	(*ListJobsRequest)(nil),           // 2: terrace.v1.ListJobsRequest
+	(*ListJobsResponse)(nil),          // 3: terrace.v1.ListJobsResponse
+	(*CancelJobRequest)(nil),          // 4: terrace.v1.CancelJobRequest
+	(*Job)(nil),                       // 5: terrace.v1.Job
+	(*ImportDocumentsRequest)(nil),    // 6: terrace.v1.ImportDocumentsRequest
+	(*ImportDocumentsResponse)(nil),   // 7: terrace.v1.ImportDocumentsResponse
+	(*BadLine)(nil),                   // 8: terrace.v1.BadLine
+	(*Generation)(nil),                // 9: terrace.v1.Generation
+	(*ListGenerationsRequest)(nil),    // 10: terrace.v1.ListGenerationsRequest
+	(*ListGenerationsResponse)(nil),   // 11: terrace.v1.ListGenerationsResponse
+	(*PromoteGenerationRequest)(nil),  // 12: terrace.v1.PromoteGenerationRequest
+	(*PromoteGenerationResponse)(nil), // 13: terrace.v1.PromoteGenerationResponse
+	(*DropGenerationRequest)(nil),     // 14: terrace.v1.DropGenerationRequest
+	(*DropGenerationResponse)(nil),    // 15: terrace.v1.DropGenerationResponse
+	(*CreateBackupRequest)(nil),       // 16: terrace.v1.CreateBackupRequest
+	(*CreateBackupResponse)(nil),      // 17: terrace.v1.CreateBackupResponse
+	(*RestoreBackupRequest)(nil),      // 18: terrace.v1.RestoreBackupRequest
+	(*RestoreBackupResponse)(nil),     // 19: terrace.v1.RestoreBackupResponse
+	(*InspectPageRequest)(nil),        // 20: terrace.v1.InspectPageRequest
+	(*InspectPageResponse)(nil),       // 21: terrace.v1.InspectPageResponse
+	(*timestamppb.Timestamp)(nil),     // 22: google.protobuf.Timestamp
 }
 var file_terrace_v1_admin_proto_depIdxs = []int32{
 	5,  // 0: terrace.v1.ListJobsResponse.jobs:type_name -> terrace.v1.Job
-	11, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
-	11, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
+	22, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
+	22, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
 	8,  // 3: terrace.v1.ImportDocumentsResponse.bad:type_name -> terrace.v1.BadLine
-	0,  // 4: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
-	1,  // 5: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
-	2,  // 6: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
-	4,  // 7: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
-	6,  // 8: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
-	9,  // 9: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
-	5,  // 10: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
-	5,  // 11: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
-	3,  // 12: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
-	5,  // 13: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
-	7,  // 14: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
-	10, // 15: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
-	10, // [10:16] is the sub-list for method output_type
-	4,  // [4:10] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	22, // 4: terrace.v1.Generation.created:type_name -> google.protobuf.Timestamp
+	9,  // 5: terrace.v1.ListGenerationsResponse.generations:type_name -> terrace.v1.Generation
+	0,  // 6: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
+	1,  // 7: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
+	2,  // 8: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
+	4,  // 9: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
+	6,  // 10: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
+	10, // 11: terrace.v1.AdminService.ListGenerations:input_type -> terrace.v1.ListGenerationsRequest
+	12, // 12: terrace.v1.AdminService.PromoteGeneration:input_type -> terrace.v1.PromoteGenerationRequest
+	14, // 13: terrace.v1.AdminService.DropGeneration:input_type -> terrace.v1.DropGenerationRequest
+	16, // 14: terrace.v1.AdminService.CreateBackup:input_type -> terrace.v1.CreateBackupRequest
+	18, // 15: terrace.v1.AdminService.RestoreBackup:input_type -> terrace.v1.RestoreBackupRequest
+	20, // 16: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
+	5,  // 17: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
+	5,  // 18: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
+	3,  // 19: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
+	5,  // 20: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
+	7,  // 21: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
+	11, // 22: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
+	13, // 23: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
+	15, // 24: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
+	17, // 25: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
+	19, // 26: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
+	21, // 27: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
+	17, // [17:28] is the sub-list for method output_type
+	6,  // [6:17] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_admin_proto_init() }
@@ -744,7 +1368,7 @@ func file_terrace_v1_admin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_admin_proto_rawDesc), len(file_terrace_v1_admin_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,12 +19,17 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AdminService_StartReindex_FullMethodName    = "/terrace.v1.AdminService/StartReindex"
-	AdminService_GetJob_FullMethodName          = "/terrace.v1.AdminService/GetJob"
-	AdminService_ListJobs_FullMethodName        = "/terrace.v1.AdminService/ListJobs"
-	AdminService_CancelJob_FullMethodName       = "/terrace.v1.AdminService/CancelJob"
-	AdminService_ImportDocuments_FullMethodName = "/terrace.v1.AdminService/ImportDocuments"
-	AdminService_InspectPage_FullMethodName     = "/terrace.v1.AdminService/InspectPage"
+	AdminService_StartReindex_FullMethodName      = "/terrace.v1.AdminService/StartReindex"
+	AdminService_GetJob_FullMethodName            = "/terrace.v1.AdminService/GetJob"
+	AdminService_ListJobs_FullMethodName          = "/terrace.v1.AdminService/ListJobs"
+	AdminService_CancelJob_FullMethodName         = "/terrace.v1.AdminService/CancelJob"
+	AdminService_ImportDocuments_FullMethodName   = "/terrace.v1.AdminService/ImportDocuments"
+	AdminService_ListGenerations_FullMethodName   = "/terrace.v1.AdminService/ListGenerations"
+	AdminService_PromoteGeneration_FullMethodName = "/terrace.v1.AdminService/PromoteGeneration"
+	AdminService_DropGeneration_FullMethodName    = "/terrace.v1.AdminService/DropGeneration"
+	AdminService_CreateBackup_FullMethodName      = "/terrace.v1.AdminService/CreateBackup"
+	AdminService_RestoreBackup_FullMethodName     = "/terrace.v1.AdminService/RestoreBackup"
+	AdminService_InspectPage_FullMethodName       = "/terrace.v1.AdminService/InspectPage"
 )
 
 // AdminServiceClient is the client API for AdminService service.
@@ -41,6 +46,16 @@ type AdminServiceClient interface {
 	CancelJob(ctx context.Context, in *CancelJobRequest, opts ...grpc.CallOption) (*Job, error)
 	// ImportDocuments takes documents as lines of JSON, in order, and says what became of each batch.
 	ImportDocuments(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ImportDocumentsRequest, ImportDocumentsResponse], error)
+	// ListGenerations lists the generations of the index, oldest first.
+	ListGenerations(ctx context.Context, in *ListGenerationsRequest, opts ...grpc.CallOption) (*ListGenerationsResponse, error)
+	// PromoteGeneration makes a generation live: the former one, to roll back, or one that was restored.
+	PromoteGeneration(ctx context.Context, in *PromoteGenerationRequest, opts ...grpc.CallOption) (*PromoteGenerationResponse, error)
+	// DropGeneration removes a generation that is neither live nor being built.
+	DropGeneration(ctx context.Context, in *DropGenerationRequest, opts ...grpc.CallOption) (*DropGenerationResponse, error)
+	// CreateBackup copies a generation into a folder of the storage while it is searched and written.
+	CreateBackup(ctx context.Context, in *CreateBackupRequest, opts ...grpc.CallOption) (*CreateBackupResponse, error)
+	// RestoreBackup takes a backup into the index as a generation that is not live.
+	RestoreBackup(ctx context.Context, in *RestoreBackupRequest, opts ...grpc.CallOption) (*RestoreBackupResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error)
 }
@@ -106,6 +121,56 @@ func (c *adminServiceClient) ImportDocuments(ctx context.Context, opts ...grpc.C
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type AdminService_ImportDocumentsClient = grpc.BidiStreamingClient[ImportDocumentsRequest, ImportDocumentsResponse]
 
+func (c *adminServiceClient) ListGenerations(ctx context.Context, in *ListGenerationsRequest, opts ...grpc.CallOption) (*ListGenerationsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListGenerationsResponse)
+	err := c.cc.Invoke(ctx, AdminService_ListGenerations_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) PromoteGeneration(ctx context.Context, in *PromoteGenerationRequest, opts ...grpc.CallOption) (*PromoteGenerationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PromoteGenerationResponse)
+	err := c.cc.Invoke(ctx, AdminService_PromoteGeneration_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) DropGeneration(ctx context.Context, in *DropGenerationRequest, opts ...grpc.CallOption) (*DropGenerationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DropGenerationResponse)
+	err := c.cc.Invoke(ctx, AdminService_DropGeneration_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) CreateBackup(ctx context.Context, in *CreateBackupRequest, opts ...grpc.CallOption) (*CreateBackupResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CreateBackupResponse)
+	err := c.cc.Invoke(ctx, AdminService_CreateBackup_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) RestoreBackup(ctx context.Context, in *RestoreBackupRequest, opts ...grpc.CallOption) (*RestoreBackupResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RestoreBackupResponse)
+	err := c.cc.Invoke(ctx, AdminService_RestoreBackup_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *adminServiceClient) InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(InspectPageResponse)
@@ -130,6 +195,16 @@ type AdminServiceServer interface {
 	CancelJob(context.Context, *CancelJobRequest) (*Job, error)
 	// ImportDocuments takes documents as lines of JSON, in order, and says what became of each batch.
 	ImportDocuments(grpc.BidiStreamingServer[ImportDocumentsRequest, ImportDocumentsResponse]) error
+	// ListGenerations lists the generations of the index, oldest first.
+	ListGenerations(context.Context, *ListGenerationsRequest) (*ListGenerationsResponse, error)
+	// PromoteGeneration makes a generation live: the former one, to roll back, or one that was restored.
+	PromoteGeneration(context.Context, *PromoteGenerationRequest) (*PromoteGenerationResponse, error)
+	// DropGeneration removes a generation that is neither live nor being built.
+	DropGeneration(context.Context, *DropGenerationRequest) (*DropGenerationResponse, error)
+	// CreateBackup copies a generation into a folder of the storage while it is searched and written.
+	CreateBackup(context.Context, *CreateBackupRequest) (*CreateBackupResponse, error)
+	// RestoreBackup takes a backup into the index as a generation that is not live.
+	RestoreBackup(context.Context, *RestoreBackupRequest) (*RestoreBackupResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error)
 	mustEmbedUnimplementedAdminServiceServer()
@@ -156,6 +231,21 @@ func (UnimplementedAdminServiceServer) CancelJob(context.Context, *CancelJobRequ
 }
 func (UnimplementedAdminServiceServer) ImportDocuments(grpc.BidiStreamingServer[ImportDocumentsRequest, ImportDocumentsResponse]) error {
 	return status.Error(codes.Unimplemented, "method ImportDocuments not implemented")
+}
+func (UnimplementedAdminServiceServer) ListGenerations(context.Context, *ListGenerationsRequest) (*ListGenerationsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListGenerations not implemented")
+}
+func (UnimplementedAdminServiceServer) PromoteGeneration(context.Context, *PromoteGenerationRequest) (*PromoteGenerationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method PromoteGeneration not implemented")
+}
+func (UnimplementedAdminServiceServer) DropGeneration(context.Context, *DropGenerationRequest) (*DropGenerationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DropGeneration not implemented")
+}
+func (UnimplementedAdminServiceServer) CreateBackup(context.Context, *CreateBackupRequest) (*CreateBackupResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateBackup not implemented")
+}
+func (UnimplementedAdminServiceServer) RestoreBackup(context.Context, *RestoreBackupRequest) (*RestoreBackupResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RestoreBackup not implemented")
 }
 func (UnimplementedAdminServiceServer) InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method InspectPage not implemented")
@@ -260,6 +350,96 @@ func _AdminService_ImportDocuments_Handler(srv interface{}, stream grpc.ServerSt
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type AdminService_ImportDocumentsServer = grpc.BidiStreamingServer[ImportDocumentsRequest, ImportDocumentsResponse]
 
+func _AdminService_ListGenerations_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListGenerationsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).ListGenerations(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_ListGenerations_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).ListGenerations(ctx, req.(*ListGenerationsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_PromoteGeneration_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PromoteGenerationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).PromoteGeneration(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_PromoteGeneration_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).PromoteGeneration(ctx, req.(*PromoteGenerationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_DropGeneration_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DropGenerationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).DropGeneration(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_DropGeneration_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).DropGeneration(ctx, req.(*DropGenerationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_CreateBackup_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateBackupRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).CreateBackup(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_CreateBackup_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).CreateBackup(ctx, req.(*CreateBackupRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_RestoreBackup_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RestoreBackupRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).RestoreBackup(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_RestoreBackup_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).RestoreBackup(ctx, req.(*RestoreBackupRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AdminService_InspectPage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(InspectPageRequest)
 	if err := dec(in); err != nil {
@@ -300,6 +480,26 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CancelJob",
 			Handler:    _AdminService_CancelJob_Handler,
+		},
+		{
+			MethodName: "ListGenerations",
+			Handler:    _AdminService_ListGenerations_Handler,
+		},
+		{
+			MethodName: "PromoteGeneration",
+			Handler:    _AdminService_PromoteGeneration_Handler,
+		},
+		{
+			MethodName: "DropGeneration",
+			Handler:    _AdminService_DropGeneration_Handler,
+		},
+		{
+			MethodName: "CreateBackup",
+			Handler:    _AdminService_CreateBackup_Handler,
+		},
+		{
+			MethodName: "RestoreBackup",
+			Handler:    _AdminService_RestoreBackup_Handler,
 		},
 		{
 			MethodName: "InspectPage",

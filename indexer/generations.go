@@ -1,0 +1,159 @@
+package indexer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"terrace/index"
+)
+
+// A Generation is a generation of the index as administrators see it.
+type Generation struct {
+	index.Info
+	Outdated bool // made by another version of the program, dictionary or registry: rebuilt at the next start
+	Building bool // by the running job
+}
+
+// A Keeper is an index.Index whose generations can be copied into a folder and back.
+type Keeper interface {
+	Backup(ctx context.Context, name, to string) error
+	Restore(ctx context.Context, from string) (name string, err error)
+}
+
+var (
+	ErrInUse             = errors.New("这一代索引不能动")
+	ErrUnknownGeneration = errors.New("没有这一代索引")
+	ErrBackup            = errors.New("备份有误")
+)
+
+// Generations lists the generations of the index, oldest first.
+func (x *Indexer) Generations(ctx context.Context) ([]Generation, error) {
+	infos, err := x.ix.Generations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	building := x.beingBuilt()
+	out := make([]Generation, len(infos))
+	for i, info := range infos {
+		out[i] = Generation{info, info.Made != x.made, info.Name == building}
+	}
+	return out, nil
+}
+
+// beingBuilt is the generation that the running job builds, or empty.
+func (x *Indexer) beingBuilt() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.job == nil {
+		return ""
+	}
+	return x.job.generation
+}
+
+// Promote makes a generation live, to roll back to it, or to serve one that was restored. It then follows the archive. ErrInUse for one that a
+// job builds.
+func (x *Indexer) Promote(ctx context.Context, name string) error {
+	if name == x.beingBuilt() {
+		return fmt.Errorf("%w：%s 正在重建，完成后会自动切换", ErrInUse, name)
+	}
+	if err := x.ix.Promote(ctx, name); err != nil {
+		return unknown(err, name)
+	}
+	x.Wake()
+	return nil
+}
+
+// Drop removes a generation that is neither live nor being built: those are ErrInUse.
+func (x *Indexer) Drop(ctx context.Context, name string) error {
+	if name == x.beingBuilt() {
+		return fmt.Errorf("%w：%s 正在重建，要停下它请取消任务", ErrInUse, name)
+	}
+	g, err := x.ix.Open(ctx, name)
+	if err == nil {
+		err = g.Drop(ctx)
+	}
+	if errors.Is(err, index.ErrLive) {
+		return fmt.Errorf("%w：%s 正在提供搜索，先切换到另一代", ErrInUse, name)
+	}
+	if err != nil {
+		return unknown(err, name)
+	}
+	return x.archive.DropCursor(ctx, name)
+}
+
+// unknown says it for people where there is no such generation.
+func unknown(err error, name string) error {
+	if errors.Is(err, index.ErrNoGeneration) {
+		return fmt.Errorf("%w：%s（用 terrace index list 看有哪些）", ErrUnknownGeneration, name)
+	}
+	return err
+}
+
+// BackUp copies a generation, the live one where name is empty, into a new folder among the backups while it is searched and written, and
+// returns the folder.
+func (x *Indexer) BackUp(ctx context.Context, name, backup string) (folder string, err error) {
+	keeper, folder, err := x.backup(backup)
+	if err != nil {
+		return "", err
+	}
+	if name == "" {
+		g, err := x.live(ctx)
+		if err != nil {
+			return "", err
+		}
+		name = g.Name()
+	}
+	if err := os.MkdirAll(x.backups, 0o700); err != nil {
+		return "", err
+	}
+	if err = keeper.Backup(ctx, name, folder); errors.Is(err, os.ErrExist) {
+		return "", fmt.Errorf("%w：已有叫“%s”的备份，换一个名字", ErrBackup, backup)
+	}
+	return folder, unknown(err, name)
+}
+
+// Restore takes a backup into the index as a generation that is not live, and returns its name. Once it is promoted it takes up all that the
+// archive holds. A damaged backup is refused.
+func (x *Indexer) Restore(ctx context.Context, backup string) (name string, err error) {
+	keeper, folder, err := x.backup(backup)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(folder); errors.Is(err, os.ErrNotExist) {
+		return "", fmt.Errorf("%w：没有叫“%s”的备份，%s", ErrBackup, backup, x.backupsThere())
+	}
+	return keeper.Restore(ctx, folder)
+}
+
+var backupName = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$`)
+
+// backup is the folder of a backup. Its name is no path: what is written stays among the backups.
+func (x *Indexer) backup(name string) (Keeper, string, error) {
+	keeper, ok := x.ix.(Keeper)
+	if !ok {
+		return nil, "", fmt.Errorf("%w：索引不在本机，请用它自己的快照功能", ErrBackup)
+	}
+	if !backupName.MatchString(name) {
+		return nil, "", fmt.Errorf("%w：名字“%s”应由字母、数字、点、横线组成，不超过 64 个", ErrBackup, name)
+	}
+	return keeper, filepath.Join(x.backups, name), nil
+}
+
+func (x *Indexer) backupsThere() string {
+	entries, err := os.ReadDir(x.backups)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	names = slices.DeleteFunc(names, func(n string) bool { return !backupName.MatchString(n) })
+	if err != nil || len(names) == 0 {
+		return "还没有备份"
+	}
+	return "现有 " + strings.Join(names, "、")
+}
