@@ -19,8 +19,8 @@ const (
 	singleWeight = .3  // of a single character, beside a bigram's 1
 	pairWeight   = .6  // of two neighbouring words of the query that are neighbours in the text
 	nearShare    = .6  // of that, where they are only near each other
-	coverBase    = .8  // of a score, where nothing of the query is covered
-	coverShare   = .2  // of a score, for the share of the query that is covered
+	coverBase    = .75 // of a score, where nothing of the query is covered
+	coverShare   = .25 // of a score, for the share of the query that is covered
 	windowBytes  = 2 << 20
 )
 
