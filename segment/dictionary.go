@@ -64,6 +64,7 @@ func LoadDictionary(r io.Reader) (*Dictionary, error) {
 		d.shares[r] /= characters
 	}
 	d.print = hex.EncodeToString(sum.Sum(nil)[:8])
+	d.shed()
 	return d, nil
 }
 
@@ -95,6 +96,17 @@ func (d *Dictionary) add(word string, cost float32) {
 	if g.AddToken(word, float64(n)*costRange+float64(cost)) == nil {
 		d.longest = max(d.longest, n)
 	}
+}
+
+// shed drops the text that gse keeps of each word beside the trie, which holds it already: it is most of the memory and of what the garbage
+// collector has to walk.
+func (d *Dictionary) shed() {
+	var g gse.Segmenter
+	lean := make([]gse.Token, len(d.trie.Tokens))
+	for i := range lean {
+		lean[i] = g.ToToken("", d.trie.Tokens[i].Freq())
+	}
+	d.trie.Tokens = lean
 }
 
 func unpack(t *gse.Token) (runes int, cost float32) {
