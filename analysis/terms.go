@@ -8,7 +8,7 @@ import (
 	"terrace/segment"
 )
 
-// Weights of the terms of a query (shared/design text.md's measurements on ten sets: nDCG@10 rises by .005 to .03 over bigrams alone).
+// Weights of the terms of a query (measured on ten sets: nDCG@10 rises by .005 to .03 over bigrams alone).
 const (
 	bigramWeight = 1
 	wordWeight   = 1 // added to a bigram that is a word, or given to a longer word
@@ -46,7 +46,7 @@ func Query(s *segment.Segmenter, text string) Terms {
 // Phrase gives the terms whose conjunction every text holds that contains the phrase. Empty where the phrase has nothing that is indexed.
 func Phrase(s *segment.Segmenter, text string) []string {
 	var out []string
-	s.Each(text, func(t segment.Token) {
+	s.Pairs(text, func(t segment.Token) {
 		if t.Kind == segment.Bigram || t.Kind == segment.Latin {
 			out = append(out, string(t.Text))
 		}
@@ -57,7 +57,7 @@ func Phrase(s *segment.Segmenter, text string) []string {
 // Bigrams gives the pairs of neighbouring Han characters of a text, in order, repeats included.
 func Bigrams(s *segment.Segmenter, text string) []string {
 	var out []string
-	s.Each(text, func(t segment.Token) {
+	s.Pairs(text, func(t segment.Token) {
 		if t.Kind == segment.Bigram {
 			out = append(out, string(t.Text))
 		}

@@ -30,7 +30,7 @@ func newMarker(seg *segment.Segmenter, p parsed) *marker {
 		}
 	}
 	for _, phrase := range p.require {
-		seg.Each(phrase, func(t segment.Token) {
+		seg.Pairs(phrase, func(t segment.Token) {
 			if t.Kind == segment.Bigram || t.Kind == segment.Latin {
 				m.worth[string(t.Text)] = 2
 			}
@@ -56,7 +56,7 @@ type match struct {
 
 func (m *marker) matches(text string) []match {
 	var out []match
-	m.seg.Each(text, func(t segment.Token) {
+	m.seg.Pairs(text, func(t segment.Token) {
 		switch t.Kind {
 		case segment.Bigram, segment.Latin:
 			if w := m.worth[string(t.Text)]; w > 0 {

@@ -45,10 +45,14 @@ func (c *cutter) add(r rune) {
 // text is the bytes of the runes [i, j) of the run.
 func (c *cutter) text(i, j int) []byte { return c.bytes[c.off[i]:c.off[j]:c.off[j]] }
 
-// cut finds the best path through the run added since reset. After it c.off has the end too, c.edges and c.next are set.
-func (c *cutter) cut() (runes int) {
-	n := len(c.off)
+// close ends the run added since reset: c.off has the end too.
+func (c *cutter) close() (runes int) {
 	c.off = append(c.off, len(c.bytes))
+	return len(c.off) - 1
+}
+
+// cut finds the best path through the closed run of n runes: it sets c.edges and c.next.
+func (c *cutter) cut(n int) {
 	c.texts, c.edges, c.first = c.texts[:0], c.edges[:0], c.first[:0]
 	for i := range n {
 		c.texts = append(c.texts, gse.Text(c.text(i, i+1)))
@@ -59,7 +63,6 @@ func (c *cutter) cut() (runes int) {
 	}
 	c.first = append(c.first, len(c.edges))
 	c.path(n)
-	return n
 }
 
 // leave adds the edges that begin at rune i; a character is always one, word or not.
@@ -101,6 +104,6 @@ func (c *cutter) costOf(han string) float32 {
 	for _, r := range han {
 		c.add(r)
 	}
-	c.cut()
+	c.cut(c.close())
 	return c.best[0]
 }

@@ -59,10 +59,15 @@ func New(base *Dictionary, userWords ...string) *Segmenter {
 func (s *Segmenter) Fingerprint() string { return s.base.print + "+" + s.user.print }
 
 // Each calls f with every token of a text, run by run: of a Han run its bigrams, singles and last, then its words with their inner words.
-func (s *Segmenter) Each(text string, f func(Token)) {
+func (s *Segmenter) Each(text string, f func(Token)) { s.scan(text, f, false) }
+
+// Pairs calls f with all tokens of a text that need no dictionary: bigrams, singles, last, and Latin. It costs a fifth of Each.
+func (s *Segmenter) Pairs(text string, f func(Token)) { s.scan(text, f, true) }
+
+func (s *Segmenter) scan(text string, f func(Token), wordless bool) {
 	sc := s.scanners.Get().(*scanner)
 	defer s.scanners.Put(sc)
-	sc.emit = f
+	sc.emit, sc.wordless = f, wordless
 	sc.scan(text)
 	sc.emit = nil
 }
@@ -79,14 +84,15 @@ func (s *Segmenter) Words(text string, f func(Token)) {
 // A scanner holds the buffers for one text at a time.
 type scanner struct {
 	*cutter
-	fold  *[0x10000]uint16
-	emit  func(Token)
-	at    []int // byte in the text of each rune of the Han run
-	end   int   // of the run so far
-	latin []byte
-	from  int // where the Latin token begins
-	prev  rune
-	mark  []byte // the text of a Last token
+	fold     *[0x10000]uint16
+	emit     func(Token)
+	wordless bool  // no words are looked for
+	at       []int // byte in the text of each rune of the Han run
+	end      int   // of the run so far
+	latin    []byte
+	from     int // where the Latin token begins
+	prev     rune
+	mark     []byte // the text of a Last token
 }
 
 func (s *scanner) scan(text string) {
@@ -160,7 +166,7 @@ func (s *scanner) flushHan(more bool) {
 	if len(s.at) == 0 {
 		return
 	}
-	n := s.cut()
+	n := s.close()
 	s.at = append(s.at, s.end)
 	for i := range n {
 		if i+1 < n {
@@ -172,7 +178,10 @@ func (s *scanner) flushHan(more bool) {
 		}
 		s.token(Single, i, i+1)
 	}
-	s.words(n)
+	if !s.wordless {
+		s.cut(n)
+		s.words(n)
+	}
 	s.at = s.at[:0]
 }
 
