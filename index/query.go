@@ -101,6 +101,8 @@ type Hit struct {
 	Document Document // as it was put
 	Score    float32
 	Exact    bool // has Query.TitleKey
+
+	TitleLength int // Analysis.Title.Length
 }
 
 // A Count is one value of a facet.

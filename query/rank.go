@@ -64,15 +64,14 @@ func head(s string, n int) string {
 
 // A ranker knows what each part of a query is worth in the generation that was asked.
 type ranker struct {
-	seg          *segment.Segmenter
 	terms        analysis.Terms
 	titleWeights map[string]float32
-	unitIDF      []float64         // of each unit in the body
-	inTitle      []index.Weighting // of each unit
-	wordIDF      []float64         // of each content word
-	singleIDF    []float64         // of each single character, weighted
-	all          float64           // Σ weight · idf of the units
-	characters   float64           // of an average document
+	title        *titleRanker
+	unitIDF      []float64 // of each unit in the body
+	wordIDF      []float64 // of each content word
+	singleIDF    []float64 // of each single character, weighted
+	all          float64   // Σ weight · idf of the units
+	characters   float64   // of an average document
 	reader       *reader
 }
 
@@ -80,14 +79,13 @@ type ranker struct {
 const termsPerCharacter = 1.25
 
 func newRanker(seg *segment.Segmenter, terms analysis.Terms, titleWeights map[string]float32, res *index.Result) *ranker {
-	w := &ranker{seg: seg, terms: terms, titleWeights: titleWeights, reader: newReader(terms)}
+	w := &ranker{terms: terms, titleWeights: titleWeights, reader: newReader(terms)}
 	for _, u := range terms.Units {
 		idf := bodyIDF(res, u.Text)
 		w.unitIDF = append(w.unitIDF, idf)
 		w.all += float64(u.Weight) * idf
-		df := res.DocFreq[index.TermKey{Field: index.Title, Text: u.Text}]
-		w.inTitle = append(w.inTitle, index.NewWeighting(index.Title, u.Weight, df, res.Documents, res.AverageLength[index.Title]))
 	}
+	w.title = newTitleRanker(seg, terms, w.unitIDF, res)
 	for _, word := range terms.Words {
 		least := math.Inf(1)
 		for _, t := range word.Terms {
@@ -114,7 +112,7 @@ func (w *ranker) score(h *index.Hit, body string) float64 {
 			titleWeight = float64(x)
 		}
 	}
-	title := w.title(h.Document.Title)
+	title := w.title.match(h)
 	text := w.reader.read(h.Document.Title, h.Document.DocNo, body)
 
 	score := float64(h.Score) - titleWeight*titleShare*title.score
@@ -157,65 +155,3 @@ func (w *ranker) coverage(text *reading) float64 {
 	}
 	return got / max(w.all, 1e-9)
 }
-
-type titleMatch struct {
-	score float64 // as the engine scores the title
-	held  float64 // share of the title's bigrams that the query holds
-	holds float64 // idf share of the query's bigrams and Latin words that the title holds
-}
-
-func (w *ranker) title(title string) titleMatch {
-	counts := analysis.Title(w.seg, title)
-	count := make(map[string]int, len(counts.Terms))
-	for _, t := range counts.Terms {
-		count[string(t.Text)] = t.Count
-	}
-	var m titleMatch
-	var score float32
-	asked := make(map[string]bool, len(w.terms.Units))
-	all := 0.0
-	for i, u := range w.terms.Units {
-		asked[u.Text] = true
-		n := count[u.Text]
-		if n > 0 {
-			score += w.inTitle[i].Add(float32(n), float32(counts.Length))
-		}
-		if pair(u.Text) || u.Latin {
-			all += w.unitIDF[i]
-			if n > 0 {
-				m.holds += w.unitIDF[i]
-			}
-		}
-	}
-	m.score = float64(score)
-	m.holds /= max(all, 1e-9)
-	m.held = heldShare(titleBigrams(w.seg, title), asked)
-	return m
-}
-
-// heldShare is the share of distinct bigrams that were asked for.
-func heldShare(bigrams []string, asked map[string]bool) float64 {
-	slices.Sort(bigrams)
-	bigrams = slices.Compact(bigrams)
-	n := 0
-	for _, b := range bigrams {
-		if asked[b] {
-			n++
-		}
-	}
-	return float64(n) / float64(max(len(bigrams), 1))
-}
-
-// titleBigrams are those of the part of a title in 《》 where that has three or more, else of the whole title.
-func titleBigrams(seg *segment.Segmenter, title string) []string {
-	if _, rest, ok := strings.Cut(title, "《"); ok {
-		if name, _, ok := strings.Cut(rest, "》"); ok {
-			if b := analysis.Bigrams(seg, name); len(b) >= 3 {
-				return b
-			}
-		}
-	}
-	return analysis.Bigrams(seg, title)
-}
-
-func pair(term string) bool { return len([]rune(term)) == 2 }

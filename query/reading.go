@@ -2,7 +2,6 @@ package query
 
 import (
 	"slices"
-	"unicode"
 	"unicode/utf8"
 
 	"terrace/analysis"
@@ -29,6 +28,8 @@ const nearby = 8
 
 // A reader looks for one query in many texts. It passes once over a text and looks closer only where characters of the query stand.
 type reader struct {
+	characters segment.Characters
+
 	low    [0x10000]uint8   // Han character of the query → its symbol, the index of its single and 1; characters beyond the BMP have none
 	begins [256][]sequence  // by first symbol
 	latin  map[string][]int // Latin word → its words
@@ -48,7 +49,7 @@ type sequence struct {
 }
 
 func newReader(t analysis.Terms) *reader {
-	r := &reader{latin: map[string][]int{}, latins: map[string]int{}}
+	r := &reader{characters: segment.NewCharacters(), latin: map[string][]int{}, latins: map[string]int{}}
 	for i, c := range t.Singles[:min(len(t.Singles), 255)] {
 		if c < 0x10000 {
 			r.low[c] = uint8(i + 1)
@@ -121,29 +122,26 @@ func (r *reader) scan(text string) {
 	latin := -1 // where the Latin word at hand begins
 	for i, c := range text {
 		r.pos++
-		c = segment.Fold(c)
-		if c < 0 {
-			continue
-		}
-		if c > 0x2e7f && unicode.Is(unicode.Han, c) || c == '〇' {
+		c, class := r.characters.Of(c)
+		switch class {
+		case segment.Han:
 			latin = r.endLatin(text, latin, i)
 			r.length++
 			if c < 0x10000 && r.low[c] > 0 {
 				r.singles[r.low[c]-1]++
 				r.run = append(r.run, r.low[c])
-				continue
+			} else {
+				r.endRun()
 			}
+		case segment.Letter:
 			r.endRun()
-			continue
-		}
-		r.endRun()
-		if c != ' ' && (unicode.IsLetter(c) || unicode.IsDigit(c)) {
 			if latin < 0 {
 				latin = i
 			}
-			continue
+		case segment.Sign:
+			r.endRun()
+			latin = r.endLatin(text, latin, i)
 		}
-		latin = r.endLatin(text, latin, i)
 	}
 	r.pos++
 	r.endRun()

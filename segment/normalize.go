@@ -52,8 +52,53 @@ func fold(t *[0x10000]uint16, r rune) rune {
 	return -1
 }
 
-// Fold is the normal form of a character on its own, or -1 where normalising removes it.
-func Fold(r rune) rune { return fold(folded(), r) }
+// A Class tells what a character is to the terms of a text.
+type Class uint8
+
+const (
+	Sign    Class = iota // parts terms: punctuation, blanks
+	Han                  // of a Han run
+	Letter               // of a Latin word: any other letter or digit
+	Removed              // normalising takes it out
+)
+
+// Characters looks characters up. Get it once for many.
+type Characters struct {
+	folded  *[0x10000]uint16
+	classes *[0x10000]Class // of the normal form
+}
+
+var classes = sync.OnceValue(func() *[0x10000]Class {
+	var t [0x10000]Class
+	for r, f := range folded() {
+		t[r] = classOf(rune(f))
+		if f == 0 {
+			t[r] = Removed
+		}
+	}
+	return &t
+})
+
+func classOf(r rune) Class {
+	switch {
+	case isHan(r):
+		return Han
+	case isLetter(r):
+		return Letter
+	}
+	return Sign
+}
+
+// NewCharacters is the table of all characters.
+func NewCharacters() Characters { return Characters{folded(), classes()} }
+
+// Of is the normal form of a character on its own, and its class.
+func (c *Characters) Of(r rune) (rune, Class) {
+	if r < 0x10000 {
+		return rune(c.folded[r]), c.classes[r]
+	}
+	return r, classOf(r)
+}
 
 // numeral tells Chinese digits, among which 零 and the circles ○ ◯ are written for 〇.
 func numeral(r rune) bool {

@@ -51,7 +51,7 @@ type Segmenter struct {
 // character, are no words to it.
 func New(base *Dictionary, userWords ...string) *Segmenter {
 	s := &Segmenter{base: base, user: overlay(base, userWords)}
-	s.scanners.New = func() any { return &scanner{cutter: newCutter(s.base, s.user), fold: folded()} }
+	s.scanners.New = func() any { return &scanner{cutter: newCutter(s.base, s.user), characters: NewCharacters()} }
 	return s
 }
 
@@ -84,22 +84,22 @@ func (s *Segmenter) Words(text string, f func(Token)) {
 // A scanner holds the buffers for one text at a time.
 type scanner struct {
 	*cutter
-	fold     *[0x10000]uint16
-	emit     func(Token)
-	wordless bool  // no words are looked for
-	at       []int // byte in the text of each rune of the Han run
-	end      int   // of the run so far
-	latin    []byte
-	from     int // where the Latin token begins
-	prev     rune
-	mark     []byte // the text of a Last token
+	characters Characters
+	emit       func(Token)
+	wordless   bool  // no words are looked for
+	at         []int // byte in the text of each rune of the Han run
+	end        int   // of the run so far
+	latin      []byte
+	from       int // where the Latin token begins
+	prev       rune
+	mark       []byte // the text of a Last token
 }
 
 func (s *scanner) scan(text string) {
 	s.prev = -1
 	for i, was := range text {
-		r := fold(s.fold, was)
-		if r < 0 {
+		r, class := s.characters.Of(was)
+		if class == Removed {
 			continue
 		}
 		n := utf8.RuneLen(was)
@@ -107,14 +107,14 @@ func (s *scanner) scan(text string) {
 			_, n = utf8.DecodeRuneInString(text[i:])
 		}
 		if zero(r) && (numeral(s.prev) || numeral(next(text[i+n:]))) {
-			r = '〇'
+			r, class = '〇', Han
 		}
 		s.prev = r
 		switch {
-		case isHan(r):
+		case class == Han:
 			s.flushLatin()
 			s.han(r, i, i+n)
-		case isLetter(r) || len(s.latin) > 0 && unicode.IsMark(r):
+		case class == Letter || len(s.latin) > 0 && unicode.IsMark(r):
 			s.flushHan(false)
 			if len(s.latin) == 0 {
 				s.from = i

@@ -118,7 +118,8 @@ func (s *search) hits(best []candidate) ([]index.Hit, error) {
 		if err != nil {
 			return nil, fmt.Errorf("hit %d: %w", s.Offset+i, err)
 		}
-		out[i] = index.Hit{Document: d, Score: c.score, Exact: c.exact}
+		p, doc := s.part(c.doc)
+		out[i] = index.Hit{Document: d, Score: c.score, Exact: c.exact, TitleLength: int(p.titleLength[doc])}
 	}
 	return out, nil
 }

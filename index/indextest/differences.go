@@ -61,6 +61,7 @@ func (d *differences) compareHits(want, got []index.Hit) {
 			d.add(at+" score", w.Score, g.Score)
 		}
 		d.compare(at+" exact", w.Exact, g.Exact)
+		d.compare(at+" title length", w.TitleLength, g.TitleLength)
 		if w.Document.ID == g.Document.ID && !sameDocument(w.Document, g.Document) {
 			d.add(at+" document", fmt.Sprintf("%+v", w.Document), fmt.Sprintf("%+v", g.Document))
 		}

@@ -135,7 +135,7 @@ func window(matched []*rated, q index.Query) []index.Hit {
 	matched = matched[:min(q.Limit, len(matched))]
 	var out []index.Hit
 	for _, r := range matched {
-		out = append(out, index.Hit{Document: clone(r.Document), Score: r.score, Exact: r.exact})
+		out = append(out, index.Hit{Document: clone(r.Document), Score: r.score, Exact: r.exact, TitleLength: r.fields[index.Title].length})
 	}
 	return out
 }
