@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 
@@ -84,6 +85,7 @@ func (n *node) open(ctx context.Context) (err error) {
 		return err
 	}
 	n.searcher = query.New(ix, seg, n.registry)
+	debug.FreeOSMemory() // the dictionary was twice its size while it was read
 	n.token, err = adminToken(c)
 	return err
 }
