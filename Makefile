@@ -2,7 +2,7 @@ export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
 DATA ?= ../shared/data/retrieval/news
 
-.PHONY: test race check build bench bench-extract drill-power
+.PHONY: soak test race check build bench bench-extract drill-power
 
 test: ## all that has to pass
 	go vet ./...
@@ -17,6 +17,10 @@ check: ## the contract of the API: lint, and nothing that breaks a client
 
 build: ## a binary without gse's own dictionaries, 35 MB smaller
 	go build -tags ne -o terrace ./cmd/terrace
+
+SOAK ?= 1000000
+soak: ## a million random queries of an index that is written meanwhile against the plain one, under the race detector; or SOAK=2m
+	CGO_ENABLED=1 TERRACE_SOAK=$(SOAK) go test -race ./index/bluge -run Soak -count 1 -timeout 0 -v
 
 bench: ## segmentation, postings and crawl alone, then the whole program on DATA
 	go test ./segment ./index/bluge ./indexer/crawl -run '^$$' -bench . -benchtime 2s

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"terrace/index"
@@ -17,22 +19,29 @@ type DifferentialOptions struct {
 	Steps     int    // how many times something is written; 0: 20
 	Queries   int    // asked after each; 0: 20
 
+	// Readers ask the same queries while something is written, each over and over: an answer given meanwhile must be the one before the
+	// change or the one after it, for a Put of a few documents, a Delete or a Promote is seen whole or not at all. 0: nobody asks.
+	Readers int
+
 	// Between is called before each step, so that an engine can be made to merge or be reopened. It returns the index to go on with;
 	// nil goes on with the same one.
 	Between func(step int) index.Index
 }
 
+// Answered counts what Differential has compared.
+type Answered struct{ Idle, Writing int }
+
 // Differential puts, replaces, deletes, rebuilds and promotes at random in subject, which holds nothing at first, and in a Memory, and asks
 // both the same random queries. It fails the test at the first answer that differs, with the smallest query found that still shows it.
 // The two answers must agree in everything, scores to the last bit.
-func Differential(t *testing.T, o DifferentialOptions, subject index.Index, a index.Analyzer) {
+func Differential(t *testing.T, o DifferentialOptions, subject index.Index, a index.Analyzer) Answered {
 	t.Helper()
 	d := &differential{
-		T: t, seed: o.Seed, subject: subject, memory: NewMemory(a),
+		T: t, seed: o.Seed, readers: o.Readers, subject: subject, memory: NewMemory(a),
 		random:    random{rand.New(rand.NewPCG(o.Seed, 0)), orElse(o.Documents, 60)},
 		documents: map[string]index.Document{},
 	}
-	d.rebuild()
+	d.change(d.rebuild())
 	for step := range orElse(o.Steps, 20) {
 		d.step = step
 		if o.Between != nil {
@@ -40,12 +49,18 @@ func Differential(t *testing.T, o DifferentialOptions, subject index.Index, a in
 				d.subject = next
 			}
 		}
-		d.write()
-		d.compareGenerations()
+		d.queries = d.queries[:0]
 		for range orElse(o.Queries, 20) {
-			d.compareSearch(d.query())
+			d.queries = append(d.queries, d.query())
+		}
+		d.change(d.write())
+		d.compareGenerations()
+		for _, q := range d.queries {
+			d.compareSearch(q)
+			d.answered.Idle++
 		}
 	}
+	return d.answered
 }
 
 func orElse(n, otherwise int) int {
@@ -59,40 +74,44 @@ type differential struct {
 	*testing.T
 	random
 	seed      uint64
+	readers   int
 	step      int
 	subject   index.Index
 	memory    *Memory
 	documents map[string]index.Document // what both hold
+	queries   []index.Query             // of the step
+	answered  Answered
 }
 
-// write changes both in one of the ways that writers do: mostly puts, now and then a rebuild.
-func (d *differential) write() {
-	d.Helper()
+// A change does the same to any index.
+type change func(index.Index) error
+
+// write is one of the ways that writers change an index: mostly puts, now and then a rebuild.
+func (d *differential) write() change {
 	switch n := d.IntN(10); {
 	case n == 0:
-		d.rebuild()
+		return d.rebuild()
 	case n <= 3:
 		ids := d.someIDs()
 		for _, id := range ids {
 			delete(d.documents, id)
 		}
-		d.onLive(func(g index.Generation) error { return g.Delete(d.Context(), ids...) })
+		return d.onLive(func(g index.Generation) error { return g.Delete(d.Context(), ids...) })
 	default:
 		docs := d.someDocuments()
 		for _, doc := range docs {
 			d.documents[doc.ID] = doc
 		}
-		d.onLive(func(g index.Generation) error { return g.Put(d.Context(), docs...) })
+		return d.onLive(func(g index.Generation) error { return g.Put(d.Context(), docs...) })
 	}
 }
 
 // rebuild makes a new generation of all documents, in several calls, and promotes it.
-func (d *differential) rebuild() {
-	d.Helper()
+func (d *differential) rebuild() change {
 	docs := slices.SortedFunc(maps.Values(d.documents), func(a, b index.Document) int { return compareStrings(a.ID, b.ID) })
 	d.Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
 	made := index.Fingerprints{Dictionary: d.pick("old", "new"), Analyzer: "indextest"}
-	d.onBoth(func(ix index.Index) error {
+	return func(ix index.Index) error {
 		g, err := ix.Create(d.Context(), made)
 		if err != nil {
 			return err
@@ -103,27 +122,84 @@ func (d *differential) rebuild() {
 			}
 		}
 		return ix.Promote(d.Context(), g.Name())
-	})
-}
-
-func (d *differential) onBoth(do func(index.Index) error) {
-	d.Helper()
-	for _, ix := range []index.Index{d.memory, d.subject} {
-		if err := do(ix); err != nil {
-			d.Fatalf("seed %d, step %d: %T: %v", d.seed, d.step, ix, err)
-		}
 	}
 }
 
-func (d *differential) onLive(do func(index.Generation) error) {
-	d.Helper()
-	d.onBoth(func(ix index.Index) error {
+func (d *differential) onLive(do func(index.Generation) error) change {
+	return func(ix index.Index) error {
 		g, err := openLive(d.Context(), ix)
 		if err != nil {
 			return err
 		}
 		return do(g)
-	})
+	}
+}
+
+// change changes the Memory, then the subject, with readers at it.
+func (d *differential) change(c change) {
+	d.Helper()
+	before := d.answers()
+	if err := c(d.memory); err != nil {
+		d.Fatalf("seed %d, step %d: memory: %v", d.seed, d.step, err)
+	}
+	after := d.answers()
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	var answered atomic.Int64
+	if d.queries != nil {
+		for r := range d.readers {
+			readers.Go(func() { answered.Add(int64(d.read(r, before, after, done))) })
+		}
+	}
+	err := c(d.subject)
+	close(done)
+	readers.Wait()
+	d.answered.Writing += int(answered.Load())
+	if err != nil {
+		d.Fatalf("seed %d, step %d: %T: %v", d.seed, d.step, d.subject, err)
+	}
+	if d.Failed() {
+		d.FailNow()
+	}
+}
+
+// answers are the Memory's to the queries of the step; none where there are no readers to compare them.
+func (d *differential) answers() []*index.Result {
+	d.Helper()
+	if d.readers == 0 {
+		return nil
+	}
+	out := make([]*index.Result, len(d.queries))
+	for i, q := range d.queries {
+		var err error
+		if out[i], err = d.memory.Search(d.Context(), q); err != nil {
+			d.Fatalf("seed %d, step %d: %s: %v", d.seed, d.step, renderQuery(q), err)
+		}
+	}
+	return out
+}
+
+// read asks the queries one after the other until the change is done, and returns how many answers it got.
+func (d *differential) read(reader int, before, after []*index.Result, done chan struct{}) (answered int) {
+	for i := reader; ; i++ {
+		select {
+		case <-done:
+			return answered
+		default:
+		}
+		i %= len(d.queries)
+		got, err := d.subject.Search(d.Context(), d.queries[i])
+		if err != nil {
+			d.Errorf("seed %d, step %d: while writing: %s: %v", d.seed, d.step, renderQuery(d.queries[i]), err)
+			return answered
+		}
+		if len(Differences(before[i], got)) > 0 && len(Differences(after[i], got)) > 0 {
+			d.Errorf("seed %d, step %d: while writing: %s\nbefore %s\nafter  %s\ngot    %s", d.seed, d.step, renderQuery(d.queries[i]),
+				renderResult(before[i]), renderResult(after[i]), renderResult(got))
+			return answered
+		}
+		answered++
+	}
 }
 
 func openLive(ctx context.Context, ix index.Index) (index.Generation, error) {
