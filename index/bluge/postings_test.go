@@ -22,18 +22,24 @@ func TestPostingsAreIces(t *testing.T) {
 		comparePostings(t, s.(*segment))
 		segments = append(segments, s)
 	}
-	path := t.TempDir()
-	d := newDirectory(machine{}, path, quiet.Log)
-	must(t, d.Persist(".seg", 1, mergeSegments(segments, []*roaring.Bitmap{nil, roaring.BitmapOf(3, 5, 1000), nil}, 1<<16), nil))
-	data, closer, err := d.Load(".seg", 1)
-	must(t, err)
-	defer closer.Close()
-	merged, err := loadSegment(data)
-	must(t, err)
+	merged := mergeOnDisk(t, segments, []*roaring.Bitmap{nil, roaring.BitmapOf(3, 5, 1000), nil})
 	if n := merged.Count(); n != 11997 {
 		t.Fatalf("%d documents after merging, want 11997", n)
 	}
-	comparePostings(t, merged.(*segment))
+	comparePostings(t, merged)
+}
+
+// mergeOnDisk writes segments as one, without the dropped documents, and loads it from disk.
+func mergeOnDisk(t *testing.T, segments []segapi.Segment, dropped []*roaring.Bitmap) *segment {
+	t.Helper()
+	d := newDirectory(machine{}, t.TempDir(), quiet.Log)
+	must(t, d.Persist(".seg", 1, mergeSegments(segments, dropped, 1<<16), nil))
+	data, closer, err := d.Load(".seg", 1)
+	must(t, err)
+	t.Cleanup(func() { closer.Close() })
+	merged, err := loadSegment(data)
+	must(t, err)
+	return merged.(*segment)
 }
 
 func randomEntries(random *rand.Rand, part, n int) (out []segapi.Document) {
