@@ -53,7 +53,7 @@ type Term struct {
 type Phrase struct {
 	Field Field
 	Terms []string
-	Text  string // normalised
+	Text  string // normalised, without line breaks
 }
 
 // A Filter is the set of documents that every user's condition allows.

@@ -27,6 +27,7 @@ type parsed struct {
 func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
 	var p parsed
 	var words []string
+	text = strings.ReplaceAll(text, "\n", " ") // no phrase reaches over one
 	rest := text
 	for rest != "" {
 		c, n := utf8.DecodeRuneInString(rest)

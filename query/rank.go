@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -26,14 +27,17 @@ const (
 
 // rerank puts the first ranks in order by what only the stored text tells: single characters, neighbouring words, coverage, and how much of
 // the title and the query are each other. It looks at window hits and windowBytes of their text at most.
-func (s *Searcher) rerank(p parsed, q index.Query, res *index.Result) {
+func (s *Searcher) rerank(ctx context.Context, p parsed, q index.Query, res *index.Result) error {
 	if q.Offset > 0 || len(res.Hits) == 0 {
-		return
+		return nil
 	}
 	hits := res.Hits[:min(window, len(res.Hits))]
 	w := newRanker(s.seg, p.words, q.TitleWeights, res)
 	left := windowBytes
 	for i := range hits {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		body := head(hits[i].Document.Body, left/(len(hits)-i))
 		left -= len(body)
 		hits[i].Score = float32(w.score(&hits[i], body))
@@ -49,6 +53,7 @@ func (s *Searcher) rerank(p parsed, q index.Query, res *index.Result) {
 		}
 		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Document.ID, b.Document.ID))
 	})
+	return nil
 }
 
 // head is at most n bytes of a text, whole characters.

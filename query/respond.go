@@ -1,13 +1,14 @@
 package query
 
 import (
+	"context"
 	"slices"
 	"time"
 
 	"terrace/index"
 )
 
-func (s *Searcher) respond(r Request, p parsed, q index.Query, res *index.Result, start time.Time) *Response {
+func (s *Searcher) respond(ctx context.Context, r Request, p parsed, q index.Query, res *index.Result, start time.Time) (*Response, error) {
 	out := &Response{
 		Total: res.Total, TotalIsExact: res.TotalIsExact, Relaxed: res.Relaxed && res.Total > 0,
 		Facets: map[index.Field][]FacetValue{},
@@ -18,10 +19,13 @@ func (s *Searcher) respond(r Request, p parsed, q index.Query, res *index.Result
 	m := newMarker(s.seg, p)
 	first := min((r.Page-1)*r.PageSize-q.Offset, len(res.Hits))
 	for _, h := range res.Hits[first:min(first+r.PageSize, len(res.Hits))] {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		out.Hits = append(out.Hits, s.show(h, q.Filter, m))
 	}
 	out.Took = time.Since(start)
-	return out
+	return out, nil
 }
 
 func (s *Searcher) facet(f index.Field, counts []index.Count, chosen []string) []FacetValue {

@@ -68,9 +68,14 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	if q.Sort == index.ByScore && !r.TitleOnly {
-		s.rerank(p, q, res)
+		if err := s.rerank(ctx, p, q, res); err != nil {
+			return nil, err
+		}
 	}
-	out := s.respond(r, p, q, res, start)
+	out, err := s.respond(ctx, r, p, q, res, start)
+	if err != nil {
+		return nil, err
+	}
 	out.Browsed, out.AllWords = browsed, allWords
 	return out, nil
 }

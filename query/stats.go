@@ -63,6 +63,6 @@ func (s *Searcher) Overview(ctx context.Context) (*Response, error) {
 		if err != nil {
 			return nil, fmt.Errorf("count everything: %w", err)
 		}
-		return s.respond(Request{Page: 1}, parsed{}, q, res, start), nil
+		return s.respond(ctx, Request{Page: 1}, parsed{}, q, res, start)
 	})
 }

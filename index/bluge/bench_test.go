@@ -1,18 +1,20 @@
 package bluge
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"terrace/index"
 	"terrace/index/indextest"
 )
 
 const (
-	benchDocs  = 50_000
+	benchDocs  = 200_000
 	benchRunes = 338
 )
 
@@ -74,6 +76,19 @@ func (c *corpus) query(a index.Analyzer, n int) (q index.Query) {
 	return q
 }
 
+// A watched context knows the longest time that passed between two looks at it.
+type watched struct {
+	context.Context
+	last time.Time
+	most time.Duration
+}
+
+func (w *watched) Err() error {
+	now := time.Now()
+	w.most, w.last = max(w.most, now.Sub(w.last)), now
+	return w.Context.Err()
+}
+
 func BenchmarkSearch(b *testing.B) {
 	a := indextest.Analyzer()
 	ix, err := Open(b.TempDir(), a, quiet)
@@ -112,6 +127,12 @@ func BenchmarkSearch(b *testing.B) {
 				q.Facets = append(q.Facets, index.Facet{Field: f, Size: 200})
 			}
 		},
+		"everything": func(q *index.Query) {
+			*q = index.Query{OnlyAll: true, Sort: index.ByDate, Limit: 10}
+			for _, f := range index.Keywords {
+				q.Facets = append(q.Facets, index.Facet{Field: f, Size: 200})
+			}
+		},
 		"date":    func(q *index.Query) { q.Sort = index.ByDate },
 		"weights": func(q *index.Query) { q.TitleWeights = map[string]float32{"s03": .5} },
 		"top100":  func(q *index.Query) { q.Limit = 100 },
@@ -119,10 +140,13 @@ func BenchmarkSearch(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			postings := 0
+			ctx := &watched{Context: b.Context()}
 			for i := 0; b.Loop(); i++ {
 				q := queries[i%len(queries)]
 				change(&q)
-				r, err := ix.Search(b.Context(), q)
+				ctx.last = time.Now()
+				r, err := ix.Search(ctx, q)
+				ctx.Err()
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -131,6 +155,7 @@ func BenchmarkSearch(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(postings)/float64(b.N), "postings/op")
+			b.ReportMetric(ctx.most.Seconds()*1e3, "ms-deaf") // at most, between two looks at the context
 		})
 	}
 	v, err := g.(*generation).view()

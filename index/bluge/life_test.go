@@ -1,7 +1,9 @@
 package bluge
 
 import (
+	"context"
 	"errors"
+	"math"
 	"os"
 	"testing"
 
@@ -56,6 +58,41 @@ func TestPhrasesAreVerifiedUpToALimit(t *testing.T) {
 		must(t, err)
 		if r.Total != c.total || r.TotalIsExact {
 			t.Errorf("%s: total %d, exact %v, want %d and false", name, r.Total, r.TotalIsExact, c.total)
+		}
+	}
+}
+
+// An ending context ends after so many looks at it.
+type ending struct {
+	context.Context
+	left int
+}
+
+func (e *ending) Err() error {
+	if e.left--; e.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestASearchEndsWithItsContextWhereverThatEnds(t *testing.T) {
+	ix, _ := liveWith(t, t.TempDir(), 3000, 1000)
+	phrase := index.Phrase{Field: index.Body, Terms: []string{"会议", "议内", "内容"}, Text: "会议内容"}
+	q := titled("会议")
+	q.All, q.Require, q.Filter.From = []index.Phrase{phrase}, []index.Phrase{phrase}, 20200101
+	for _, f := range index.Keywords {
+		q.Facets = append(q.Facets, index.Facet{Field: f, Size: 10})
+	}
+	looks := &ending{t.Context(), math.MaxInt}
+	_, err := ix.Search(looks, q)
+	must(t, err)
+	all := math.MaxInt - looks.left
+	if all < 2*index.MaxVerified { // two a document that is verified, and more
+		t.Errorf("the context is looked at only %d times", all)
+	}
+	for n := 0; n < all; n += 1 + n/50 {
+		if r, err := ix.Search(&ending{t.Context(), n}, q); !errors.Is(err, context.Canceled) {
+			t.Fatalf("ended after %d looks of %d: %v, %v", n, all, r, err)
 		}
 	}
 }

@@ -38,39 +38,56 @@ func (s *search) matched(ctx context.Context, floor float32) ([]candidate, error
 	var out []candidate
 	if !s.OnlyAll {
 		for i := range s.parts {
-			if err := ctx.Err(); err != nil {
+			var err error
+			if out, err = s.above(ctx, &s.parts[i], floor, out); err != nil {
 				return nil, err
 			}
-			out = s.above(&s.parts[i], floor, out)
 		}
 	}
 	others := s.all
 	if !s.OnlyAll && len(s.titled) > 0 {
 		others = slices.Compact(slices.Sorted(slices.Values(slices.Concat(s.all, s.titled))))
 	}
-	for _, d := range others {
-		x := s.scratch.scores[d]
-		if !s.OnlyAll && !isNone(x) && x >= floor {
-			continue
+	out = slices.Grow(out, len(others))
+	for some := range slices.Chunk(others, stride) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		if c, ok := s.candidate(d, x); ok {
-			out = append(out, c)
+		for _, d := range some {
+			x := s.scratch.scores[d]
+			if !s.OnlyAll && !isNone(x) && x >= floor {
+				continue
+			}
+			if c, ok := s.candidate(d, x); ok {
+				out = append(out, c)
+			}
 		}
 	}
 	return s.verified(ctx, out)
 }
 
+// stride is how many documents are looked at between two looks at the context: some two milliseconds.
+const stride = 1 << 15
+
 // above appends the documents of a part that score at least floor.
-func (s *search) above(p *part, floor float32, out []candidate) []candidate {
-	for d, x := range s.scratch.scores[p.first:][:p.size] {
-		if x < floor || isNone(x) || p.isDeleted(uint32(d)) {
-			continue
+func (s *search) above(ctx context.Context, p *part, floor float32, out []candidate) ([]candidate, error) {
+	first := uint32(0)
+	for some := range slices.Chunk(s.scratch.scores[p.first:][:p.size], stride) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		if c, ok := s.candidate(p.first+uint32(d), x); ok {
-			out = append(out, c)
+		for i, x := range some {
+			d := first + uint32(i)
+			if x < floor || isNone(x) || p.isDeleted(d) {
+				continue
+			}
+			if c, ok := s.candidate(p.first+d, x); ok {
+				out = append(out, c)
+			}
 		}
+		first += uint32(len(some))
 	}
-	return out
+	return out, nil
 }
 
 // candidate reports whether a document of Match meets the conditions, as far as that is known without its text.
@@ -113,7 +130,10 @@ func (s *search) tenthOf(ctx context.Context) (float32, error) {
 func (s *search) tenthInside(ctx context.Context) (float32, error) {
 	var inside []candidate
 	for i := range s.parts {
-		inside = s.above(&s.parts[i], float32(math.Inf(-1)), inside)
+		var err error
+		if inside, err = s.above(ctx, &s.parts[i], float32(math.Inf(-1)), inside); err != nil {
+			return 0, err
+		}
 	}
 	inside = slices.DeleteFunc(inside, func(c candidate) bool { return c.failed != 0 })
 	slices.SortFunc(inside, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })

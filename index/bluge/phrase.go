@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"terrace/index"
 )
@@ -182,29 +183,52 @@ func (s *search) holds(ctx context.Context, doc uint32) (ok bool, err error) {
 	}
 	err = s.stored(doc, func(b []byte) error {
 		d, err := decodeText(b)
-		ok = s.textHolds(doc, &d)
+		if err != nil {
+			return err
+		}
+		ok, err = s.textHolds(ctx, doc, &d)
 		return err
 	})
 	return ok, err
 }
 
-func (s *search) textHolds(doc uint32, d *index.Document) bool {
-	texts := map[index.Field]string{}
-	holds := func(p phrase) bool {
+func (s *search) textHolds(ctx context.Context, doc uint32, d *index.Document) (bool, error) {
+	texts := map[index.Field][]string{}
+	holds := func(p phrase) (bool, error) {
 		if p.Text == "" {
-			return true
+			return true, nil
 		}
-		text, ok := texts[p.Field]
-		if !ok {
-			text = s.analyzer.Normalize(d.Text(p.Field))
-			texts[p.Field] = text
+		if texts[p.Field] == nil {
+			var err error
+			if texts[p.Field], err = s.paragraphs(ctx, d.Text(p.Field)); err != nil {
+				return false, err
+			}
 		}
-		return p.Holds(text)
+		return slices.ContainsFunc(texts[p.Field], p.Holds), nil
 	}
 	for _, p := range s.phrases.require {
-		if !holds(p) {
-			return false
+		if ok, err := holds(p); !ok || err != nil {
+			return false, err
 		}
 	}
-	return !slices.ContainsFunc(s.phrases.exclude, func(p phrase) bool { return p.docs.has(doc) && holds(p) })
+	for _, p := range s.phrases.exclude {
+		if !p.docs.has(doc) {
+			continue
+		}
+		if ok, err := holds(p); ok || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// paragraphs are the normalised lines of a text, looking at the context between them. No phrase holds a line break.
+func (s *search) paragraphs(ctx context.Context, text string) (out []string, err error) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		out = append(out, s.analyzer.Normalize(line))
+	}
+	return out, nil
 }

@@ -3,6 +3,7 @@ package bluge
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"slices"
 
 	"terrace/index"
@@ -32,32 +33,40 @@ func (s *search) tie(order int, a, b *candidate) int {
 }
 
 // best returns the first n results in order, in the memory of cs.
-func (s *search) best(cs []candidate, n int) []candidate {
+func (s *search) best(ctx context.Context, cs []candidate, n int) ([]candidate, error) {
 	cs = slices.DeleteFunc(cs, func(c candidate) bool { return c.failed != 0 })
 	order := func(a, b candidate) int { return s.compare(&a, &b) }
 	if n == 0 {
-		return nil
+		return nil, nil
 	}
 	if len(cs) > 2*n {
-		cs = s.choose(cs, n)
+		if err := s.choose(ctx, cs, n); err != nil {
+			return nil, err
+		}
+		cs = cs[:n]
 	}
 	slices.SortFunc(cs, order)
-	return cs[:min(n, len(cs))]
+	return cs[:min(n, len(cs))], nil
 }
 
 // choose moves the n best to the front: a heap with the worst of them at its root, against which the others are held.
-func (s *search) choose(cs []candidate, n int) []candidate {
+func (s *search) choose(ctx context.Context, cs []candidate, n int) error {
 	heap := cs[:n]
 	for i := n/2 - 1; i >= 0; i-- {
 		s.sink(heap, i)
 	}
-	for i := n; i < len(cs); i++ {
-		if s.compare(&cs[i], &heap[0]) < 0 {
-			heap[0] = cs[i]
-			s.sink(heap, 0)
+	for some := range slices.Chunk(cs[n:], stride) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for i := range some {
+			if s.compare(&some[i], &heap[0]) < 0 {
+				heap[0] = some[i]
+				s.sink(heap, 0)
+			}
 		}
 	}
-	return heap
+	return nil
 }
 
 func (s *search) sink(heap []candidate, i int) {
@@ -78,17 +87,32 @@ func (s *search) sink(heap []candidate, i int) {
 }
 
 // facets counts the values of the candidates, each field among those that fail no other.
-func (s *search) facets(cs []candidate) map[index.Field][]index.Count {
+func (s *search) facets(ctx context.Context, cs []candidate) (map[index.Field][]index.Count, error) {
 	out := map[index.Field][]index.Count{}
 	for _, f := range s.Facets {
-		own := int8(slices.Index(s.filter.fields, f.Field) + 1)
-		counts := make([][]int, len(s.parts)) // by part and value
-		for i := range s.parts {
-			counts[i] = make([]int, len(s.parts[i].keywords[f.Field].values)+1)
+		counts, err := s.countValues(ctx, f.Field, cs)
+		if err != nil {
+			return nil, err
 		}
-		at := 0
-		for i := range cs {
-			c := &cs[i]
+		out[f.Field] = s.mostFrequent(f, counts)
+	}
+	return out, nil
+}
+
+// countValues counts, by part and 1 + index into the part's values, the candidates that fail no other field than f.
+func (s *search) countValues(ctx context.Context, f index.Field, cs []candidate) ([][]int, error) {
+	own := int8(slices.Index(s.filter.fields, f) + 1)
+	counts := make([][]int, len(s.parts))
+	for i := range s.parts {
+		counts[i] = make([]int, len(s.parts[i].keywords[f].values)+1)
+	}
+	at := 0
+	for some := range slices.Chunk(cs, stride) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		for i := range some {
+			c := &some[i]
 			if c.failed != 0 && c.failed != own {
 				continue
 			}
@@ -96,11 +120,10 @@ func (s *search) facets(cs []candidate) map[index.Field][]index.Count {
 				at = s.partIndex(c.doc)
 			}
 			n := counts[at]
-			s.parts[at].keywords[f.Field].each(c.doc-s.parts[at].first, func(v uint32) { n[v]++ })
+			s.parts[at].keywords[f].each(c.doc-s.parts[at].first, func(v uint32) { n[v]++ })
 		}
-		out[f.Field] = s.mostFrequent(f, counts)
 	}
-	return out
+	return counts, nil
 }
 
 func (s *search) mostFrequent(f index.Facet, counts [][]int) []index.Count {

@@ -31,12 +31,18 @@ func (v *view) search(ctx context.Context, q *index.Query, a index.Analyzer) (_ 
 		Total:         results(cs),
 		TotalIsExact:  !s.inexact,
 		Relaxed:       relaxed,
-		Facets:        s.facets(cs),
 		DocFreq:       plan.docFreq,
 		Documents:     v.docs,
 		AverageLength: maps.Clone(v.average),
 	}
-	if r.Hits, err = s.hits(s.best(cs, q.Offset+q.Limit)); err != nil {
+	if r.Facets, err = s.facets(ctx, cs); err != nil {
+		return nil, err
+	}
+	best, err := s.best(ctx, cs, q.Offset+q.Limit)
+	if err != nil {
+		return nil, err
+	}
+	if r.Hits, err = s.hits(ctx, best); err != nil {
 		return nil, err
 	}
 	scratches.Put(scratch) // one that an error left half used is not used again
@@ -107,13 +113,16 @@ func results(cs []candidate) int {
 }
 
 // hits reads the documents from Offset on.
-func (s *search) hits(best []candidate) ([]index.Hit, error) {
+func (s *search) hits(ctx context.Context, best []candidate) ([]index.Hit, error) {
 	best = best[min(s.Offset, len(best)):]
 	if len(best) == 0 {
 		return nil, nil
 	}
 	out := make([]index.Hit, len(best))
 	for i, c := range best {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		d, err := s.document(c.doc)
 		if err != nil {
 			return nil, fmt.Errorf("hit %d: %w", s.Offset+i, err)
