@@ -49,31 +49,31 @@ func (d *Document) Text(f Field) string {
 
 // Values returns the distinct values a document holds in a keyword field, in order of its copies. Empty values are left out.
 func (d *Document) Values(f Field) []string {
-	var out []string
-	add := func(v string) {
-		if v == "" {
-			return
-		}
-		for _, have := range out {
-			if have == v {
-				return
-			}
-		}
-		out = append(out, v)
-	}
 	switch f {
 	case Kind:
-		add(d.Kind)
+		return filled(d.Kind)
 	case Year:
 		if y := d.Date().Year(); y != 0 {
-			add(fmt.Sprintf("%04d", y))
+			return filled(fmt.Sprintf("%04d", y))
 		}
-	default:
-		for i := range d.Copies {
-			add(d.Copies[i].value(f))
+		return nil
+	}
+	var out []string
+	seen := make(map[string]bool, len(d.Copies))
+	for i := range d.Copies {
+		if v := d.Copies[i].value(f); v != "" && !seen[v] {
+			seen[v] = true
+			out = append(out, v)
 		}
 	}
 	return out
+}
+
+func filled(v string) []string {
+	if v == "" {
+		return nil
+	}
+	return []string{v}
 }
 
 func (c *Copy) value(f Field) string {

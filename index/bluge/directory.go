@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	blugeindex "github.com/blugelabs/bluge/index"
 	segapi "github.com/blugelabs/bluge_segment_api"
@@ -27,12 +28,13 @@ type directory struct {
 	disk disk
 	path string
 	log  *slog.Logger
+	last atomic.Pointer[error] // the outcome of the last Persist
 }
 
 const tornSuffix = ".torn"
 
 func newDirectory(on disk, path string, log *slog.Logger) *directory {
-	return &directory{blugeindex.NewFileSystemDirectory(path), on, path, log}
+	return &directory{FileSystemDirectory: blugeindex.NewFileSystemDirectory(path), disk: on, path: path, log: log}
 }
 
 func (d *directory) file(kind string, id uint64) string {
@@ -48,6 +50,20 @@ func (d *directory) Unlock() error { return nil }
 // Persist writes a segment or snapshot so that it outlasts a power cut. Bluge looks for segapi.ErrClosed by ==, so errors go through as
 // they are.
 func (d *directory) Persist(kind string, id uint64, w blugeindex.WriterTo, closed chan struct{}) error {
+	err := d.persist(kind, id, w, closed)
+	d.last.Store(&err)
+	return err
+}
+
+// cause is the disk's error that an error of bluge's came from: bluge keeps its words alone.
+func (d *directory) cause(err error) error {
+	if last := d.last.Load(); err != nil && last != nil && *last != nil && strings.Contains(err.Error(), (*last).Error()) {
+		return *last
+	}
+	return err
+}
+
+func (d *directory) persist(kind string, id uint64, w blugeindex.WriterTo, closed chan struct{}) error {
 	if kind == blugeindex.ItemKindSnapshot {
 		var b bytes.Buffer
 		if _, err := w.WriteTo(&b, closed); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"os"
+	"runtime"
 	"testing"
 
 	"terrace/index"
@@ -95,4 +96,43 @@ func TestASearchEndsWithItsContextWhereverThatEnds(t *testing.T) {
 			t.Fatalf("ended after %d looks of %d: %v, %v", n, all, r, err)
 		}
 	}
+}
+
+func TestAFolderGoesWhenTheLastReaderHasLeft(t *testing.T) {
+	ix, old := liveWith(t, t.TempDir(), 10, 10)
+	must(t, old.enter(t.Context()))
+	successor := func() string {
+		g, err := ix.Create(t.Context(), index.Fingerprints{})
+		must(t, err)
+		must(t, g.Put(t.Context(), notices(0, 20)...))
+		return g.Name()
+	}
+	must(t, ix.Promote(t.Context(), successor())) // keeps old, to roll back to
+	promoted := make(chan error, 1)
+	next := successor()
+	go func() { promoted <- ix.Promote(t.Context(), next) }()
+	for ix.kept(old.name) {
+		runtime.Gosched()
+	}
+	q := titled("会议")
+	if r, err := old.search(t.Context(), &q); err != nil || r.Total != 10 {
+		t.Errorf("the reader of the dropped generation gets %+v, %v", r, err)
+	}
+	if n := count(t, ix); n != 20 {
+		t.Errorf("the new one has %d documents", n)
+	}
+	if _, err := os.Stat(old.path); err != nil {
+		t.Errorf("its folder is gone while it is read: %v", err)
+	}
+	old.leave()
+	must(t, <-promoted)
+	if _, err := os.Stat(old.path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("its folder is there when it was left: %v", err)
+	}
+}
+
+func (ix *Index) kept(name string) bool {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.find(name) != nil
 }

@@ -27,6 +27,7 @@ const maxSegmentDocs = 500_000
 // A writer commits batches one after the other. While one is being made durable the next gathers, so a lone document waits for nothing and
 // many share a commit.
 type writer struct {
+	files   *directory
 	bluge   *blugeindex.Writer
 	queue   chan *request
 	commits sync.WaitGroup // run
@@ -54,7 +55,7 @@ func openWriter(on disk, path string, log *slog.Logger) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{queue: make(chan *request, maxBatchDocs), stop: make(chan struct{})}
+	w := &writer{files: d, queue: make(chan *request, maxBatchDocs), stop: make(chan struct{})}
 	c := engineConfig(d)
 	c.MergePlanOptions.MaxSegmentSize = maxSegmentDocs
 	c.MergePlanOptions.MaxSegmentsPerTier = 2
@@ -125,7 +126,7 @@ func (w *writer) run() {
 				break gather
 			}
 		}
-		err := w.bluge.Batch(merge(batch))
+		err := w.files.cause(w.bluge.Batch(merge(batch)))
 		for _, r := range batch {
 			r.done <- err
 		}

@@ -87,6 +87,23 @@ var documentPromises = []promise{
 		l.serve(doc("a", "", strings.Repeat("school ", 1<<17)+"loan"))
 		l.finds(find("loan"), "a")
 	}},
+	{"a document of a hundred thousand places is found at each", func(l *lab) {
+		d := doc("a", "", "loan")
+		for i := range 100_000 {
+			d.Copies = append(d.Copies, index.Copy{URL: fmt.Sprint("http://example.gov.cn/", i), Column: fmt.Sprint("column ", i)})
+		}
+		l.serve(d, doc("b", "", "loan"))
+		q := where(find("loan"), index.Column, "column 99999")
+		l.finds(q, "a")
+		l.same("places", len(l.search(q).Hits[0].Document.Copies), len(d.Copies))
+		l.same("values", len(l.search(counting(find("loan"), index.Column, 200_000)).Facets[index.Column]), 100_000)
+	}},
+	{"days of long ago filter and sort", func(l *lab) {
+		l.serve(at(doc("a", "", "loan"), index.Copy{Date: 18981231}), at(doc("b", "", "loan"), index.Copy{Date: 10101}), at(doc("c", "", "loan"), index.Copy{Date: 19000101}))
+		q := find("loan")
+		q.Sort, q.Filter.To = index.ByDate, 18991231
+		l.finds(q, "a b")
+	}},
 	{"values of any length filter and are counted", func(l *lab) {
 		long := strings.Repeat("云河州", 15_000)
 		l.serve(at(doc("a", "", "loan"), index.Copy{Department: long + "1"}), at(doc("b", "", "loan"), index.Copy{Department: long + "2"}))
