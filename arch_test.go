@@ -12,7 +12,7 @@ import (
 var layers = [][]string{
 	{"dict", "proto/terrace/v1", "db"},
 	{"index", "segment", "site"},
-	{"analysis", "index/indextest", "index/bluge"},
+	{"analysis", "index/indextest", "index/bluge", "index/opensearch"},
 	{"indexer/weburl"},
 	{"indexer/markup"},
 	{"indexer/archive"},
@@ -25,13 +25,14 @@ var layers = [][]string{
 
 // homes are the outside libraries that only one package may import.
 var homes = map[string][]string{
-	"github.com/gocolly/colly/v2":            {"indexer/crawl"},
-	"github.com/go-ego/gse":                  {"segment"},
-	"github.com/blugelabs/bluge":             {"index/bluge"},
-	"github.com/blugelabs/ice":               {"index/bluge"},
-	"modernc.org/sqlite":                     {"db"},
-	"github.com/spf13/cobra":                 {"cmd/terrace"},
-	"codeberg.org/readeck/go-readability/v2": {"indexer/extract"},
+	"github.com/gocolly/colly/v2":                 {"indexer/crawl"},
+	"github.com/go-ego/gse":                       {"segment"},
+	"github.com/blugelabs/bluge":                  {"index/bluge"},
+	"github.com/blugelabs/ice":                    {"index/bluge"},
+	"github.com/opensearch-project/opensearch-go": {"index/opensearch"},
+	"modernc.org/sqlite":                          {"db"},
+	"github.com/spf13/cobra":                      {"cmd/terrace"},
+	"codeberg.org/readeck/go-readability/v2":      {"indexer/extract"},
 }
 
 func TestImportsPointDown(t *testing.T) {

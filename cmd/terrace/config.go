@@ -23,6 +23,7 @@ type Config struct {
 	Places      []NamedConfig    `yaml:"places"`
 	Crawl       CrawlConfig      `yaml:"crawl"`
 	Storage     StorageConfig    `yaml:"storage"`
+	Index       IndexConfig      `yaml:"index"`
 	Listen      ListenConfig     `yaml:"listen"`
 	Server      ServerConfig     `yaml:"server"`
 	Dictionary  DictionaryConfig `yaml:"dictionary"`
@@ -67,6 +68,15 @@ type CrawlConfig struct {
 // StorageConfig says where everything is kept.
 type StorageConfig struct {
 	Dir string `yaml:"dir"` // absolute after LoadConfig
+}
+
+// IndexConfig says where the index is. Without URL it lies in the storage folder.
+type IndexConfig struct {
+	URL      string `yaml:"url"` // of an OpenSearch cluster; several nodes parted by commas
+	User     string `yaml:"user"`
+	Password string `yaml:"password"`
+	CA       string `yaml:"ca"`     // file of PEM certificates, absolute after LoadConfig; empty: the system's
+	Shards   int    `yaml:"shards"` // of a generation; 0: the engine's default
 }
 
 // ListenConfig holds the addresses the program answers at.
@@ -146,6 +156,9 @@ func LoadConfig(path string) (*Config, error) {
 // settle brings values into the form the program works with.
 func (c *Config) settle(folder string) {
 	c.Storage.Dir = within(folder, c.Storage.Dir)
+	if c.Index.CA != "" {
+		c.Index.CA = within(folder, c.Index.CA)
+	}
 	if c.Dictionary.UserWords.File != "" {
 		c.Dictionary.UserWords.File = within(folder, c.Dictionary.UserWords.File)
 	}

@@ -28,6 +28,7 @@ func (d *decoder) check(c *Config) {
 	if c.Storage.Dir == "" {
 		d.failAt("storage.dir", "storage.dir 是空的：写上存放数据的文件夹，或删去这一行（默认 terrace-data）")
 	}
+	d.checkIndex(c.Index)
 	d.checkAddress("listen.http", c.Listen.HTTP)
 	if c.Listen.GRPC != off {
 		d.checkAddress("listen.grpc", c.Listen.GRPC)
@@ -214,6 +215,30 @@ func (d *decoder) checkCrawl(c CrawlConfig) {
 	}
 	if c.UserAgent == "" || strings.ContainsAny(c.UserAgent, "\r\n") {
 		d.failAt("crawl.userAgent", "crawl.userAgent 是空的或有换行：写上单位和联系方式，或删去这一行")
+	}
+}
+
+func (d *decoder) checkIndex(c IndexConfig) {
+	if c.URL == "" {
+		if c != (IndexConfig{}) {
+			d.failAt("index", "index 里没有 url：写上 OpenSearch 的网址，或删去整段（索引就存在数据文件夹里）")
+		}
+		return
+	}
+	for node := range strings.SplitSeq(c.URL, ",") {
+		u, err := url.Parse(strings.TrimSpace(node))
+		switch {
+		case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+			d.failAt("index.url", "index.url 的值 %q 不对：写成 https://10.1.2.3:9200 这样，几个节点用逗号隔开", node)
+		case u.User != nil:
+			d.failAt("index.url", "index.url 里不要写用户名和密码：写在 index.user 和 index.password")
+		}
+	}
+	if c.Password != "" && c.User == "" {
+		d.failAt("index.user", "写了 index.password 而没有 index.user：补上用户名")
+	}
+	if c.Shards < 0 || c.Shards > 64 {
+		d.failAt("index.shards", "index.shards 的值 %d 不对：应在 1 到 64 之间，一片约放一千万篇", c.Shards)
 	}
 }
 

@@ -15,7 +15,9 @@ import (
 
 	"terrace/analysis"
 	"terrace/db"
+	"terrace/index"
 	"terrace/index/bluge"
+	"terrace/index/opensearch"
 	"terrace/indexer"
 	"terrace/indexer/archive"
 	"terrace/indexer/crawl"
@@ -61,11 +63,11 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	ix, err := bluge.Open(filepath.Join(c.Storage.Dir, indexFolder), analysis.Index(seg), bluge.Options{Log: log})
+	ix, closeIndex, err := openIndex(ctx, c, analysis.Index(seg), log)
 	if err != nil {
-		return fmt.Errorf("打不开索引：%w", err)
+		return err
 	}
-	n.closers = append(n.closers, ix.Close)
+	n.closers = append(n.closers, closeIndex)
 	state, err := n.database(ctx, "state.db")
 	if err != nil {
 		return err
@@ -88,6 +90,28 @@ func (n *node) open(ctx context.Context) (err error) {
 	debug.FreeOSMemory() // the dictionary was twice its size while it was read
 	n.token, err = adminToken(c)
 	return err
+}
+
+// openIndex opens the index on the configured cluster, or in the storage folder.
+func openIndex(ctx context.Context, c *Config, a index.Analyzer, log *slog.Logger) (ix index.Index, closeIndex func() error, err error) {
+	if c.Index.URL == "" {
+		ix, err := bluge.Open(filepath.Join(c.Storage.Dir, indexFolder), a, bluge.Options{Log: log})
+		if err != nil {
+			return nil, nil, fmt.Errorf("打不开索引：%w", err)
+		}
+		return ix, ix.Close, nil
+	}
+	o := opensearch.Options{URL: c.Index.URL, User: c.Index.User, Password: c.Index.Password, Shards: c.Index.Shards, Log: log}
+	if c.Index.CA != "" {
+		if o.CA, err = os.ReadFile(c.Index.CA); err != nil {
+			return nil, nil, fmt.Errorf("读不了 index.ca：%w", err)
+		}
+	}
+	remote, err := opensearch.Open(ctx, o, a)
+	if err != nil {
+		return nil, nil, fmt.Errorf("连不上 index.url 的 OpenSearch：%w", err)
+	}
+	return remote, remote.Close, nil
 }
 
 func (n *node) database(ctx context.Context, name string) (*db.DB, error) {

@@ -23,13 +23,21 @@ type DifferentialOptions struct {
 	// change or the one after it, for a Put of a few documents, a Delete or a Promote is seen whole or not at all. 0: nobody asks.
 	Readers int
 
+	// Tolerance is for an engine that holds a document's score against Floor with an error: by so much of itself it may be off. Where a Floor
+	// so much lower or higher gives another answer, the statistics alone are compared, and so for the queries that Loose names. 0: no error.
+	Tolerance float32
+	Loose     func(index.Query) bool
+
 	// Between is called before each step, so that an engine can be made to merge or be reopened. It returns the index to go on with;
 	// nil goes on with the same one.
 	Between func(step int) index.Index
 }
 
 // Answered counts what Differential has compared.
-type Answered struct{ Idle, Writing int }
+type Answered struct {
+	Idle, Writing int
+	Near          int // of Idle: compared in the statistics alone; see DifferentialOptions.Tolerance
+}
 
 // Differential puts, replaces, deletes, rebuilds and promotes at random in subject, which holds nothing at first, and in a Memory, and asks
 // both the same random queries. It fails the test at the first answer that differs, with the smallest query found that still shows it.
@@ -37,7 +45,7 @@ type Answered struct{ Idle, Writing int }
 func Differential(t *testing.T, o DifferentialOptions, subject index.Index, a index.Analyzer) Answered {
 	t.Helper()
 	d := &differential{
-		T: t, seed: o.Seed, readers: o.Readers, subject: subject, memory: NewMemory(a),
+		T: t, seed: o.Seed, readers: o.Readers, tolerance: o.Tolerance, loose: o.Loose, subject: subject, memory: NewMemory(a),
 		random:    random{rand.New(rand.NewPCG(o.Seed, 0)), orElse(o.Documents, 60)},
 		documents: map[string]index.Document{},
 	}
@@ -58,6 +66,9 @@ func Differential(t *testing.T, o DifferentialOptions, subject index.Index, a in
 		for _, q := range d.queries {
 			d.compareSearch(q)
 			d.answered.Idle++
+			if d.near(q) {
+				d.answered.Near++
+			}
 		}
 	}
 	return d.answered
@@ -75,6 +86,8 @@ type differential struct {
 	random
 	seed      uint64
 	readers   int
+	tolerance float32
+	loose     func(index.Query) bool
 	step      int
 	subject   index.Index
 	memory    *Memory
@@ -259,5 +272,23 @@ func (d *differential) differences(q index.Query) []string {
 	if err != nil {
 		return []string{"error: " + err.Error()}
 	}
+	if d.near(q) {
+		want, got = statistics(want), statistics(got)
+	}
 	return Differences(want, got)
+}
+
+// near reports whether a Floor within the tolerance gives another answer, or the query is not to be compared in full.
+func (d *differential) near(q index.Query) bool {
+	if d.loose != nil && d.loose(q) {
+		return true
+	}
+	if d.tolerance == 0 {
+		return false
+	}
+	lower, higher := q, q
+	lower.Floor, higher.Floor = q.Floor*(1-d.tolerance), q.Floor*(1+d.tolerance)
+	a, errA := d.memory.Search(d.Context(), lower)
+	b, errB := d.memory.Search(d.Context(), higher)
+	return errA == nil && errB == nil && len(Differences(a, b)) > 0
 }

@@ -1,0 +1,152 @@
+package opensearch
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"terrace/index"
+)
+
+// A stored is a document as a generation keeps it.
+type stored struct {
+	ID      string       `json:"id"`
+	Title   string       `json:"title"`
+	DocNo   string       `json:"doc_no"`
+	Body    string       `json:"body"`
+	Kind    string       `json:"kind"`
+	Source  string       `json:"source"`
+	Written int32        `json:"written"`
+	Level   int          `json:"level"`
+	Copies  []storedCopy `json:"copies"`
+}
+
+type storedCopy struct {
+	URL        string `json:"url"`
+	Site       string `json:"site"`
+	Department string `json:"department"`
+	County     string `json:"county"`
+	Column     string `json:"column"`
+	Date       int32  `json:"date"`
+}
+
+func store(d *index.Document) stored {
+	out := stored{
+		ID: encode(d.ID), Title: encode(d.Title), DocNo: encode(d.DocNo), Body: encode(d.Body), Kind: encode(d.Kind), Source: encode(d.Source),
+		Written: int32(d.Written), Level: d.Level,
+	}
+	for _, c := range d.Copies {
+		out.Copies = append(out.Copies, storedCopy{
+			encode(c.URL), encode(c.Site), encode(c.Department), encode(c.County), encode(c.Column), int32(c.Date),
+		})
+	}
+	return out
+}
+
+func (s *stored) document() index.Document {
+	d := index.Document{
+		ID: decode(s.ID), Title: decode(s.Title), DocNo: decode(s.DocNo), Body: decode(s.Body), Kind: decode(s.Kind), Source: decode(s.Source),
+		Written: index.Date(s.Written), Level: s.Level,
+	}
+	for _, c := range s.Copies {
+		d.Copies = append(d.Copies, index.Copy{
+			URL: decode(c.URL), Site: decode(c.Site), Department: decode(c.Department), County: decode(c.County), Column: decode(c.Column),
+			Date: index.Date(c.Date),
+		})
+	}
+	return d
+}
+
+// maxText is how much of a body, in bytes, is kept and indexed. A cluster refuses requests of more than 100 MB, and its terms take as much
+// again.
+const maxText = 16 << 20
+
+// cutBody shortens a body that is too long, and reports by how many bytes.
+func cutBody(d *index.Document) int {
+	if len(d.Body) <= maxText {
+		return 0
+	}
+	end := maxText
+	for end > maxText-utf8.UTFMax && !utf8.RuneStart(d.Body[end]) {
+		end--
+	}
+	lost := len(d.Body) - end
+	d.Body = d.Body[:end]
+	return lost
+}
+
+// source is what is sent of a document to be indexed.
+func source(d *index.Document, a index.Analysis) object {
+	out := object{
+		fieldDocument: store(d), fieldID: term(d.ID), fieldDate: int32(d.Date()), fieldLevel: clampLevel(d.Level),
+		fieldBodyLength: a.Body.Length, fieldTitleLength: a.Title.Length,
+		fieldBytes:         len(d.Title) + len(d.Body) + 100*(1+len(d.Copies)),
+		string(index.Body): counted(a.Body), firstField(index.Body): counted(firsts(a.Body)),
+		string(index.Title): counted(a.Title), firstField(index.Title): counted(firsts(a.Title)),
+	}
+	site := ""
+	if len(d.Copies) > 0 {
+		site = d.Copies[0].Site
+	}
+	out[fieldSite] = term(site)
+	if a.TitleKey != "" {
+		out[fieldTitleKey] = term(a.TitleKey)
+	}
+	if a.TitleForm != "" {
+		out[fieldTitleForm] = term(a.TitleForm)
+	}
+	for _, f := range index.Keywords {
+		var values []string
+		for _, v := range d.Values(f) {
+			values = append(values, term(v))
+		}
+		if values != nil {
+			out[keywordField(f)] = values
+		}
+	}
+	return out
+}
+
+func clampLevel(n int) int { return min(max(n, math.MinInt32), math.MaxInt32) }
+
+// counted writes a field's terms as the mapping's analyzer reads them. A field without terms gets one, for the cluster's BM25 counts the
+// documents that have the field.
+func counted(c index.TermCounts) string {
+	var out strings.Builder
+	for _, t := range c.Terms {
+		if len(t.Text) == 0 || t.Count <= 0 {
+			continue
+		}
+		out.WriteString(term(string(t.Text)))
+		if t.Count > 1 {
+			out.WriteByte(countMark)
+			out.WriteString(strconv.Itoa(t.Count))
+		}
+		out.WriteByte(parting)
+	}
+	if out.Len() == 0 {
+		return noTerms
+	}
+	return out.String()
+}
+
+// firsts counts the first characters of terms.
+func firsts(c index.TermCounts) index.TermCounts {
+	at := map[string]int{}
+	out := index.TermCounts{Length: c.Length}
+	for _, t := range c.Terms {
+		if len(t.Text) == 0 || t.Count <= 0 {
+			continue
+		}
+		_, n := utf8.DecodeRune(t.Text)
+		i, seen := at[string(t.Text[:n])]
+		if !seen {
+			i = len(out.Terms)
+			at[string(t.Text[:n])] = i
+			out.Terms = append(out.Terms, index.TermCount{Text: t.Text[:n]})
+		}
+		out.Terms[i].Count += t.Count
+	}
+	return out
+}

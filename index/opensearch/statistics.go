@@ -1,0 +1,94 @@
+package opensearch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"terrace/index"
+)
+
+// A key names a term of a query.
+type key struct {
+	index.TermKey
+	prefix bool
+}
+
+func keyOf(t index.Term) key { return key{index.TermKey{Field: t.Field, Text: t.Text}, t.Prefix} }
+
+// distinct lists the terms of Score, each once.
+func distinct(score []index.Group) (out []key) {
+	seen := map[key]bool{}
+	for _, g := range score {
+		for _, a := range g {
+			for _, t := range a {
+				if k := keyOf(t); !seen[k] {
+					seen[k] = true
+					out = append(out, k)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// statistics are what Weighting needs of a generation. Deleted documents do not count.
+type statistics struct {
+	documents int
+	average   map[index.Field]float64
+	docFreq   map[key]int
+}
+
+// countedAtOnce is how many terms one search counts.
+const countedAtOnce = 2000
+
+// read asks the cluster, which keeps the answer until something is written.
+func (s *statistics) read(ctx context.Context, g *generation, keys []key) error {
+	sum := func(field string) object { return object{"sum": object{"field": field}} }
+	searches := []object{{
+		"size": 0, "track_total_hits": true, "aggs": object{"body": sum(fieldBodyLength), "title": sum(fieldTitleLength)},
+	}}
+	for from := 0; from < len(keys); from += countedAtOnce {
+		var filters []object
+		for _, k := range keys[from:min(from+countedAtOnce, len(keys))] {
+			filters = append(filters, plain(k))
+		}
+		searches = append(searches, object{
+			"size": 0, "track_total_hits": false, "aggs": object{"terms": object{"filters": object{"filters": filters}}},
+		})
+	}
+	rs, err := g.ask(ctx, "", searches...)
+	if err != nil {
+		return fmt.Errorf("count terms: %w", err)
+	}
+	var body, title struct{ Value float64 }
+	if err := json.Unmarshal(rs[0].Aggregations["body"], &body); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(rs[0].Aggregations["title"], &title); err != nil {
+		return err
+	}
+	s.documents = rs[0].Hits.Total.Value
+	n := float64(max(s.documents, 1))
+	s.average = map[index.Field]float64{index.Body: body.Value / n, index.Title: title.Value / n}
+	s.docFreq = make(map[key]int, len(keys))
+	at := 0
+	for _, r := range rs[1:] {
+		var terms struct {
+			Buckets []struct {
+				Count int `json:"doc_count"`
+			}
+		}
+		if err := json.Unmarshal(r.Aggregations["terms"], &terms); err != nil {
+			return err
+		}
+		if at+len(terms.Buckets) > len(keys) {
+			return fmt.Errorf("count terms: %d counts too many", at+len(terms.Buckets)-len(keys))
+		}
+		for _, b := range terms.Buckets {
+			s.docFreq[keys[at]] = b.Count
+			at++
+		}
+	}
+	return nil
+}
