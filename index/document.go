@@ -3,6 +3,7 @@ package index
 import (
 	"fmt"
 	"time"
+	"unicode/utf8"
 )
 
 // A Document is one thing that can be found. Its text stands once however many places publish it.
@@ -28,6 +29,33 @@ type Copy struct {
 	County     string // county id, or a name no county is configured for
 	Column     string // 栏目, as published
 	Date       Date   // 发布日期
+}
+
+// MaxBody is how many bytes of a body an index takes.
+const MaxBody = 16 << 20
+
+// Fit cuts a body that is longer than MaxBody, between characters, and returns how many bytes that took.
+func (d *Document) Fit() (lost int) {
+	if len(d.Body) <= MaxBody {
+		return 0
+	}
+	end := MaxBody
+	for end > MaxBody-utf8.UTFMax && !utf8.RuneStart(d.Body[end]) {
+		end--
+	}
+	lost = len(d.Body) - end
+	d.Body = d.Body[:end]
+	return lost
+}
+
+// CheckBodies fails with ErrTooLarge where a body is longer than MaxBody.
+func CheckBodies(docs []Document) error {
+	for i := range docs {
+		if n := len(docs[i].Body); n > MaxBody {
+			return fmt.Errorf("document %q: %w: body of %d bytes, %d are allowed", docs[i].ID, ErrTooLarge, n, MaxBody)
+		}
+	}
+	return nil
 }
 
 // Date is the original's date of publication, which sorts by date.

@@ -29,6 +29,7 @@ type Index interface {
 type Generation interface {
 	Name() string
 	// Put adds documents or replaces those with the same id; of equal ids in one call the last wins. Durable and visible on return.
+	// ErrTooLarge, and nothing is put, where a body is longer than MaxBody.
 	// After an error the state is unknown: repeat.
 	Put(ctx context.Context, docs ...Document) error
 	// Delete removes the documents with the given ids. An id that is not there is ignored. Durable and visible on return.
@@ -69,6 +70,7 @@ var (
 	ErrNoGeneration = errors.New("no such index generation")
 	ErrLive         = errors.New("generation is live")
 	ErrClosed       = errors.New("index is closed")
+	ErrTooLarge     = errors.New("document too large")
 
 	// ErrFormat is returned for a generation that another version of this program wrote in another format. It is due for a rebuild.
 	ErrFormat = errors.New("index generation of another format")

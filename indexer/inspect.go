@@ -78,6 +78,9 @@ func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p arc
 	for _, c := range d.Copies {
 		fmt.Fprintf(b, "刊于：%s %s %s %s %s %s\n", c.Site, c.Department, c.County, c.Column, c.Date, c.URL)
 	}
+	if m.cut > 0 {
+		fmt.Fprintf(b, "正文过长，末尾 %d 字节没有进索引\n", m.cut)
+	}
 	fmt.Fprintf(b, "正文：%s\n", d.Body)
 	return nil
 }

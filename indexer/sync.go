@@ -75,6 +75,9 @@ func (x *Indexer) apply(ctx context.Context, g index.Generation, pages []archive
 		case m.skip != "":
 			gone = append(gone, pages[i].ID)
 		default:
+			if m.cut > 0 {
+				x.log.Warn("body is too long, its end is not indexed", "id", pages[i].ID, "url", pages[i].URL, "bytes", m.cut)
+			}
 			docs = append(docs, m.document)
 		}
 	}
@@ -92,6 +95,7 @@ func (x *Indexer) apply(ctx context.Context, g index.Generation, pages []archive
 // made is what a page came to: a document, a reason for none, or an error of the page's own.
 type made struct {
 	document index.Document
+	cut      int // bytes of its body that no index takes
 	skip     string
 	err      error
 }
@@ -111,14 +115,17 @@ func (x *Indexer) document(ctx context.Context, p archive.Page) (made, error) {
 	if p.Imported {
 		d, _, err := x.imported(body)
 		d.ID = p.ID
-		return made{document: d, err: err}, nil
+		cut := d.Fit()
+		return made{document: d, cut: cut, err: err}, nil
 	}
 	out, err := x.extract(p, body)
 	if err != nil {
 		return made{err: err}, nil
 	}
-	out.Document.ID = p.ID
-	return made{document: out.Document, skip: out.Skip}, nil
+	d := out.Document
+	d.ID = p.ID
+	cut := d.Fit()
+	return made{document: d, cut: cut, skip: out.Skip}, nil
 }
 
 // live opens the live generation. Where there is none that can be read, the latest one that can takes its place, or else an empty one.

@@ -1,8 +1,10 @@
 package indextest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"terrace/index"
 )
@@ -103,6 +105,19 @@ var documentPromises = []promise{
 		q := find("loan")
 		q.Sort, q.Filter.To = index.ByDate, 18991231
 		l.finds(q, "a b")
+	}},
+	{"a body that is too long is refused, and what came with it", func(l *lab) {
+		l.serve(doc("a", "", "loan"))
+		most := doc("b", "", strings.Repeat(".", index.MaxBody-5)+" loan")
+		l.put(most)
+		l.finds(find("loan"), "a b")
+		long := doc("d", "", strings.Repeat("。", 50<<20/3))
+		if err := l.live.Put(l.Context(), doc("c", "", "loan"), long); !errors.Is(err, index.ErrTooLarge) {
+			l.Errorf("put: %v", err)
+		}
+		l.finds(find("loan"), "a b")
+		l.same("cut", []any{long.Fit() > 30<<20, len(long.Body) <= index.MaxBody, utf8.ValidString(long.Body)}, []any{true, true, true})
+		l.put(long)
 	}},
 	{"values of any length filter and are counted", func(l *lab) {
 		long := strings.Repeat("云河州", 15_000)

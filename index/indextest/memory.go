@@ -166,6 +166,9 @@ func (h *handle) Put(ctx context.Context, docs ...index.Document) error {
 	if err := h.usable(ctx); err != nil {
 		return err
 	}
+	if err := index.CheckBodies(docs); err != nil {
+		return err
+	}
 	for _, d := range docs {
 		h.g.documents[d.ID] = newDocument(d, h.m.kept.analyzer)
 	}

@@ -32,9 +32,6 @@ func deletion(id string) operation {
 }
 
 func (ix *Index) addition(d index.Document) operation {
-	if lost := cutBody(&d); lost > 0 {
-		ix.options.Log.Warn("opensearch: body cut", "id", d.ID, "bytes", lost)
-	}
 	id := idTerm(d.ID)
 	line := toJSON(object{"index": object{"_id": id}})
 	return operation{id, append(line, toJSON(source(&d, ix.analyzer.Analyze(&d)))...)}

@@ -8,11 +8,11 @@ import (
 	"terrace/index"
 )
 
-// A cluster refuses queries of more than 1,024 terms, and a search may name its terms twice.
+// A cluster refuses queries of more than 1,024 terms, and a search may name those of Score and the excluded ones twice.
 const (
-	maxScored = 300 // terms of Score that the cluster scores by: the weightiest
-	maxAll    = 200 // terms of All: the rarest
-	maxPhrase = 200 // terms of Require and Exclude, shared out evenly
+	maxScored = 240 // terms of Score that the cluster scores by: the weightiest
+	maxAll    = 160 // terms of All: the rarest
+	maxPhrase = 150 // terms of Require and Exclude, shared out evenly, and how many phrases
 )
 
 func every(clauses ...object) object { return object{"bool": object{"filter": clauses}} }
@@ -45,6 +45,9 @@ func plain(k key) object {
 	}
 	return object{"prefix": object{string(k.Field): object{"value": encode(k.Text)}}}
 }
+
+// isLong tells whether a key is a prefix of more than one character, for which the cluster has no BM25.
+func (k key) isLong() bool { return k.prefix && !isFirst(k.Text) }
 
 // isFirst tells whether a prefix is one character, which has a field of its own.
 func isFirst(prefix string) bool { return utf8.RuneCountInString(prefix) == 1 }

@@ -32,13 +32,13 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("opensearch: %d %s: %s", e.Status, e.Type, e.Reason)
 }
 
-// Unwrap makes a missing index an index.ErrNoGeneration and a body that is not accepted an ErrTooLarge.
+// Unwrap makes a missing index an index.ErrNoGeneration and a body that is not accepted an index.ErrTooLarge.
 func (e *Error) Unwrap() error {
 	switch {
 	case e.Type == "index_not_found_exception":
 		return index.ErrNoGeneration
 	case e.Status == http.StatusRequestEntityTooLarge:
-		return ErrTooLarge
+		return index.ErrTooLarge
 	case e.Type == "too_many_nested_clauses" || e.Type == "too_many_clauses":
 		return index.ErrQuery
 	}
@@ -100,7 +100,7 @@ func newClient(o Options) (*client, error) {
 	transport.MaxIdleConnsPerHost = 32
 	api, err := opensearch.NewClient(opensearch.Config{
 		Addresses: addresses, Username: o.User, Password: o.Password, CACert: o.CA, Transport: transport,
-		DisableRetry: true, ResurrectTimeoutInitial: time.Second, ResurrectTimeoutMax: 5 * time.Second,
+		DisableRetry: true, MaxRetryClusterHealth: -1, ResurrectTimeoutInitial: time.Second, ResurrectTimeoutMax: 5 * time.Second,
 	})
 	if err != nil {
 		return nil, err
@@ -207,7 +207,7 @@ func (c *client) once(ctx context.Context, r call) ([]byte, error) {
 	case err != nil:
 		return nil, failed(ctx, err)
 	case len(b) > maxAnswer:
-		return nil, fmt.Errorf("%w: answer of more than %d bytes", ErrTooLarge, maxAnswer)
+		return nil, fmt.Errorf("answer of more than %d bytes", maxAnswer)
 	case res.StatusCode >= 300:
 		return nil, readError(res.StatusCode, b).orUnanswered()
 	}

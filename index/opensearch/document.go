@@ -58,24 +58,6 @@ func (s *stored) document() index.Document {
 	return d
 }
 
-// maxText is how much of a body, in bytes, is kept and indexed. A cluster refuses requests of more than 100 MB, and its terms take as much
-// again.
-const maxText = 16 << 20
-
-// cutBody shortens a body that is too long, and reports by how many bytes.
-func cutBody(d *index.Document) int {
-	if len(d.Body) <= maxText {
-		return 0
-	}
-	end := maxText
-	for end > maxText-utf8.UTFMax && !utf8.RuneStart(d.Body[end]) {
-		end--
-	}
-	lost := len(d.Body) - end
-	d.Body = d.Body[:end]
-	return lost
-}
-
 // source is what is sent of a document to be indexed.
 func source(d *index.Document, a index.Analysis) object {
 	out := object{

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	maxValues   = 10_000 // of one facet
+	maxValues   = 10_000 // of one answer
 	shardValues = 1000   // counted on each shard beyond those asked for
 )
 
@@ -33,6 +33,17 @@ func valuesOf(byField map[index.Field]object) (out []object) {
 		out = append(out, c)
 	}
 	return out
+}
+
+// others is the filters on all fields but one.
+func others(byField map[index.Field]object, but index.Field) object {
+	out := []object{everything}
+	for f, c := range byField {
+		if f != but {
+			out = append(out, c)
+		}
+	}
+	return every(out...)
 }
 
 // where is the documents of match that meet every condition, but for what more names in place of the filters on values.
@@ -69,19 +80,19 @@ func (s *search) aggregations(byField map[index.Field]object) object {
 		if f.Size <= 0 {
 			continue
 		}
-		others := []object{everything}
-		for field, c := range byField {
-			if field != f.Field {
-				others = append(others, c)
-			}
-		}
 		size := min(f.Size, maxValues)
 		out[string(f.Field)] = object{
-			"filter": every(others...),
+			"filter": others(byField, f.Field),
 			"aggs":   object{"values": object{"terms": object{"field": keywordField(f.Field), "size": size, "shard_size": size + shardValues}}},
 		}
 	}
 	return out
+}
+
+// A bucket is one value and its count, as the cluster gives them.
+type bucket struct {
+	Key   string
+	Count int `json:"doc_count"`
 }
 
 // facets reads the counts of a page.
@@ -93,29 +104,69 @@ func (s *search) facets(ctx context.Context, p *page) (map[index.Field][]index.C
 			continue
 		}
 		var counted struct {
-			Values struct {
-				Buckets []struct {
-					Key   string
-					Count int `json:"doc_count"`
-				}
-			}
+			Values struct{ Buckets []bucket }
 		}
 		if err := json.Unmarshal(p.response.Aggregations[string(f.Field)], &counted); err != nil {
 			return nil, fmt.Errorf("facet %s: %w", f.Field, err)
 		}
-		var counts []index.Count
-		for _, b := range counted.Values.Buckets {
-			v, err := s.g.value(ctx, keywordField(f.Field), b.Key)
-			if err != nil {
+		buckets := counted.Values.Buckets
+		if len(buckets) == maxValues && f.Size > maxValues {
+			var err error
+			if buckets, err = s.everyValue(ctx, p, f.Field); err != nil {
 				return nil, fmt.Errorf("facet %s: %w", f.Field, err)
 			}
-			counts = append(counts, index.Count{Value: v, Count: b.Count})
 		}
-		slices.SortFunc(counts, func(a, b index.Count) int {
-			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-		})
-		out[f.Field] = counts
+		counts, err := s.g.counts(ctx, keywordField(f.Field), buckets)
+		if err != nil {
+			return nil, fmt.Errorf("facet %s: %w", f.Field, err)
+		}
+		out[f.Field] = counts[:min(len(counts), f.Size)]
 	}
+	return out, nil
+}
+
+// everyValue reads the counts of a field that has more values than one answer holds.
+func (s *search) everyValue(ctx context.Context, p *page, f index.Field) (out []bucket, err error) {
+	values := object{"size": maxValues, "sources": []object{{"value": object{"terms": object{"field": keywordField(f)}}}}}
+	for {
+		rs, err := s.g.ask(ctx, s.preference, object{
+			"size": 0, "track_total_hits": false, "query": p.counted(f), "aggs": object{"values": object{"composite": values}},
+		})
+		if err != nil {
+			return nil, err
+		}
+		var answer struct {
+			After   json.RawMessage `json:"after_key"`
+			Buckets []struct {
+				Key   struct{ Value string }
+				Count int `json:"doc_count"`
+			}
+		}
+		if err := json.Unmarshal(rs[0].Aggregations["values"], &answer); err != nil {
+			return nil, err
+		}
+		for _, b := range answer.Buckets {
+			out = append(out, bucket{b.Key.Value, b.Count})
+		}
+		if len(answer.Buckets) < maxValues {
+			return out, nil
+		}
+		values["after"] = answer.After
+	}
+}
+
+// counts orders buckets, the most frequent first.
+func (g *generation) counts(ctx context.Context, field string, buckets []bucket) (out []index.Count, err error) {
+	for _, b := range buckets {
+		v, err := g.value(ctx, field, b.Key)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, index.Count{Value: v, Count: b.Count})
+	}
+	slices.SortFunc(out, func(a, b index.Count) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+	})
 	return out, nil
 }
 

@@ -203,7 +203,7 @@ func TestARefusalIsNamedAndNotRepeated(t *testing.T) {
 		t.Errorf("put: %v", err)
 	}
 	f.commit("/_bulk", 1, status(413, ""))
-	if err := g.Put(t.Context(), notices(0, 1)...); !errors.Is(err, ErrTooLarge) {
+	if err := g.Put(t.Context(), notices(0, 1)...); !errors.Is(err, index.ErrTooLarge) {
 		t.Errorf("put what is too large: %v", err)
 	}
 	f.commit("/_msearch", 1, refusal)

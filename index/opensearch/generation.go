@@ -85,12 +85,15 @@ func (g *generation) shut(why error) {
 // Name is the generation's name.
 func (g *generation) Name() string { return g.name }
 
-// Put adds or replaces documents. A body of more than 16 MB is cut, which the log counts.
+// Put adds or replaces documents.
 func (g *generation) Put(ctx context.Context, docs ...index.Document) error {
 	if err := g.enter(ctx); err != nil {
 		return fmt.Errorf("put: %w", err)
 	}
 	defer g.leave()
+	if err := index.CheckBodies(docs); err != nil {
+		return fmt.Errorf("put: %w", err)
+	}
 	last := make(map[string]int, len(docs))
 	for i := range docs {
 		last[docs[i].ID] = i

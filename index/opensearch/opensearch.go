@@ -5,9 +5,10 @@
 // them. Here the best of them are scored again exactly as package index defines it, from their stored text. So:
 //
 //   - filters, facets, dates, phrases, All, TitleKey, document frequencies and lengths are exact;
-//   - the scores and the order of the first 100 documents are exact, as long as the cluster's BM25 has them among its first 100;
-//   - which documents reach Query.Floor is exact where at most 100 documents hold a term of Score. Beyond, the cluster's own scores
-//     decide, and so does the order behind rank 100;
+//   - which documents reach Query.Floor is exact where at most 100 documents hold a term of Score, and so are scores and order where at
+//     most 100 documents are found;
+//   - where there are more, the scores of the first 30 are exact. The cluster's own, in the measure of the exact ones, order the rest and
+//     decide which documents reach Query.Floor; they are off by a few hundredths of themselves;
 //   - a facet of a field with more than a thousand values counts what each shard thinks is frequent.
 //
 // What Put and Delete have acknowledged is on disk on every copy of a shard that is in sync. Several processes may use one cluster; a
@@ -27,12 +28,8 @@ import (
 	"terrace/index"
 )
 
-var (
-	// ErrUnavailable is returned where the cluster does not answer, or refuses for want of capacity, until patience or the deadline ends.
-	ErrUnavailable = errors.New("opensearch is not available")
-	// ErrTooLarge is returned for a document or an answer larger than the cluster or this program takes.
-	ErrTooLarge = errors.New("too large for opensearch")
-)
+// ErrUnavailable is returned where the cluster does not answer, or refuses for want of capacity, until patience or the deadline ends.
+var ErrUnavailable = errors.New("opensearch is not available")
 
 // Options for Open. All but URL may be zero.
 type Options struct {
@@ -51,6 +48,7 @@ type Options struct {
 	Log *slog.Logger // what was tried again or cut; nil: slog.Default
 
 	small int // up to so many candidates are all scored here; 0: 100, below 0: none
+	exact int // of more, so many are scored here; 0: 30
 }
 
 // An Index is an index.Index on a cluster. Its methods may be called from several goroutines.
@@ -113,7 +111,10 @@ func (o Options) complete() Options {
 		o.Log = slog.Default()
 	}
 	if o.small == 0 {
-		o.small = rescored
+		o.small = ordered
+	}
+	if o.exact == 0 {
+		o.exact = 30
 	}
 	return o
 }

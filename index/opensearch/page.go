@@ -85,7 +85,13 @@ type page struct {
 	total         int
 	titled, other []*document // titled have TitleKey, where it decides the order
 	response      response    // with the facets
+
+	all     object                 // Match within the conditions, but for
+	byField map[index.Field]object // the filters on fields that are counted
 }
+
+// counted is the documents that a facet counts.
+func (p *page) counted(f index.Field) object { return every(p.all, others(p.byField, f)) }
 
 // page asks for the hits, in the cluster's order, and the facets.
 func (s *search) page(ctx context.Context, match object) (*page, error) {
@@ -126,7 +132,7 @@ func (s *search) page(ctx context.Context, match object) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{total: rs[0].Hits.Total.Value, other: s.found(rs[0].Hits.Hits), response: rs[0]}
+	p := &page{total: rs[0].Hits.Total.Value, other: s.found(rs[0].Hits.Hits), response: rs[0], all: all, byField: byField}
 	if len(rs) > 1 {
 		p.total += rs[1].Hits.Total.Value
 		p.titled = s.found(rs[1].Hits.Hits)
@@ -147,7 +153,7 @@ func (s *search) depth() int {
 	if s.Limit == 0 {
 		return 0
 	}
-	return max(rescored, s.Offset+s.Limit)
+	return max(ordered, s.Offset+s.Limit)
 }
 
 // hits puts the documents of a page into the exact order, as far as they are scored exactly, and cuts out the window.
@@ -155,37 +161,54 @@ func (s *search) hits(ctx context.Context, p *page) ([]index.Hit, error) {
 	if s.Limit == 0 {
 		return nil, nil
 	}
-	ordered := p.other
+	wanted := p.other
 	if s.Sort == index.ByScore {
-		for _, part := range [][]*document{p.titled, p.other} {
-			head := part[:min(rescored, len(part))]
-			if err := s.load(ctx, head); err != nil {
-				return nil, err
-			}
-			s.rate(ctx, head)
+		if err := s.order(ctx, p); err != nil {
+			return nil, err
 		}
-		s.estimate(slices.Concat(p.titled, p.other))
-		orderTitled(p.titled[:min(rescored, len(p.titled))])
-		orderScored(p.other[:min(rescored, len(p.other))])
-		ordered = slices.Concat(p.titled, p.other)
-		ordered = ordered[min(s.Offset, len(ordered)):]
-		ordered = ordered[:min(s.Limit, len(ordered))]
+		wanted = slices.Concat(p.titled, p.other)
+		wanted = wanted[min(s.Offset, len(wanted)):]
+		wanted = wanted[:min(s.Limit, len(wanted))]
 	}
-	if err := s.load(ctx, ordered); err != nil {
+	if err := s.load(ctx, wanted); err != nil {
 		return nil, err
 	}
 	if s.Sort == index.ByDate {
-		s.rate(ctx, ordered[:min(rescored, len(ordered))])
-		s.estimate(ordered)
+		s.rate(ctx, s.exactly(p, wanted))
+		s.estimate(wanted)
 	}
 	var out []index.Hit
-	for _, d := range ordered {
+	for _, d := range wanted {
 		if d.loaded {
 			exact := s.TitleKey != "" && d.titleKey == term(s.TitleKey)
 			out = append(out, index.Hit{Document: d.document, Score: d.score, Exact: exact, TitleLength: d.title})
 		}
 	}
 	return out, ctx.Err()
+}
+
+// order puts the first documents of a page into their order.
+func (s *search) order(ctx context.Context, p *page) error {
+	for _, part := range [][]*document{p.titled, p.other} {
+		head := s.exactly(p, part)
+		if err := s.load(ctx, head); err != nil {
+			return err
+		}
+		s.rate(ctx, head)
+	}
+	s.estimate(slices.Concat(p.titled, p.other))
+	orderTitled(s.exactly(p, p.titled))
+	orderScored(p.other[:min(ordered, len(p.other))])
+	return nil
+}
+
+// exactly are the first documents of a page's, which are scored exactly: all where they are few.
+func (s *search) exactly(p *page, ds []*document) []*document {
+	n := s.g.ix.options.exact
+	if p.total <= s.g.ix.options.small {
+		n = ordered
+	}
+	return ds[:min(n, len(ds))]
 }
 
 // estimate gives the documents that are not scored exactly the cluster's score, in the measure of the exact ones.

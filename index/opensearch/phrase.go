@@ -15,7 +15,7 @@ type verifier struct {
 	verify  []object // excluded phrases that have one, by their terms
 	texts   []index.Phrase
 	any     bool // a required phrase has text
-	cut     bool // a phrase without text has too many terms
+	cut     bool // there are more phrases, or a phrase without text has more terms, than the cluster takes
 
 	seen     map[string]bool
 	rejected []string
@@ -23,15 +23,18 @@ type verifier struct {
 
 func (v *verifier) prepare(q *index.Query) {
 	v.seen = map[string]bool{}
-	limit := maxPhrase / max(1, len(q.Require)+len(q.Exclude))
-	for _, p := range q.Require {
-		c, complete := conjunction(max(1, limit), p)
+	require := q.Require[:min(len(q.Require), maxPhrase/2)]
+	exclude := q.Exclude[:min(len(q.Exclude), maxPhrase/2)]
+	v.cut = len(require)+len(exclude) < len(q.Require)+len(q.Exclude)
+	limit := maxPhrase / max(1, len(require)+len(exclude))
+	for _, p := range require {
+		c, complete := conjunction(limit, p)
 		v.require = append(v.require, c)
 		v.any = v.any || p.Text != ""
 		v.cut = v.cut || !complete && p.Text == ""
 	}
-	for _, p := range q.Exclude {
-		c, complete := conjunction(max(1, limit), p)
+	for _, p := range exclude {
+		c, complete := conjunction(limit, p)
 		if p.Text == "" {
 			v.exclude = append(v.exclude, c)
 			v.cut = v.cut || !complete
@@ -55,13 +58,7 @@ func (s *search) verify(ctx context.Context, match object) (all bool, err error)
 	shared, byField := s.split()
 	var counted []object
 	for field := range byField {
-		others := []object{everything}
-		for f, c := range byField {
-			if f != field {
-				others = append(others, c)
-			}
-		}
-		counted = append(counted, every(others...))
+		counted = append(counted, others(byField, field))
 	}
 	if counted == nil {
 		return all, nil

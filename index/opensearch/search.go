@@ -10,8 +10,8 @@ import (
 	"terrace/index"
 )
 
-// rescored is how many documents, the best by the cluster's scores, are scored exactly.
-const rescored = 100
+// ordered is how many documents, the best by the cluster's scores, are put into order here.
+const ordered = 100
 
 // A search is one query on one generation.
 type search struct {
@@ -22,6 +22,7 @@ type search struct {
 	*scorer
 
 	score    object      // Score as the cluster computes it; nil where no term of it is there
+	first    *response   // the best candidates, where they were asked for at once
 	few      []*document // every candidate, scored exactly; nil where there are more than a few
 	holdsAll object      // the documents of All; nil where All asks for none
 	inexact  bool
@@ -61,22 +62,30 @@ func (g *generation) search(ctx context.Context, q *index.Query) (*index.Result,
 	return r, err
 }
 
-// prepare asks for the statistics and decides by which terms the cluster scores.
+// prepare asks for the statistics and decides by which terms the cluster scores. Where that needs no statistics, the best candidates are
+// asked for at once.
 func (s *search) prepare(ctx context.Context) error {
 	keys := distinct(s.Score)
 	asked := keys
 	if n := allTerms(s.All); len(n) > maxAll {
 		asked = append(slices.Clone(keys), n...)
 	}
-	if err := s.statistics.read(ctx, s.g, asked); err != nil {
+	var more []object
+	if !s.OnlyAll && len(keys) <= maxScored && !slices.ContainsFunc(keys, key.isLong) {
+		s.scoreBy(keys)
+		if s.score != nil {
+			more = []object{candidates(s.score)}
+		}
+	}
+	rs, err := s.statistics.read(ctx, s.g, asked, s.preference, more...)
+	if err != nil {
 		return err
 	}
 	s.scorer = newScorer(s.Query, keys, &s.statistics)
-	s.score = scoring(s.Query, s.weightiest(keys), &s.statistics)
-	if s.score != nil {
-		h := fnv.New64a()
-		h.Write(toJSON(s.score))
-		s.preference = fmt.Sprintf("q%x", h.Sum64())
+	if len(rs) > 0 {
+		s.first = &rs[0]
+	} else {
+		s.scoreBy(s.weightiest(keys))
 	}
 	s.holdsAll = s.all()
 	s.verifier.prepare(s.Query)
@@ -84,19 +93,28 @@ func (s *search) prepare(ctx context.Context) error {
 	return nil
 }
 
+// scoreBy makes the cluster score by some terms of Score.
+func (s *search) scoreBy(keys []key) {
+	left := make(map[key]bool, len(keys))
+	for _, k := range keys {
+		left[k] = true
+	}
+	if s.score = scoring(s.Query, left, &s.statistics); s.score != nil {
+		h := fnv.New64a()
+		h.Write(toJSON(s.score))
+		s.preference = fmt.Sprintf("q%x", h.Sum64())
+	}
+}
+
 // weightiest are the terms that are there, or the maxScored of them that weigh most.
-func (s *search) weightiest(keys []key) map[key]bool {
+func (s *search) weightiest(keys []key) []key {
 	keys = slices.DeleteFunc(slices.Clone(keys), func(k key) bool { return s.docFreq[k] == 0 })
 	if len(keys) > maxScored {
 		s.inexact = true
 		slices.SortStableFunc(keys, func(a, b key) int { return cmp.Compare(s.scorer.worth(b), s.scorer.worth(a)) })
 		keys = keys[:maxScored]
 	}
-	left := map[key]bool{}
-	for _, k := range keys {
-		left[k] = true
-	}
-	return left
+	return keys
 }
 
 // all is the documents of All.
@@ -173,9 +191,12 @@ func (s *search) matchAll(ctx context.Context) (object, error) {
 	if s.OnlyAll || s.score == nil {
 		return s.match(0), nil
 	}
-	r, err := s.best(ctx, s.score)
-	if err != nil {
-		return nil, err
+	r := s.first
+	if r == nil {
+		var err error
+		if r, err = s.best(ctx, s.score); err != nil {
+			return nil, err
+		}
 	}
 	if r.Hits.Total.Value > s.g.ix.options.small || s.inexact {
 		return s.match(s.clusterFloor(r)), nil
@@ -209,21 +230,25 @@ func (s *search) matchInside(ctx context.Context) (object, error) {
 	return s.match(float64(s.Floor * tenth(s.found(r.Hits.Hits)))), nil
 }
 
-// best asks for the first of some candidates by the cluster's scores.
-func (s *search) best(ctx context.Context, candidates object) (response, error) {
-	rs, err := s.g.ask(ctx, s.preference, object{
-		"query": candidates, "size": rescored, "track_total_hits": rescored + 1, "_source": false, "docvalue_fields": columns, "sort": byScore,
-	})
+// best asks for the first of some documents by the cluster's scores.
+func (s *search) best(ctx context.Context, query object) (*response, error) {
+	rs, err := s.g.ask(ctx, s.preference, candidates(query))
 	if err != nil {
-		return response{}, err
+		return nil, err
 	}
-	return rs[0], nil
+	return &rs[0], nil
+}
+
+func candidates(query object) object {
+	return object{
+		"query": query, "size": ordered, "track_total_hits": ordered + 1, "_source": false, "docvalue_fields": columns, "sort": byScore,
+	}
 }
 
 var byScore = []object{{"_score": "desc"}, {fieldID: "asc"}}
 
 // clusterFloor is what a result scores at least, by the cluster's scores.
-func (s *search) clusterFloor(r response) float64 {
+func (s *search) clusterFloor(r *response) float64 {
 	if len(r.Hits.Hits) < 10 {
 		return 0
 	}

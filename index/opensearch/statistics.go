@@ -42,8 +42,8 @@ type statistics struct {
 // countedAtOnce is how many terms one search counts.
 const countedAtOnce = 2000
 
-// read asks the cluster, which keeps the answer until something is written.
-func (s *statistics) read(ctx context.Context, g *generation, keys []key) error {
+// read asks the cluster, and with it whatever else is asked; the answers to that it returns.
+func (s *statistics) read(ctx context.Context, g *generation, keys []key, preference string, more ...object) ([]response, error) {
 	sum := func(field string) object { return object{"sum": object{"field": field}} }
 	searches := []object{{
 		"size": 0, "track_total_hits": true, "aggs": object{"body": sum(fieldBodyLength), "title": sum(fieldTitleLength)},
@@ -57,10 +57,14 @@ func (s *statistics) read(ctx context.Context, g *generation, keys []key) error 
 			"size": 0, "track_total_hits": false, "aggs": object{"terms": object{"filters": object{"filters": filters}}},
 		})
 	}
-	rs, err := g.ask(ctx, "", searches...)
+	rs, err := g.ask(ctx, preference, append(searches, more...)...)
 	if err != nil {
-		return fmt.Errorf("count terms: %w", err)
+		return nil, fmt.Errorf("count terms: %w", err)
 	}
+	return rs[len(searches):], s.decode(rs[:len(searches)], keys)
+}
+
+func (s *statistics) decode(rs []response, keys []key) error {
 	var body, title struct{ Value float64 }
 	if err := json.Unmarshal(rs[0].Aggregations["body"], &body); err != nil {
 		return err
