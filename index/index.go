@@ -71,6 +71,9 @@ var (
 	ErrLive         = errors.New("generation is live")
 	ErrClosed       = errors.New("index is closed")
 	ErrTooLarge     = errors.New("document too large")
+	// ErrUnavailable is returned by an engine on other machines that do not answer, or refuse for want of capacity, until patience or the
+	// deadline ends.
+	ErrUnavailable = errors.New("index is not available")
 
 	// ErrFormat is returned for a generation that another version of this program wrote in another format. It is due for a rebuild.
 	ErrFormat = errors.New("index generation of another format")

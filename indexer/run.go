@@ -139,7 +139,11 @@ func (x *Indexer) takeUp(ctx context.Context) (begun bool, err error) {
 // follow keeps the live generation equal to the archive.
 func (x *Indexer) follow(ctx context.Context) error {
 	for {
-		if err := x.CatchUp(ctx); err != nil {
+		err := x.CatchUp(ctx)
+		switch {
+		case errors.Is(err, index.ErrUnavailable):
+			x.log.Error("the index is not available, what has changed waits", "error", err)
+		case err != nil:
 			return err
 		}
 		select {
@@ -179,6 +183,14 @@ func (x *Indexer) carryOut(ctx context.Context, j *jobRow) error {
 	defer close(j.ended)
 	defer context.AfterFunc(ctx, func() { j.cancel(ctx.Err()) })()
 	err := x.do(j.ctx, j)
+	for errors.Is(err, index.ErrUnavailable) && j.ctx.Err() == nil {
+		x.log.Error("the index is not available, the job waits", "job", j.ID, "error", err)
+		select {
+		case <-j.ctx.Done():
+		case <-time.After(look):
+			err = x.do(j.ctx, j)
+		}
+	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -77,6 +77,7 @@ var wordings = []wording{
 	{indexer.ErrBackup, codes.InvalidArgument, "BAD_BACKUP", ""},
 	{indexer.ErrUnknownGeneration, codes.NotFound, "UNKNOWN_GENERATION", ""},
 	{index.ErrNoGeneration, codes.Unavailable, "NOT_READY", "索引还没有建好，请稍后再试"},
+	{index.ErrUnavailable, codes.Unavailable, "INDEX_UNAVAILABLE", "索引暂时不可用，请稍后再试"},
 	{index.ErrFormat, codes.FailedPrecondition, "GENERATION_FORMAT", "这一代索引是另一个版本的程序写的，本程序读不了：用 terrace reindex 重建"},
 	{index.ErrDamaged, codes.DataLoss, "GENERATION_DAMAGED", "这一代索引的文件已损坏：换一份备份，或用 terrace reindex 重建"},
 	{archive.ErrUnknown, codes.NotFound, "UNKNOWN_PAGE", "存档里没有这个网页：请核对网址或编号"},

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"path"
 
+	"terrace/index"
 	"terrace/query"
 	"terrace/site"
 )
@@ -114,6 +115,9 @@ func (p *pages) explain(err error) (code int, text string) {
 		return http.StatusBadRequest, wrong.Text + "。"
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, "现在使用的人较多，没有及时查出结果。请稍等片刻再点“搜索”。"
+	case errors.Is(err, index.ErrUnavailable), errors.Is(err, index.ErrNoGeneration):
+		p.log.Error("search page failed", "error", err)
+		return http.StatusServiceUnavailable, "搜索暂时不可用，正在恢复。请稍后再试。"
 	case errors.Is(err, context.Canceled):
 		return http.StatusServiceUnavailable, "请求已取消。"
 	}

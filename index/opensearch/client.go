@@ -121,7 +121,7 @@ type call struct {
 // maxAnswer bounds the memory that one answer takes.
 const maxAnswer = 256 << 20
 
-// do sends a call until it is answered or ctx ends, and decodes the answer into out. The error is an *Error, or wraps ErrUnavailable and
+// do sends a call until it is answered or ctx ends, and decodes the answer into out. The error is an *Error, or wraps index.ErrUnavailable and
 // ctx's own.
 func (c *client) do(ctx context.Context, r call, out any) error {
 	return c.patiently(ctx, r.method+" "+r.path, func(ctx context.Context) error {
@@ -158,7 +158,7 @@ func (c *client) patiently(ctx context.Context, what string, try func(context.Co
 			if errors.Is(stop, context.Canceled) {
 				return stop
 			}
-			return fmt.Errorf("%w: %w: %w", ErrUnavailable, stop, err)
+			return fmt.Errorf("%w: %w: %w", index.ErrUnavailable, stop, err)
 		}
 	}
 }

@@ -188,7 +188,7 @@ func TestASearchEndsAtItsDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		_, err := ix.Search(ctx, meetings())
 		cancel()
-		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, ErrUnavailable) {
+		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, index.ErrUnavailable) {
 			t.Errorf("the cluster %s: %v", name, err)
 		}
 	}
@@ -217,10 +217,10 @@ func TestADeadClusterIsNamed(t *testing.T) {
 	f.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	if err := g.Put(ctx, notices(0, 1)...); !errors.Is(err, ErrUnavailable) {
+	if err := g.Put(ctx, notices(0, 1)...); !errors.Is(err, index.ErrUnavailable) {
 		t.Errorf("put: %v", err)
 	}
-	if _, err := ix.Search(ctx, meetings()); !errors.Is(err, ErrUnavailable) && !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := ix.Search(ctx, meetings()); !errors.Is(err, index.ErrUnavailable) && !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("search: %v", err)
 	}
 }
@@ -249,7 +249,7 @@ func TestConnectsByTLSAndPassword(t *testing.T) {
 	}
 	untrusted := right
 	untrusted.CA = nil
-	if _, err = Open(t.Context(), untrusted, indextest.Analyzer()); err == nil || errors.Is(err, ErrUnavailable) {
+	if _, err = Open(t.Context(), untrusted, indextest.Analyzer()); err == nil || errors.Is(err, index.ErrUnavailable) {
 		t.Errorf("without the CA: %v", err)
 	}
 }

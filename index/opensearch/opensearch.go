@@ -28,9 +28,6 @@ import (
 	"terrace/index"
 )
 
-// ErrUnavailable is returned where the cluster does not answer, or refuses for want of capacity, until patience or the deadline ends.
-var ErrUnavailable = errors.New("opensearch is not available")
-
 // Options for Open. All but URL may be zero.
 type Options struct {
 	URL      string // of the cluster; several nodes parted by commas: any of them may fail
