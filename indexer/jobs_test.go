@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -204,4 +205,43 @@ func TestAJobThatBeginsWhileRunStartsIsTakenUpOnce(t *testing.T) {
 		}
 		stop()
 	}
+}
+
+// An away index does not answer while it is down.
+type away struct {
+	index.Index
+	down  atomic.Bool
+	asked chan struct{}
+}
+
+func (a *away) Generations(ctx context.Context) ([]index.Info, error) {
+	if !a.down.Load() {
+		return a.Index.Generations(ctx)
+	}
+	a.asked <- struct{}{}
+	return nil, index.ErrUnavailable
+}
+
+func TestWhileTheIndexIsAwayChangesAndJobsWait(t *testing.T) {
+	l := newLab(t)
+	ix := &away{Index: l.index, asked: make(chan struct{})}
+	l.ix = ix
+	l.run()
+	l.ended(l.start(Order{}).ID)
+	ix.down.Store(true)
+	l.crawl("portal", archive.OK, text, paths(5)...)
+	job := l.start(Order{})
+	for range 5 { // both the sync and the job have come again
+		<-ix.asked
+	}
+	ix.down.Store(false)
+	go func() {
+		for range ix.asked { // who saw it down just now
+		}
+	}()
+	defer close(ix.asked)
+	if j := l.ended(job.ID); j.State != Done || j.Done != 5 {
+		t.Errorf("%+v", j)
+	}
+	l.lives(5)
 }
