@@ -97,6 +97,9 @@ func (ix *Index) make(m manifest, fill func(folder string) error) (*generation, 
 	if err != nil {
 		return nil, err
 	}
+	if g.writer != nil {
+		g.writer.merging.building.Store(true)
+	}
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	ix.generations = append(ix.generations, g)
@@ -151,7 +154,11 @@ func (ix *Index) promote(ctx context.Context, g *generation) error {
 	if err := g.enter(ctx); err != nil {
 		return err
 	}
+	err := g.writer.ripen(ctx)
 	g.leave() // it stays: dropping takes ix.changing
+	if err != nil {
+		return err
+	}
 	if !g.manifest.Served {
 		m := g.manifest
 		m.Served = true

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,28 +18,28 @@ import (
 
 // A commit writes what waits, up to
 const (
-	maxBatchDocs  = 500
-	maxBatchBytes = 4 << 20
+	maxBatchDocs  = 2000
+	maxBatchBytes = 8 << 20
 )
-
-// maxSegmentDocs is the size up to which segments are merged. Few segments make fast queries.
-const maxSegmentDocs = 500_000
 
 // A writer commits batches one after the other. While one is being made durable the next gathers, so a lone document waits for nothing and
 // many share a commit.
 type writer struct {
+	log     *slog.Logger
 	files   *directory
 	bluge   *blugeindex.Writer
 	queue   chan *request
 	commits sync.WaitGroup // run
 	workers sync.WaitGroup // bluge's own
 	stop    chan struct{}  // closed when closing begins
+	merging merging
 }
 
 // A request is what is put or deleted together.
 type request struct {
 	puts    []*entry
 	deletes []string
+	merge   bool       // besides, what is there is to be merged
 	done    chan error // holds the outcome
 }
 
@@ -55,11 +56,9 @@ func openWriter(on disk, path string, log *slog.Logger) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{files: d, queue: make(chan *request, maxBatchDocs), stop: make(chan struct{})}
+	w := &writer{log: log, files: d, queue: make(chan *request, maxBatchDocs), stop: make(chan struct{})}
 	c := engineConfig(d)
-	c.MergePlanOptions.MaxSegmentSize = maxSegmentDocs
-	c.MergePlanOptions.MaxSegmentsPerTier = 2
-	c.MergePlanOptions.SegmentsPerMergeTask = 8
+	c.MergePlanOptions = w.merging.options()
 	c.NumAnalysisWorkers = 1 // documents come analysed
 	c.GoFunc = func(f func()) { w.workers.Go(f) }
 	c.AsyncError = func(err error) { w.failed(log, err) }
@@ -101,36 +100,60 @@ func engineConfig(d *directory) blugeindex.Config {
 // failed logs an error of bluge's own goroutines. They try again at once and for ever, so it holds them up for a moment.
 func (w *writer) failed(log *slog.Logger, err error) {
 	log.Error("index storage", "error", err)
+	w.merging.whole.Store(false)
 	select {
 	case <-w.stop:
 	case <-time.After(time.Second):
 	}
 }
 
-// run commits until the queue is closed and empty.
+// run commits until the queue is closed and empty. When nothing came for a while it has the segments merged.
 func (w *writer) run() {
-	for r := range w.queue {
-		batch := []*request{r}
-		docs, bytes := r.size()
-	gather:
-		for docs < maxBatchDocs && bytes < maxBatchBytes {
-			select {
-			case next, ok := <-w.queue:
-				if !ok {
-					break gather
-				}
-				d, b := next.size()
-				docs, bytes = docs+d, bytes+b
-				batch = append(batch, next)
-			default:
-				break gather
+	for idle := time.NewTimer(calm); ; {
+		select {
+		case r, ok := <-w.queue:
+			if !ok {
+				return
+			}
+			w.commit(r)
+			idle.Reset(calm)
+		case <-idle.C:
+			if err := w.tidy(); err != nil {
+				w.log.Warn("index: segments are not merged", "error", err)
 			}
 		}
-		err := w.files.cause(w.bluge.Batch(merge(batch)))
-		for _, r := range batch {
-			r.done <- err
+	}
+}
+
+// commit writes a request and those that wait behind it.
+func (w *writer) commit(r *request) {
+	w.merging.whole.Store(false)
+	batch := w.gather(r)
+	err := w.files.cause(w.bluge.Batch(merge(batch)))
+	if whole := slices.ContainsFunc(batch, func(r *request) bool { return r.merge }); whole && err == nil {
+		err = w.mergeWhole()
+	}
+	for _, r := range batch {
+		r.done <- err
+	}
+}
+
+func (w *writer) gather(r *request) []*request {
+	batch := []*request{r}
+	for docs, bytes := r.size(); docs < maxBatchDocs && bytes < maxBatchBytes; {
+		select {
+		case next, ok := <-w.queue:
+			if !ok {
+				return batch
+			}
+			d, b := next.size()
+			docs, bytes = docs+d, bytes+b
+			batch = append(batch, next)
+		default:
+			return batch
 		}
 	}
+	return batch
 }
 
 // merge makes one batch of requests. Of several for one id the last counts: bluge would keep every one.
