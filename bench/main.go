@@ -63,10 +63,10 @@ func row(what, format string, args ...any) {
 	fmt.Printf("| %s | %s |\n", what, fmt.Sprintf(format, args...))
 }
 
-// asks are the URLs that ask a process the queries.
-func asks(p *measure.Process, queries []string) (out []string) {
+// asks ask a process the queries.
+func asks(p *measure.Process, queries []string) (out []measure.Ask) {
 	for _, q := range queries {
-		out = append(out, "http://"+p.HTTP+"/api/v1/search?q="+url.QueryEscape(q))
+		out = append(out, measure.Ask{URL: "http://" + p.HTTP + "/api/v1/search?q=" + url.QueryEscape(q)})
 	}
 	return out
 }

@@ -74,10 +74,23 @@ func (b *Program) Start(ctx context.Context, name, command string, args ...strin
 		}
 		full = append(full, "--config", file)
 	}
-	p.Cmd = exec.CommandContext(ctx, b.Binary, full...)
-	p.Stdout, p.Stderr = p, p
+	return p, p.launch(exec.CommandContext(ctx, b.Binary, full...))
+}
+
+// Launch starts any program and watches it.
+func Launch(c *exec.Cmd) (*Process, error) {
+	p := &Process{over: make(chan error, 1), began: time.Now()}
+	return p, p.launch(c)
+}
+
+func (p *Process) launch(c *exec.Cmd) error {
+	p.Cmd = c
+	if c.Stdout == nil {
+		c.Stdout = p
+	}
+	c.Stderr = p
 	if err := p.Start(); err != nil {
-		return nil, err
+		return err
 	}
 	go func() {
 		err := p.Cmd.Wait()
@@ -85,7 +98,7 @@ func (b *Program) Start(ctx context.Context, name, command string, args ...strin
 		p.over <- err
 	}()
 	go p.watch()
-	return p, nil
+	return nil
 }
 
 // Run runs a command of the binary to its end.
