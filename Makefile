@@ -2,7 +2,7 @@ export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
 DATA ?= ../shared/data/retrieval/news
 
-.PHONY: soak test race check build bench bench-extract drill-power
+.PHONY: soak test race check build bench bench-index bench-index-1m bench-extract drill-power drill-opensearch relevance-opensearch
 
 test: ## all that has to pass
 	go vet ./...
@@ -28,6 +28,18 @@ bench: ## segmentation, postings and crawl alone, then the whole program on DATA
 
 drill-power: ## 1,000 power cuts under an index that is being written
 	TERRACE_POWER_CUTS=1000 go test ./index/bluge -run PowerCut -count 1
+
+bench-index: ## the index beside bleve and OpenSearch
+	@go run ./bench/index
+
+bench-index-1m: ## a million documents, 20 queries a second
+	@go run ./bench/index -documents 1000000 -rate 20
+
+drill-opensearch: ## three nodes, the manager and then another killed while documents are put and asked for
+	TERRACE_DRILL=1 go test ./index/opensearch -run Drill -v -count 1 -timeout 30m
+
+relevance-opensearch: ## the three retrieval sets on OpenSearch and on the embedded index
+	TERRACE_RELEVANCE=1 go test ./index/opensearch -run Embedded -v -count 1 -timeout 60m
 
 bench-extract:
 	@go run ./indexer/extract/bench -pages $(PAGES)
