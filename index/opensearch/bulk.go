@@ -18,6 +18,7 @@ import (
 const (
 	bulkBytes   = 5 << 20 // what one request holds, or one document where that is larger
 	bulksAtOnce = 4       // requests of one Index under way
+	maxTerms    = 1 << 20 // distinct ones of a document, for a small node takes no more at once; 16 MB of real text have a third
 )
 
 // An operation is one document to be put or deleted.
@@ -33,8 +34,13 @@ func deletion(id string) operation {
 
 func (ix *Index) addition(d index.Document) operation {
 	id := idTerm(d.ID)
+	a := ix.analyzer.Analyze(&d)
+	if n := len(a.Body.Terms); n > maxTerms {
+		ix.options.Log.Warn("opensearch: terms of a document cut", "id", d.ID, "terms", n, "indexed", maxTerms)
+		a.Body.Terms = a.Body.Terms[:maxTerms]
+	}
 	line := toJSON(object{"index": object{"_id": id}})
-	return operation{id, append(line, toJSON(source(&d, ix.analyzer.Analyze(&d)))...)}
+	return operation{id, append(line, toJSON(source(&d, a))...)}
 }
 
 // write sends what prepare makes of 0 to n−1, in pieces that are prepared on all processors, and makes it visible.

@@ -144,12 +144,16 @@ func (u *unanswered) Unwrap() error { return u.cause }
 
 // patiently repeats try while it fails with unanswered, with longer and longer pauses of random length, until ctx ends.
 func (c *client) patiently(ctx context.Context, what string, try func(context.Context) error) error {
+	var last error
 	for attempt := 0; ; attempt++ {
 		err := try(ctx)
-		_, again := errors.AsType[*unanswered](err)
-		if !again {
+		if last != nil && errors.Is(err, context.DeadlineExceeded) && err == ctx.Err() {
+			return fmt.Errorf("%w: %w: %w", index.ErrUnavailable, err, last)
+		}
+		if _, again := errors.AsType[*unanswered](err); !again {
 			return err
 		}
+		last = err
 		pause := time.Duration(rand.Int64N(int64(min(50*time.Millisecond<<min(attempt, 6), 2*time.Second)))) + 10*time.Millisecond
 		if attempt == 2 {
 			c.log.Warn("opensearch: trying again", "request", what, "error", err)
