@@ -136,3 +136,16 @@ func (ix *Index) kept(name string) bool {
 	defer ix.mu.RUnlock()
 	return ix.find(name) != nil
 }
+
+func TestSegmentsBecomeOneWhenNobodyWrites(t *testing.T) {
+	ix, g := liveWith(t, t.TempDir(), 3000, 100)
+	for segments := 0; segments != 1; runtime.Gosched() {
+		v, err := g.view()
+		must(t, err)
+		segments = len(v.parts)
+		v.close()
+	}
+	if n := count(t, ix); n != 3000 {
+		t.Errorf("%d documents are found, want 3000", n)
+	}
+}

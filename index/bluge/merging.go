@@ -48,13 +48,14 @@ func (m *merging) budget(total, first int64, o *mergeplan.Options) int {
 // calm is how long nothing is written before what was is merged.
 const calm = time.Second
 
-// tidy merges everything where it has grown by a tenth since that was done last.
-func (w *writer) tidy() error {
+// tidy merges everything where it has grown by a tenth since that was done last, and tells whether there was something to merge. Until that is
+// done it is called again: bluge's merger, when it is busy, may miss that it was told.
+func (w *writer) tidy() (merging bool, err error) {
 	all, largest, small, err := w.sizes()
 	if err != nil || small < 2 || (all-largest)*10 < all {
-		return err
+		return false, err
 	}
-	return w.mergeWhole()
+	return true, w.mergeWhole()
 }
 
 // sizes counts the documents of all segments and of the largest, and the segments that can be merged.
@@ -93,8 +94,8 @@ func (w *writer) mergeWhole() error {
 	return w.bluge.Batch(b)
 }
 
-// ripen ends the time of building: what is there is merged, now or after the next commit. Nobody waits for it, few segments are no promise.
+// ripen ends the time of building: what is there is merged when it has been calm. Nobody waits for it, few segments are no promise.
 func (w *writer) ripen(ctx context.Context) error {
 	w.merging.building.Store(false)
-	return w.submit(ctx, &request{merge: true})
+	return w.submit(ctx, &request{})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -39,7 +38,6 @@ type writer struct {
 type request struct {
 	puts    []*entry
 	deletes []string
-	merge   bool       // besides, what is there is to be merged
 	done    chan error // holds the outcome
 }
 
@@ -118,8 +116,11 @@ func (w *writer) run() {
 			w.commit(r)
 			idle.Reset(calm)
 		case <-idle.C:
-			if err := w.tidy(); err != nil {
+			merging, err := w.tidy()
+			if err != nil {
 				w.log.Warn("index: segments are not merged", "error", err)
+			} else if merging {
+				idle.Reset(calm)
 			}
 		}
 	}
@@ -130,9 +131,6 @@ func (w *writer) commit(r *request) {
 	w.merging.whole.Store(false)
 	batch := w.gather(r)
 	err := w.files.cause(w.bluge.Batch(merge(batch)))
-	if whole := slices.ContainsFunc(batch, func(r *request) bool { return r.merge }); whole && err == nil {
-		err = w.mergeWhole()
-	}
 	for _, r := range batch {
 		r.done <- err
 	}
