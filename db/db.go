@@ -116,10 +116,13 @@ func (d *DB) run(ctx context.Context, on *sql.DB, f func(*sql.Tx) error) error {
 		return d.named(err)
 	}
 	defer tx.Rollback()
-	if err := f(tx); err != nil {
-		return d.named(err)
+	if err = f(tx); err == nil {
+		err = tx.Commit()
 	}
-	return d.named(tx.Commit())
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		return ctx.Err() // which ended the transaction
+	}
+	return d.named(err)
 }
 
 // named adds the file to errors that are the file's.

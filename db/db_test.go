@@ -304,3 +304,23 @@ func BenchmarkUpdate(b *testing.B) {
 		})
 	}
 }
+
+func TestATransactionThatItsContextEndsFailsWithTheContextsError(t *testing.T) {
+	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "a.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	err = d.Update(ctx, func(tx *sql.Tx) error {
+		cancel()
+		for {
+			if _, err := tx.Exec("SELECT 1"); errors.Is(err, sql.ErrTxDone) {
+				return err
+			}
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("update: %v", err)
+	}
+}
