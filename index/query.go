@@ -11,7 +11,7 @@ import (
 // Score orders, Match says what is a result; see Floor. Filters, Require and Exclude are sets outside the score.
 type Query struct {
 	Score        []Group            // what the documents are scored by: the sum of the groups
-	TitleWeights map[string]float32 // by site id of the original: what the Title terms of Score are multiplied by; absent: 1
+	TitleWeights map[string]float32 // by site id of the original: what the Title terms of Score are multiplied by, not below zero; absent: 1
 	TitleKey     string             // documents with this title key come before all others, by level, date descending, score, id
 
 	// Match = { score ≥ Floor · s10 } ∪ { holds every phrase of All } ∪ { has TitleKey }, then filtered. s10 is the tenth highest score of all
@@ -44,8 +44,8 @@ type Alternative []Term
 type Term struct {
 	Field  Field // Body or Title
 	Text   string
-	Weight float32
-	Prefix bool // all terms that begin with Text, counted as one term
+	Weight float32 // not below zero
+	Prefix bool    // all terms that begin with Text, counted as one term
 }
 
 // A Phrase holds in a document where each of Terms stands in Field and the normalised text of the field contains Text.
@@ -122,11 +122,16 @@ func (q *Query) Check() error {
 	case q.Offset+q.Limit > MaxRank:
 		return fmt.Errorf("%w: rank %d asked for, %d is the last", ErrQuery, q.Offset+q.Limit, MaxRank)
 	}
+	for site, w := range q.TitleWeights {
+		if !(w >= 0) {
+			return fmt.Errorf("%w: title weight %v of site %q", ErrQuery, w, site)
+		}
+	}
 	for _, g := range q.Score {
 		for _, a := range g {
 			for _, t := range a {
-				if t.Text == "" || t.Field != Body && t.Field != Title {
-					return fmt.Errorf("%w: term %q in field %q", ErrQuery, t.Text, t.Field)
+				if t.Text == "" || t.Field != Body && t.Field != Title || !(t.Weight >= 0) {
+					return fmt.Errorf("%w: term %q in field %q of weight %v", ErrQuery, t.Text, t.Field, t.Weight)
 				}
 			}
 		}

@@ -9,6 +9,7 @@
 package bluge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +34,8 @@ var (
 
 // Options for Open. The zero value works.
 type Options struct {
-	Log *slog.Logger // what was repaired at open, and errors of merging in the background; nil: slog.Default
+	Log        *slog.Logger // what was repaired at open, and errors of merging in the background; nil: slog.Default
+	CacheBytes int          // of postings that are kept decoded for the searches to come, about; 0: 64 MB
 
 	disk disk // nil: this machine's
 }
@@ -45,6 +47,7 @@ type Index struct {
 	log      *slog.Logger
 	disk     disk
 	lock     lock.LockedFile
+	lists    cache
 
 	changing sync.Mutex // held by Create, Promote and Drop, one after the other
 
@@ -63,6 +66,7 @@ func Open(dir string, a index.Analyzer, o Options) (*Index, error) {
 	if o.disk == nil {
 		o.disk = machine{}
 	}
+	o.CacheBytes = cmp.Or(o.CacheBytes, 64<<20)
 	if err := o.makeDir(dir); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
@@ -70,7 +74,7 @@ func Open(dir string, a index.Analyzer, o Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
 	}
-	ix := &Index{dir: dir, analyzer: a, log: o.Log, disk: o.disk, lock: held}
+	ix := &Index{dir: dir, analyzer: a, log: o.Log, disk: o.disk, lock: held, lists: cache{most: o.CacheBytes}}
 	if err := ix.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open index %s: %w", dir, err), ix.Close())
 	}

@@ -16,7 +16,7 @@ import (
 
 func open(t *testing.T, dir string, a index.Analyzer) *bluge.Index {
 	t.Helper()
-	ix, err := bluge.Open(dir, a, bluge.Options{Log: slog.New(slog.DiscardHandler)})
+	ix, err := bluge.Open(dir, a, bluge.Options{Log: slog.New(slog.DiscardHandler), CacheBytes: 20_000})
 	if err != nil {
 		t.Fatal(err)
 	}

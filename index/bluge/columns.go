@@ -42,6 +42,12 @@ func (k *keyword) each(doc uint32, f func(value uint32)) {
 	}
 }
 
+// holds reports whether a document has an allowed value.
+func (k *keyword) holds(doc uint32, allowed []bool) (found bool) {
+	k.each(doc, func(v uint32) { found = found || allowed[v] })
+	return found
+}
+
 func readColumns(s *segment) (c columns, err error) {
 	body, title := make([]int32, s.size), make([]int32, s.size)
 	c.date, c.level = make([]int32, s.size), make([]int32, s.size)

@@ -10,48 +10,50 @@ import (
 type filter struct {
 	fields   []index.Field // of Values
 	counted  []bool        // by field: a facet counts it without its own filter
-	allowed  []bitset      // by field
+	allowed  [][][]bool    // by field, part, and 1 + index into the part's values
 	dated    bool
 	from, to int32
 }
 
-func newFilter(v *view, q *index.Query) (*filter, error) {
+func newFilter(v *view, q *index.Query) *filter {
 	f := &filter{dated: q.Filter.From != 0 || q.Filter.To != 0, from: int32(q.Filter.From), to: int32(q.Filter.To)}
-	var docs []uint32
 	for _, field := range index.Keywords {
 		values, ok := q.Filter.Values[field]
 		if !ok {
 			continue
 		}
-		allowed := newBitset(v.size)
+		allowed := make([][]bool, len(v.parts))
 		for i := range v.parts {
-			p := &v.parts[i]
-			for _, value := range values {
-				at, err := p.find(keywordField(field), value)
-				if err != nil {
-					return nil, err
-				}
-				docs = p.docs(at, docs[:0])
-				allowed.add(p.first, docs)
-			}
+			allowed[i] = v.parts[i].keywords[field].allow(values)
 		}
 		f.fields = append(f.fields, field)
 		f.allowed = append(f.allowed, allowed)
 		f.counted = append(f.counted, slices.ContainsFunc(q.Facets, func(x index.Facet) bool { return x.Field == field }))
 	}
-	return f, nil
+	return f
 }
 
-// pass reports whether a document meets the filter, or fails it in one field alone that is counted; failed is 1 + that field's index.
-func (f *filter) pass(p *part, doc, local uint32) (failed int8, ok bool) {
+// allow tells of each value of the column, by 1 + its index, whether it is one of values.
+func (k *keyword) allow(values []string) []bool {
+	out := make([]bool, len(k.values)+1)
+	for _, v := range values {
+		if i, found := slices.BinarySearch(k.values, v); found {
+			out[i+1] = true
+		}
+	}
+	return out
+}
+
+// pass reports whether a document of a part meets the filter, or fails it in one field alone that is counted; failed is 1 + that field's index.
+func (f *filter) pass(p *part, doc uint32) (failed int8, ok bool) {
 	if f.dated {
-		d := p.date[local]
+		d := p.date[doc]
 		if d == 0 || d < f.from || f.to != 0 && d > f.to {
 			return 0, false
 		}
 	}
-	for i, allowed := range f.allowed {
-		if allowed.has(doc) {
+	for i, field := range f.fields {
+		if p.keywords[field].holds(doc, f.allowed[i][p.place]) {
 			continue
 		}
 		if failed != 0 || !f.counted[i] {

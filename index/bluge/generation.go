@@ -157,7 +157,7 @@ func (g *generation) view() (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newView(snapshot)
+	return newView(snapshot, &g.ix.lists)
 }
 
 // Drop removes the generation and its files.

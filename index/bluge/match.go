@@ -3,7 +3,6 @@ package bluge
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"terrace/index"
@@ -33,14 +32,23 @@ type search struct {
 	inexact  bool
 }
 
-// matched returns Match less what fails the conditions, in order of document numbers but for those of All and TitleKey, which follow.
-func (s *search) matched(ctx context.Context, floor float32) ([]candidate, error) {
+// scored is a document with its score.
+type scored struct {
+	doc   uint32
+	score float32
+}
+
+// matched returns Match less what fails the conditions, in order of document numbers but for those of All and TitleKey, which follow. above are
+// the documents that score at least floor, and perhaps others.
+func (s *search) matched(ctx context.Context, above []scored, floor float32) ([]candidate, error) {
 	var out []candidate
-	if !s.OnlyAll {
-		for i := range s.parts {
-			var err error
-			if out, err = s.above(ctx, &s.parts[i], floor, out); err != nil {
-				return nil, err
+	for some := range slices.Chunk(above, stride) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		for _, x := range some {
+			if x.score >= floor {
+				out = s.add(out, x.doc, x.score)
 			}
 		}
 	}
@@ -54,12 +62,8 @@ func (s *search) matched(ctx context.Context, floor float32) ([]candidate, error
 			return nil, err
 		}
 		for _, d := range some {
-			x := s.scratch.scores[d]
-			if !s.OnlyAll && !isNone(x) && x >= floor {
-				continue
-			}
-			if c, ok := s.candidate(d, x); ok {
-				out = append(out, c)
+			if x := s.scratch.scores[d]; s.OnlyAll || isNone(x) || x < floor {
+				out = s.add(out, d, x)
 			}
 		}
 	}
@@ -69,70 +73,78 @@ func (s *search) matched(ctx context.Context, floor float32) ([]candidate, error
 // stride is how many documents are looked at between two looks at the context: some two milliseconds.
 const stride = 1 << 15
 
-// above appends the documents of a part that score at least floor.
-func (s *search) above(ctx context.Context, p *part, floor float32, out []candidate) ([]candidate, error) {
-	first := uint32(0)
-	for some := range slices.Chunk(s.scratch.scores[p.first:][:p.size], stride) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		for i, x := range some {
-			d := first + uint32(i)
-			if x < floor || isNone(x) || p.isDeleted(d) {
-				continue
-			}
-			if c, ok := s.candidate(p.first+d, x); ok {
-				out = append(out, c)
-			}
-		}
-		first += uint32(len(some))
-	}
-	return out, nil
-}
-
-// candidate reports whether a document of Match meets the conditions, as far as that is known without its text.
-func (s *search) candidate(doc uint32, score float32) (c candidate, ok bool) {
+// add appends a document of Match that meets the conditions, as far as that is known without its text.
+func (s *search) add(out []candidate, doc uint32, score float32) []candidate {
 	p, d := s.part(doc)
-	failed, ok := s.filter.pass(p, doc, d)
+	failed, ok := s.filter.pass(p, d)
 	if !ok {
-		return c, false
+		return out
 	}
 	verify, ok := s.phrases.pass(doc)
 	if !ok {
-		return c, false
+		return out
 	}
 	_, exact := slices.BinarySearch(s.titled, doc)
 	if isNone(score) {
 		score = 0
 	}
-	return candidate{doc: doc, score: score, date: p.date[d], level: p.level[d], exact: exact, verify: verify, failed: failed}, true
+	return append(out, candidate{doc: doc, score: score, date: p.date[d], level: p.level[d], exact: exact, verify: verify, failed: failed})
 }
 
-// tenthOf is the tenth highest score of all candidates, 0 where there are fewer than ten.
-func (s *search) tenthOf(ctx context.Context) (float32, error) {
-	top := lowest{low: float32(math.Inf(-1))}
+// above returns the tenth highest score of all candidates, 0 where there are fewer than ten, and in the scratch the documents that score at
+// least share of it, perhaps with others.
+func (s *search) above(ctx context.Context, share float32) (tenth float32, out []scored, err error) {
+	share = min(share, 1)
+	var top lowest
+	least := float32(0)
+	out = s.scratch.scored[:0]
 	for i := range s.parts {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		p, low := &s.parts[i], top.low
-		for d, x := range s.scratch.scores[p.first:][:p.size] {
-			if x > low && !isNone(x) && !p.isDeleted(uint32(d)) {
-				low = top.add(x)
+		p := &s.parts[i]
+		scores := s.scratch.scores[p.first:][:p.size]
+		for at := 0; at < len(scores); at += block {
+			if at%stride == 0 && ctx.Err() != nil {
+				return 0, nil, ctx.Err()
+			}
+			some := scores[at:min(at+block, len(scores))]
+			if len(some) == block && !reaches((*[block]float32)(some), least) {
+				continue
+			}
+			for i, x := range some {
+				d := uint32(at + i)
+				if x < least || isNone(x) || p.isDeleted(d) {
+					continue
+				}
+				out = append(out, scored{p.first + d, x})
+				if top.add(x) {
+					least = share * top.tenth()
+				}
 			}
 		}
 	}
-	return top.tenth(), nil
+	s.scratch.scored = out
+	return top.tenth(), out, nil
 }
 
-// tenthInside is the tenth highest score of the candidates that meet the conditions. Candidates are verified best first, and only as
-// many as it takes.
-func (s *search) tenthInside(ctx context.Context) (float32, error) {
+// block is how many scores are looked at together, for most are too low.
+const block = 8
+
+func reaches(x *[block]float32, least float32) bool {
+	return x[0] >= least || x[1] >= least || x[2] >= least || x[3] >= least || x[4] >= least || x[5] >= least || x[6] >= least || x[7] >= least
+}
+
+// tenthInside is the tenth highest score of the candidates that meet the conditions, beside all candidates. They are verified best first, and only
+// as many as it takes.
+func (s *search) tenthInside(ctx context.Context) (tenth float32, all []scored, err error) {
+	if _, all, err = s.above(ctx, 0); err != nil {
+		return 0, nil, err
+	}
 	var inside []candidate
-	for i := range s.parts {
-		var err error
-		if inside, err = s.above(ctx, &s.parts[i], float32(math.Inf(-1)), inside); err != nil {
-			return 0, err
+	for some := range slices.Chunk(all, stride) {
+		if err := ctx.Err(); err != nil {
+			return 0, nil, err
+		}
+		for _, x := range some {
+			inside = s.add(inside, x.doc, x.score)
 		}
 	}
 	inside = slices.DeleteFunc(inside, func(c candidate) bool { return c.failed != 0 })
@@ -143,17 +155,17 @@ func (s *search) tenthInside(ctx context.Context) (float32, error) {
 			looked++
 			holds, err := s.holds(ctx, inside[i].doc)
 			if err != nil {
-				return 0, err
+				return 0, nil, err
 			}
 			if !holds {
 				continue
 			}
 		}
 		if found++; found == window {
-			return inside[i].score, nil
+			return inside[i].score, all, nil
 		}
 	}
-	return 0, nil
+	return 0, all, nil
 }
 
 // window is the number of documents that s10 is taken from.
@@ -162,22 +174,23 @@ const window = 10
 // lowest keeps the ten highest numbers.
 type lowest struct {
 	kept []float32 // descending
-	low  float32   // what a number must exceed to be kept
 }
 
-// add keeps x, and returns what the next must exceed.
-func (l *lowest) add(x float32) float32 {
+// add keeps x where it is high enough, and reports whether it is.
+func (l *lowest) add(x float32) bool {
+	full := len(l.kept) == window
+	if full && x <= l.kept[window-1] {
+		return false
+	}
+	if full {
+		l.kept = l.kept[:window-1]
+	}
 	at, _ := slices.BinarySearchFunc(l.kept, x, func(have, x float32) int { return cmp.Compare(x, have) })
 	l.kept = slices.Insert(l.kept, at, x)
-	if len(l.kept) > window {
-		l.kept = l.kept[:window]
-	}
-	if len(l.kept) == window {
-		l.low = l.kept[window-1]
-	}
-	return l.low
+	return true
 }
 
+// tenth is 0 where there are fewer than ten.
 func (l *lowest) tenth() float32 {
 	if len(l.kept) < window {
 		return 0

@@ -64,27 +64,23 @@ func (p *phrases) pass(doc uint32) (verify, ok bool) {
 
 // conjunction returns the live documents that hold every term of every phrase, ascending. There are none for no phrase.
 func (v *view) conjunction(ctx context.Context, ps []index.Phrase) (out []uint32, err error) {
-	var kept, other []uint32
+	var kept []uint32
 	for i := range v.parts {
 		p := &v.parts[i]
-		lists, err := p.postingsOf(ps)
+		lists, err := v.listsOf(p, ps)
 		if err != nil {
 			return nil, err
 		}
 		if len(lists) == 0 {
 			continue
 		}
-		slices.SortFunc(lists, func(a, b postings) int { return cmp.Compare(p.count(a), p.count(b)) })
-		kept = p.keep(p.docs(lists[0], kept[:0]))
-		for _, at := range lists[1:] {
-			if len(kept) == 0 {
-				break
-			}
+		slices.SortFunc(lists, func(a, b []uint32) int { return cmp.Compare(len(a), len(b)) })
+		kept = p.keep(append(kept[:0], lists[0]...))
+		for _, l := range lists[1:] {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			other = p.docs(at, other[:0])
-			kept = intersect(kept, other)
+			kept = intersect(kept, l)
 		}
 		for _, d := range kept {
 			out = append(out, p.first+d)
@@ -107,17 +103,15 @@ func (v *view) everything() []uint32 {
 	return out
 }
 
-// postingsOf looks up the terms of phrases. It returns nothing where one of them is not there.
-func (p *part) postingsOf(ps []index.Phrase) (out []postings, err error) {
+// listsOf gives the documents of each term of phrases. It returns nothing where one of them is not there.
+func (v *view) listsOf(p *part, ps []index.Phrase) (out [][]uint32, err error) {
 	for _, phrase := range ps {
 		for _, t := range phrase.Terms {
-			at, err := p.find(string(phrase.Field), t)
-			if err != nil || at == 0 {
+			l, err := v.list(p, phrase.Field, t, false)
+			if err != nil || len(l.docs) == 0 {
 				return nil, err
 			}
-			if !slices.Contains(out, at) {
-				out = append(out, at)
-			}
+			out = append(out, l.docs)
 		}
 	}
 	return out, nil

@@ -13,14 +13,6 @@ const (
 	singleMask = 1<<31 - 1
 )
 
-// A list is the decoded postings of one term: document numbers, ascending, and how often the term stands in each.
-type list struct {
-	docs   []uint32
-	counts []float32
-}
-
-func (l *list) reset() { l.docs, l.counts = l.docs[:0], l.counts[:0] }
-
 // parts returns where the frequencies are and the bytes of the roaring bitmap of documents.
 func (s *segment) parts(p postings) (freq uint64, bitmap []byte) {
 	m := s.data[p:]
@@ -130,23 +122,19 @@ func appendBits(dst []uint32, high uint32, words []byte) []uint32 {
 	return dst
 }
 
-// decode sets l to the documents and counts of p.
-func (s *segment) decode(p postings, l *list) {
-	l.reset()
+// decode returns the documents of p, ascending, and how often the term stands in each.
+func (s *segment) decode(p postings) (docs []uint32, counts []float32) {
 	switch {
 	case p == 0:
-		return
+		return nil, nil
 	case p&single != 0:
-		l.docs, l.counts = append(l.docs, uint32(p&singleMask)), append(l.counts, 1)
-		return
+		return []uint32{uint32(p & singleMask)}, []float32{1}
 	}
 	freq, b := s.parts(p)
-	l.docs = bitmapDocs(b, l.docs)
-	if cap(l.counts) < len(l.docs) {
-		l.counts = make([]float32, len(l.docs)+len(l.docs)/4)
-	}
-	l.counts = l.counts[:len(l.docs)]
-	readCounts(l.counts, s.data[freq:])
+	n := s.count(p)
+	docs, counts = bitmapDocs(b, make([]uint32, 0, n)), make([]float32, n)
+	readCounts(counts, s.data[freq:])
+	return docs, counts
 }
 
 // readCounts reads the frequency of each posting: a number of chunks, where each ends, then for every document a varint of twice the

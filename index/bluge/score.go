@@ -13,8 +13,7 @@ type scratch struct {
 	scores      []float32 // by document
 	alternative sparse
 	group       sparse
-	list        list
-	docs        []uint32
+	scored      []scored
 }
 
 // sparse are sums by document of a part, and the documents that have one.
@@ -30,14 +29,21 @@ var none = math.Float32frombits(1 << 31)
 
 func isNone(x float32) bool { return math.Float32bits(x) == 1<<31 }
 
+var manyNone = func() (out [4096]float32) {
+	for i := range out {
+		out[i] = none
+	}
+	return out
+}()
+
 // emptySums returns n sums without a term, in the memory of old where it suffices. What lies behind len(old) is not looked at.
 func emptySums(old []float32, n int) []float32 {
 	if cap(old) < n {
 		old = make([]float32, n)
 	}
 	old = old[:n]
-	for i := range old {
-		old[i] = none
+	for rest := old; len(rest) > 0; {
+		rest = rest[copy(rest, manyNone[:]):]
 	}
 	return old
 }
@@ -49,7 +55,7 @@ func (v *view) score(ctx context.Context, plan *plan, q *index.Query, scratch *s
 		p := &v.parts[i]
 		r := rater{part: p, number: i, scratch: scratch, scores: scratch.scores[p.first:][:p.size], titles: p.titleWeights(q.TitleWeights)}
 		for _, g := range plan.groups {
-			if err := r.group(ctx, g, plan.negative); err != nil {
+			if err := r.group(ctx, g); err != nil {
 				return err
 			}
 		}
@@ -84,45 +90,34 @@ type rater struct {
 	scratch *scratch
 	scores  []float32
 	titles  []float32 // see titleWeights
-	begun   bool      // scores holds something
 }
 
-// group adds the best alternative of a group. The sum of an alternative must stand by itself before it is added, for float32 is not
-// associative; only a single term, or the first thing ever added, goes into the scores at once.
-func (r *rater) group(ctx context.Context, g [][]scoredTerm, negative bool) error {
-	if len(g) == 1 && (len(g[0]) == 1 || !r.begun) && !negative {
-		for _, t := range g[0] {
-			if err := r.add(ctx, t, r.scores, nil); err != nil {
-				return err
-			}
-		}
-		return nil
+// group adds the terms of its only alternative, or the sum of the best of several.
+func (r *rater) group(ctx context.Context, g [][]scoredTerm) error {
+	if len(g) == 1 {
+		return r.alternative(ctx, g[0], r.scores, nil)
 	}
 	alternative, group := &r.scratch.alternative, &r.scratch.group
+	r.prepare(alternative)
+	r.prepare(group)
 	for _, a := range g {
-		r.prepare(alternative)
-		for _, t := range a {
-			if err := r.add(ctx, t, alternative.sums[:r.size], &alternative.docs); err != nil {
-				return err
-			}
+		if err := r.alternative(ctx, a, alternative.sums[:r.size], &alternative.docs); err != nil {
+			return err
 		}
-		if len(g) == 1 {
-			group = alternative
-			break
-		}
-		r.prepare(group)
 		for _, d := range alternative.docs {
-			r.raise(group, d, alternative.sums[d])
+			if isNone(group.sums[d]) {
+				group.docs = append(group.docs, d)
+			}
+			group.sums[d] = max(group.sums[d], alternative.sums[d])
 			alternative.sums[d] = none
 		}
 		alternative.docs = alternative.docs[:0]
 	}
 	for _, d := range group.docs {
-		r.scores[d] += max(0, group.sums[d])
+		r.scores[d] += group.sums[d]
 		group.sums[d] = none
 	}
 	group.docs = group.docs[:0]
-	r.begun = true
 	return nil
 }
 
@@ -133,66 +128,41 @@ func (r *rater) prepare(s *sparse) {
 	}
 }
 
-func (r *rater) raise(s *sparse, d uint32, sum float32) {
-	if have := s.sums[d]; isNone(have) {
-		s.docs = append(s.docs, d)
-		s.sums[d] = max(0, sum)
-	} else {
-		s.sums[d] = max(have, sum)
-	}
-}
-
-// add adds a term to sums, and notes in touched which documents had none.
-func (r *rater) add(ctx context.Context, t scoredTerm, sums []float32, touched *[]uint32) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	l := &r.scratch.list
-	if t.merged != nil {
-		l = &t.merged[r.number]
-	} else {
-		r.decode(t.at[r.number], l)
-	}
-	if len(l.docs) == 0 {
-		return nil
-	}
-	if touched != nil {
-		docs := *touched
-		for _, d := range l.docs {
-			if isNone(sums[d]) {
-				docs = append(docs, d)
-			}
+// alternative adds its terms to sums, and notes in touched which documents had none.
+func (r *rater) alternative(ctx context.Context, a []scoredTerm, sums []float32, touched *[]uint32) error {
+	for _, t := range a {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		*touched = docs
-	} else {
-		r.begun = true
-	}
-	switch {
-	case t.field == index.Body:
-		addList(sums, l, r.bodyLength, t.Weighting)
-	case r.titles == nil:
-		addList(sums, l, r.titleLength, t.Weighting)
-	default:
-		r.addTitle(sums, l, t.Weighting)
+		l := t.lists[r.number]
+		if touched != nil {
+			docs := *touched
+			for _, d := range l.docs {
+				if isNone(sums[d]) {
+					docs = append(docs, d)
+				}
+			}
+			*touched = docs
+		}
+		if t.field == index.Title && r.titles != nil {
+			r.addTitle(sums, l, t.Weighting)
+			continue
+		}
+		saturations := l.saturations[:len(l.docs)]
+		for i, d := range l.docs {
+			sums[d] += t.Times(saturations[i])
+		}
 	}
 	return nil
 }
 
-func addList(sums []float32, l *list, lengths []float32, w index.Weighting) {
-	counts := l.counts[:len(l.docs)]
-	lengths = lengths[:len(sums)]
-	for i, d := range l.docs {
-		sums[d] += w.Add(counts[i], lengths[d])
-	}
-}
-
-// addTitle is addList with the site's title weight. The conversion keeps a processor from fusing the multiplication with the sum.
-func (r *rater) addTitle(sums []float32, l *list, w index.Weighting) {
+// addTitle adds a term of the title, with the site's title weight. The conversion keeps a processor from fusing the multiplication with the sum.
+func (r *rater) addTitle(sums []float32, l list, w index.Weighting) {
 	for i, d := range l.docs {
 		site := uint32(0)
 		if len(r.site.first) > 0 {
 			site = r.site.first[d]
 		}
-		sums[d] += float32(w.Add(l.counts[i], r.titleLength[d]) * r.titles[site])
+		sums[d] += float32(w.Times(l.saturations[i]) * r.titles[site])
 	}
 }

@@ -12,7 +12,7 @@ import (
 func (v *view) search(ctx context.Context, q *index.Query, a index.Analyzer) (_ *index.Result, err error) {
 	defer recoverDamage(&err)
 	scratch := scratches.Get().(*scratch)
-	plan, err := newPlan(ctx, v, q, scratch)
+	plan, err := newPlan(ctx, v, q)
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +50,7 @@ func (v *view) search(ctx context.Context, q *index.Query, a index.Analyzer) (_ 
 }
 
 func (s *search) lookUp(ctx context.Context) (err error) {
-	if s.filter, err = newFilter(s.view, s.Query); err != nil {
-		return err
-	}
+	s.filter = newFilter(s.view, s.Query)
 	if s.phrases, err = newPhrases(ctx, s.view, s.Query); err != nil {
 		return err
 	}
@@ -80,21 +78,22 @@ func (s *search) lookUp(ctx context.Context) (err error) {
 // run returns what matches, with s10 taken inside the conditions where they leave nothing of Match.
 func (s *search) run(ctx context.Context) (cs []candidate, relaxed bool, err error) {
 	var tenth float32
+	var above []scored
 	if !s.OnlyAll {
-		if tenth, err = s.tenthOf(ctx); err != nil {
+		if tenth, above, err = s.above(ctx, s.Floor); err != nil {
 			return nil, false, err
 		}
 	}
-	if cs, err = s.matched(ctx, s.Floor*tenth); err != nil {
+	if cs, err = s.matched(ctx, above, s.Floor*tenth); err != nil {
 		return nil, false, err
 	}
 	if results(cs) > 0 || s.OnlyAll || !s.conditional() {
 		return cs, false, nil
 	}
-	if tenth, err = s.tenthInside(ctx); err != nil {
+	if tenth, above, err = s.tenthInside(ctx); err != nil {
 		return nil, false, err
 	}
-	cs, err = s.matched(ctx, s.Floor*tenth)
+	cs, err = s.matched(ctx, above, s.Floor*tenth)
 	return cs, true, err
 }
 

@@ -18,6 +18,7 @@ import (
 // A segment is ice's segment with the bytes of its file in hand and the columns that every query needs in memory. It never changes.
 type segment struct {
 	*ice.Segment
+	number uint64 // in this process
 	data   []byte
 	size   int // documents, deleted ones included
 	fields map[string]*vellum.FST
@@ -31,6 +32,9 @@ const (
 	iceChunkMode = 1025
 )
 
+// segments counts those read.
+var segments atomic.Uint64
+
 var errSegment = errors.New("not a segment of ice version 1")
 
 // readSegment takes an ice segment and the bytes of its file, which must stay readable as long as the segment is used.
@@ -41,7 +45,7 @@ func readSegment(s *ice.Segment, data []byte) (seg *segment, err error) {
 	if n < footerSize || be.Uint32(data[n-8:]) != ice.Version || be.Uint32(data[n-12:]) != iceChunkMode {
 		return nil, errSegment
 	}
-	seg = &segment{Segment: s, data: data, size: int(be.Uint64(data[n-44:])), fields: map[string]*vellum.FST{}}
+	seg = &segment{Segment: s, number: segments.Add(1), data: data, size: int(be.Uint64(data[n-44:])), fields: map[string]*vellum.FST{}}
 	for at := be.Uint64(data[n-28:]); at < uint64(n-footerSize); at += 8 {
 		name, fst, err := readField(data, be.Uint64(data[at:]))
 		if err != nil {

@@ -81,7 +81,7 @@ func (out *Verified) read(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %v", ErrDamaged, err)
 	}
-	v, err := newView(snapshot)
+	v, err := newView(snapshot, &cache{})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
@@ -130,13 +130,12 @@ func (s *segment) verify(ctx context.Context) (err error) {
 	if crc32.ChecksumIEEE(s.data[:n]) != binary.BigEndian.Uint32(s.data[n:]) {
 		return fmt.Errorf("%w: checksum", ErrDamaged)
 	}
-	var l list
 	for field := range s.fields {
 		var bad error
 		err := s.each(field, "", func(term []byte, p postings) {
-			if l.reset(); bad == nil {
-				s.decode(p, &l)
-				bad = cmp.Or(ctx.Err(), l.check(s.size))
+			if bad == nil {
+				docs, _ := s.decode(p)
+				bad = cmp.Or(ctx.Err(), checkDocs(docs, s.size))
 			}
 		})
 		if err = cmp.Or(err, bad); err != nil {
@@ -146,10 +145,10 @@ func (s *segment) verify(ctx context.Context) (err error) {
 	return nil
 }
 
-// check reports documents that are out of order or beyond the segment.
-func (l *list) check(size int) error {
-	for i, d := range l.docs {
-		if int(d) >= size || i > 0 && d <= l.docs[i-1] {
+// checkDocs reports documents that are out of order or beyond the segment.
+func checkDocs(docs []uint32, size int) error {
+	for i, d := range docs {
+		if int(d) >= size || i > 0 && d <= docs[i-1] {
 			return fmt.Errorf("%w: postings", ErrDamaged)
 		}
 	}

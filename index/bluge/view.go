@@ -12,11 +12,13 @@ import (
 // A view is one state of a generation: its segments, what is deleted of each, and the statistics of what is left. It never changes.
 // Documents are numbered through all segments.
 type view struct {
-	snapshot *blugeindex.Snapshot
-	parts    []part
-	size     int // documents, deleted ones included
-	docs     int
-	average  map[index.Field]float64 // length in tokens
+	snapshot   *blugeindex.Snapshot
+	lists      *cache
+	parts      []part
+	size       int // documents, deleted ones included
+	docs       int
+	average    map[index.Field]float64 // length in tokens
+	saturation map[index.Field]index.Saturation
 }
 
 // A part is a segment in a view.
@@ -24,12 +26,13 @@ type part struct {
 	*segment
 	*liveSet
 	id    uint64
+	place int    // in the view
 	first uint32 // number of its first document
 }
 
 // newView takes over the snapshot: close the view and not the snapshot.
-func newView(snapshot *blugeindex.Snapshot) (*view, error) {
-	v := &view{snapshot: snapshot}
+func newView(snapshot *blugeindex.Snapshot, lists *cache) (*view, error) {
+	v := &view{snapshot: snapshot, lists: lists}
 	var body, title int64
 	for _, s := range snapshot.Segments() {
 		seg, err := segmentOf(s)
@@ -37,7 +40,7 @@ func newView(snapshot *blugeindex.Snapshot) (*view, error) {
 			v.close()
 			return nil, err
 		}
-		p := part{segment: seg, liveSet: seg.liveWithout(s.Deleted()), id: s.ID(), first: uint32(v.size)}
+		p := part{segment: seg, liveSet: seg.liveWithout(s.Deleted()), id: s.ID(), place: len(v.parts), first: uint32(v.size)}
 		v.parts = append(v.parts, p)
 		v.size += seg.size
 		v.docs += p.liveDocs
@@ -46,6 +49,10 @@ func newView(snapshot *blugeindex.Snapshot) (*view, error) {
 	}
 	n := float64(max(v.docs, 1))
 	v.average = map[index.Field]float64{index.Body: float64(body) / n, index.Title: float64(title) / n}
+	v.saturation = map[index.Field]index.Saturation{}
+	for f, average := range v.average {
+		v.saturation[f] = index.NewSaturation(f, average)
+	}
 	return v, nil
 }
 

@@ -3,6 +3,7 @@ package indextest
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"terrace/index"
@@ -152,6 +153,8 @@ var matchPromises = []promise{
 			"a negative limit":      func(q *index.Query) { q.Limit = -1 },
 			"beyond the last rank":  func(q *index.Query) { q.Offset = index.MaxRank },
 			"an empty term":         func(q *index.Query) { q.Score[0][0][0].Text = "" },
+			"a weight below zero":   func(q *index.Query) { q.Score[0][0][0].Weight = -1 },
+			"a title weight of NaN": func(q *index.Query) { q.TitleWeights = map[string]float32{"s": float32(math.NaN())} },
 			"a term of a keyword":   func(q *index.Query) { q.Score[0][0][0].Field = index.Site },
 			"a phrase of no terms":  func(q *index.Query) { q.Require = []index.Phrase{{Field: index.Body}} },
 			"a filter on text":      func(q *index.Query) { q.Filter.Values = map[index.Field][]string{index.Body: {"x"}} },

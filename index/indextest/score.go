@@ -45,33 +45,37 @@ func averageLength(f index.Field, docs []*document) float64 {
 func (s *scorer) rate(d *document) *rated {
 	r := &rated{document: d, exact: s.TitleKey != "" && d.titleKey == s.TitleKey}
 	for _, group := range s.Score {
+		if len(group) == 1 {
+			r.candidate = s.add(&r.score, group[0], d) || r.candidate
+			continue
+		}
 		var best float32
 		for _, alternative := range group {
-			sum, holds := s.alternative(alternative, d)
+			var sum float32
+			r.candidate = s.add(&sum, alternative, d) || r.candidate
 			best = max(best, sum)
-			r.candidate = r.candidate || holds
 		}
 		r.score += best
 	}
 	return r
 }
 
-// alternative is the sum of the terms that the document holds, and whether it holds one. The conversion keeps a processor from fusing the
+// add adds the terms that the document holds to sum, and reports whether it holds one. The conversion keeps a processor from fusing the
 // multiplication with the sum.
-func (s *scorer) alternative(terms index.Alternative, d *document) (sum float32, holds bool) {
+func (s *scorer) add(sum *float32, terms index.Alternative, d *document) (holds bool) {
 	for _, t := range terms {
 		count := d.count(t)
 		if count == 0 {
 			continue
 		}
 		holds = true
-		add := s.weightings[t].Add(float32(count), float32(d.fields[t.Field].length))
+		worth := s.weightings[t].Add(float32(count), float32(d.fields[t.Field].length))
 		if t.Field == index.Title {
-			add = float32(add * s.titleWeight(d.site()))
+			worth = float32(worth * s.titleWeight(d.site()))
 		}
-		sum += add
+		*sum += worth
 	}
-	return sum, holds
+	return holds
 }
 
 func (s *scorer) titleWeight(site string) float32 {

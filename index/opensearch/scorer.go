@@ -79,20 +79,26 @@ func (s *scorer) score(d *index.Document, a *index.Analysis) (score float32) {
 	if !ok {
 		titleWeight = 1
 	}
+	add := func(sum float32, alternative []slotTerm) float32 {
+		for _, t := range alternative {
+			switch n := float32(counts[t.slot]); {
+			case n == 0:
+			case t.field == index.Title:
+				sum += float32(t.Add(n, float32(a.Title.Length)) * titleWeight)
+			default:
+				sum += t.Add(n, float32(a.Body.Length))
+			}
+		}
+		return sum
+	}
 	for _, g := range s.groups {
+		if len(g) == 1 {
+			score = add(score, g[0])
+			continue
+		}
 		var best float32
 		for _, alternative := range g {
-			var sum float32
-			for _, t := range alternative {
-				switch n := float32(counts[t.slot]); {
-				case n == 0:
-				case t.field == index.Title:
-					sum += float32(t.Add(n, float32(a.Title.Length)) * titleWeight)
-				default:
-					sum += t.Add(n, float32(a.Body.Length))
-				}
-			}
-			best = max(best, sum)
+			best = max(best, add(0, alternative))
 		}
 		score += best
 	}
