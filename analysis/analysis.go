@@ -5,6 +5,8 @@
 package analysis
 
 import (
+	"sync"
+
 	"terrace/index"
 	"terrace/segment"
 )
@@ -46,7 +48,7 @@ func indexed(t segment.Token, singles bool) bool {
 
 func count(s *segment.Segmenter, text string, singles bool) index.TermCounts {
 	var c index.TermCounts
-	at := map[string]int{}
+	at := counters.Get().(map[string]int)
 	s.Each(text, func(t segment.Token) {
 		if !indexed(t, singles) {
 			return
@@ -56,9 +58,19 @@ func count(s *segment.Segmenter, text string, singles bool) index.TermCounts {
 			c.Terms[i].Count++
 			return
 		}
-		term := append([]byte(nil), t.Text...)
-		at[string(term)] = len(c.Terms)
+		term := string(t.Text)
+		at[term] = len(c.Terms)
 		c.Terms = append(c.Terms, index.TermCount{Text: term, Count: 1})
 	})
+	if len(at) <= largest {
+		clear(at)
+		counters.Put(at)
+	}
 	return c
 }
+
+// largest is how many terms a map may have held to be used again: to clear it takes as long as it is large.
+const largest = 4096
+
+// counters are empty maps that have grown already.
+var counters = sync.Pool{New: func() any { return map[string]int{} }}

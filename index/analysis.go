@@ -22,6 +22,6 @@ type TermCounts struct {
 
 // A TermCount is one term and how often it stands in the field. Text is valid UTF-8 and not empty.
 type TermCount struct {
-	Text  []byte
+	Text  string
 	Count int
 }

@@ -49,7 +49,7 @@ func (a analyzer) Analyze(text []byte) (out analysis.TokenStream) {
 	}
 	for _, t := range counts.Terms {
 		for range t.Count {
-			out = append(out, &analysis.Token{Term: t.Text, Position: len(out) + 1, Start: 0, End: len(t.Text)})
+			out = append(out, &analysis.Token{Term: []byte(t.Text), Position: len(out) + 1, Start: 0, End: len(t.Text)})
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package bluge
 
 import (
 	"math"
+	"slices"
 
 	segapi "github.com/blugelabs/bluge_segment_api"
 
@@ -26,24 +27,32 @@ const (
 func keywordField(f index.Field) string { return "k." + string(f) }
 
 // norm is what ice keeps beside every frequency. We do not use it, but ice takes a term with norm 0 for one without postings.
-func norm(string, int) float32 { return math.Float32frombits(1) }
+func norm(string, int) float32 { return math.Float32frombits(normBits) }
 
-// An entry is a document ready for ice, without its way through bluge's analysis.
+const normBits = 1
+
+// An entry is a document ready to be written: what is stored of it, and its terms by field.
 type entry struct {
 	id     string
+	stored []byte
 	fields []field
 	size   int // bytes, about
 }
 
+// A field is the terms of one field of an entry, distinct. An entry has at most one field of a name.
+type field struct {
+	name  string
+	terms []index.TermCount
+}
+
 func newEntry(d *index.Document, a index.Analysis) *entry {
-	stored := appendDocument(nil, d)
-	e := &entry{id: d.ID, size: len(stored)}
+	e := &entry{id: d.ID, stored: appendDocument(nil, d)}
 	e.fields = append(e.fields,
-		field{name: fieldID, terms: []term{{idTerm(d.ID).Term(), 1}}},
-		field{name: fieldStored, value: stored},
+		field{fieldID, []index.TermCount{{Text: string(idTerm(d.ID).Term()), Count: 1}}},
 		textField(index.Body, a.Body), textField(index.Title, a.Title),
-		field{name: fieldNumbers, terms: numbers(d, a)},
+		field{fieldNumbers, numbers(d, a)},
 	)
+	e.size = len(e.stored)
 	for i := range e.fields {
 		e.size += 16 * len(e.fields[i].terms)
 	}
@@ -59,20 +68,18 @@ func newEntry(d *index.Document, a index.Analysis) *entry {
 }
 
 func textField(f index.Field, c index.TermCounts) field {
-	out := field{name: string(f), terms: make([]term, 0, len(c.Terms))}
-	for _, t := range c.Terms {
-		if len(t.Text) > 0 && t.Count > 0 {
-			out.terms = append(out.terms, term{t.Text, t.Count})
-		}
+	empty := func(t index.TermCount) bool { return t.Text == "" || t.Count <= 0 }
+	if slices.ContainsFunc(c.Terms, empty) {
+		c.Terms = slices.DeleteFunc(slices.Clone(c.Terms), empty)
 	}
-	return out
+	return field{string(f), c.Terms}
 }
 
-func numbers(d *index.Document, a index.Analysis) (out []term) {
+func numbers(d *index.Document, a index.Analysis) (out []index.TermCount) {
 	add := func(name string, n int) {
 		n = min(max(n, math.MinInt32), math.MaxInt32)
 		if n != 0 {
-			out = append(out, term{[]byte(name), int(zigzag(int64(n)))})
+			out = append(out, index.TermCount{Text: name, Count: int(zigzag(int64(n)))})
 		}
 	}
 	add(termBodyLength, a.Body.Length)
@@ -89,7 +96,7 @@ func (e *entry) keyword(name string, values ...string) {
 	f := field{name: name}
 	for _, v := range values {
 		if v != "" {
-			f.terms = append(f.terms, term{[]byte(v), 1})
+			f.terms = append(f.terms, index.TermCount{Text: v, Count: 1})
 		}
 	}
 	if len(f.terms) > 0 {
@@ -100,58 +107,8 @@ func (e *entry) keyword(name string, values ...string) {
 // Analyze has nothing left to do.
 func (e *entry) Analyze() {}
 
-// EachField calls f with every field.
-func (e *entry) EachField(f segapi.VisitField) {
-	for i := range e.fields {
-		f(&e.fields[i])
-	}
-}
-
-// A field is a field of an entry: stored where it has a value, else indexed.
-type field struct {
-	name  string
-	terms []term
-	value []byte
-}
-
-// Name is the field's name in ice.
-func (f *field) Name() string { return f.name }
-
-// Length is not used.
-func (f *field) Length() int { return 0 }
-
-// Value is what is stored.
-func (f *field) Value() []byte { return f.value }
-
-// Index reports whether the field has terms to look up.
-func (f *field) Index() bool { return f.value == nil }
-
-// Store reports whether the field has a value to give back.
-func (f *field) Store() bool { return f.value != nil }
-
-// IndexDocValues is false: columns are read from postings.
-func (f *field) IndexDocValues() bool { return false }
-
-// EachTerm calls v with every term.
-func (f *field) EachTerm(v segapi.VisitTerm) {
-	for i := range f.terms {
-		v(&f.terms[i])
-	}
-}
-
-type term struct {
-	text  []byte
-	count int
-}
-
-// Term is the term's text.
-func (t *term) Term() []byte { return t.text }
-
-// Frequency is how often it stands in the field.
-func (t *term) Frequency() int { return t.count }
-
-// EachLocation has nothing to tell: there are no positions.
-func (t *term) EachLocation(segapi.VisitLocation) {}
+// EachField has nothing to tell to bluge: buildSegment takes the entry as it is.
+func (e *entry) EachField(segapi.VisitField) {}
 
 // idTerm names a document to bluge. A letter before the id keeps the term from being empty.
 type idTerm string

@@ -36,6 +36,7 @@ func containers(b []byte) (n int, runs, keys []byte) {
 }
 
 const (
+	arrayCookie     = 12346 // of bitmaps without run containers
 	runCookie       = 12347 // of bitmaps that have run containers
 	offsetThreshold = 4     // from which on a bitmap with runs has offsets
 	arrayMax        = 4096  // documents up to which a container is an array

@@ -56,7 +56,7 @@ func randomEntries(random *rand.Rand, part, n int) (out []segapi.Document) {
 		}
 		var a index.Analysis
 		for text, c := range counts {
-			a.Body.Terms = append(a.Body.Terms, index.TermCount{Text: []byte(text), Count: c})
+			a.Body.Terms = append(a.Body.Terms, index.TermCount{Text: text, Count: c})
 			a.Body.Length += c
 		}
 		out = append(out, newEntry(&index.Document{ID: fmt.Sprintf("%d-%d", part, i), Kind: index.News}, a))

@@ -158,18 +158,17 @@ var plugin = blugeindex.SegmentPlugin{
 	New: newSegment, Load: loadSegment, Merge: mergeSegments,
 }
 
-func newSegment(docs []segapi.Document, norm func(string, int) float32) (segapi.Segment, uint64, error) {
-	built, n, err := ice.New(docs, norm)
+func newSegment(docs []segapi.Document, _ func(string, int) float32) (segapi.Segment, uint64, error) {
+	entries := make([]*entry, len(docs))
+	for i, d := range docs {
+		entries[i] = d.(*entry)
+	}
+	file, err := buildSegment(entries)
 	if err != nil {
 		return nil, 0, fmt.Errorf("build segment: %w", err)
 	}
-	var file bytes.Buffer
-	file.Grow(int(n) + footerSize)
-	if _, err := built.WriteTo(&file, nil); err != nil {
-		return nil, 0, fmt.Errorf("build segment: %w", err)
-	}
-	s, err := loadSegment(segapi.NewDataBytes(file.Bytes()))
-	return s, n, err
+	s, err := loadSegment(segapi.NewDataBytes(file))
+	return s, uint64(len(file)), err
 }
 
 func loadSegment(d *segapi.Data) (segapi.Segment, error) {

@@ -77,7 +77,7 @@ func count(terms []string) index.TermCounts {
 		if !seen {
 			i = len(out.Terms)
 			at[t] = i
-			out.Terms = append(out.Terms, index.TermCount{Text: []byte(t)})
+			out.Terms = append(out.Terms, index.TermCount{Text: t})
 		}
 		out.Terms[i].Count++
 	}

@@ -38,7 +38,7 @@ func newDocument(d index.Document, a index.Analyzer) *document {
 func newField(made index.TermCounts, text string) field {
 	f := field{counts: map[string]int{}, length: made.Length, text: text}
 	for _, t := range made.Terms {
-		f.counts[string(t.Text)] += t.Count
+		f.counts[t.Text] += t.Count
 	}
 	return f
 }

@@ -100,7 +100,7 @@ func counted(c index.TermCounts) string {
 		if len(t.Text) == 0 || t.Count <= 0 {
 			continue
 		}
-		out.WriteString(term(string(t.Text)))
+		out.WriteString(term(t.Text))
 		if t.Count > 1 {
 			out.WriteByte(countMark)
 			out.WriteString(strconv.Itoa(t.Count))
@@ -121,11 +121,11 @@ func firsts(c index.TermCounts) index.TermCounts {
 		if len(t.Text) == 0 || t.Count <= 0 {
 			continue
 		}
-		_, n := utf8.DecodeRune(t.Text)
-		i, seen := at[string(t.Text[:n])]
+		_, n := utf8.DecodeRuneInString(t.Text)
+		i, seen := at[t.Text[:n]]
 		if !seen {
 			i = len(out.Terms)
-			at[string(t.Text[:n])] = i
+			at[t.Text[:n]] = i
 			out.Terms = append(out.Terms, index.TermCount{Text: t.Text[:n]})
 		}
 		out.Terms[i].Count += t.Count

@@ -1,9 +1,9 @@
 package opensearch
 
 import (
-	"bytes"
 	"context"
 	"runtime"
+	"strings"
 	"sync"
 
 	"terrace/index"
@@ -111,12 +111,12 @@ func (s *scorer) count(f index.Field, c *index.TermCounts, counts []int) {
 		if len(t.Text) == 0 || t.Count <= 0 {
 			continue
 		}
-		k.Text = string(t.Text)
+		k.Text = t.Text
 		if slot, ok := s.slots[k]; ok {
 			counts[slot] += t.Count
 		}
 		for _, p := range s.prefixes {
-			if p.Field == f && bytes.HasPrefix(t.Text, []byte(p.Text)) {
+			if p.Field == f && strings.HasPrefix(t.Text, p.Text) {
 				counts[s.slots[p]] += t.Count
 			}
 		}
