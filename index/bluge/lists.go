@@ -1,6 +1,8 @@
 package bluge
 
 import (
+	"cmp"
+	"context"
 	"sync"
 
 	"terrace/index"
@@ -73,11 +75,14 @@ func (c *cache) keep(k listKey, l list) {
 }
 
 // list looks a term up in a part.
-func (v *view) list(p *part, f index.Field, text string, prefix bool) (list, error) {
+func (v *view) list(ctx context.Context, p *part, f index.Field, text string, prefix bool) (list, error) {
+	if err := ctx.Err(); err != nil {
+		return list{}, err
+	}
 	k := listKey{p.number, f, text, prefix, v.saturation[f]}
 	return v.lists.get(k, func() (l list, err error) {
 		if prefix {
-			l.docs, l.saturations, err = p.decodePrefix(string(f), text)
+			l.docs, l.saturations, err = p.decodePrefix(ctx, string(f), text)
 		} else {
 			var at postings
 			at, err = p.find(string(f), text)
@@ -95,9 +100,12 @@ func (v *view) list(p *part, f index.Field, text string, prefix bool) (list, err
 }
 
 // decodePrefix adds up the postings of the terms that begin with text.
-func (s *segment) decodePrefix(field, text string) (docs []uint32, counts []float32, err error) {
+func (s *segment) decodePrefix(ctx context.Context, field, text string) (docs []uint32, counts []float32, err error) {
 	sums := make([]float32, s.size)
 	err = s.each(field, text, func(_ []byte, at postings) {
+		if ctx.Err() != nil {
+			return
+		}
 		docs, counts := s.decode(at)
 		for i, d := range docs {
 			sums[d] += counts[i]
@@ -108,7 +116,7 @@ func (s *segment) decodePrefix(field, text string) (docs []uint32, counts []floa
 			docs, counts = append(docs, uint32(d)), append(counts, n)
 		}
 	}
-	return docs, counts, err
+	return docs, counts, cmp.Or(err, ctx.Err())
 }
 
 // liveCount counts the documents that are not deleted.

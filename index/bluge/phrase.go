@@ -67,7 +67,7 @@ func (v *view) conjunction(ctx context.Context, ps []index.Phrase) (out []uint32
 	var kept []uint32
 	for i := range v.parts {
 		p := &v.parts[i]
-		lists, err := v.listsOf(p, ps)
+		lists, err := v.listsOf(ctx, p, ps)
 		if err != nil {
 			return nil, err
 		}
@@ -104,10 +104,10 @@ func (v *view) everything() []uint32 {
 }
 
 // listsOf gives the documents of each term of phrases. It returns nothing where one of them is not there.
-func (v *view) listsOf(p *part, ps []index.Phrase) (out [][]uint32, err error) {
+func (v *view) listsOf(ctx context.Context, p *part, ps []index.Phrase) (out [][]uint32, err error) {
 	for _, phrase := range ps {
 		for _, t := range phrase.Terms {
-			l, err := v.list(p, phrase.Field, t, false)
+			l, err := v.list(ctx, p, phrase.Field, t, false)
 			if err != nil || len(l.docs) == 0 {
 				return nil, err
 			}

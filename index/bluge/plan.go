@@ -39,11 +39,8 @@ func newPlan(ctx context.Context, v *view, q *index.Query) (*plan, error) {
 				k := key{index.TermKey{Field: t.Field, Text: t.Text}, t.Prefix}
 				src := sources[k]
 				if src == nil {
-					if err := ctx.Err(); err != nil {
-						return nil, err
-					}
 					var err error
-					if src, err = v.lookUp(t); err != nil {
+					if src, err = v.lookUp(ctx, t); err != nil {
 						return nil, err
 					}
 					sources[k] = src
@@ -58,11 +55,11 @@ func newPlan(ctx context.Context, v *view, q *index.Query) (*plan, error) {
 	return p, nil
 }
 
-func (v *view) lookUp(t index.Term) (*source, error) {
+func (v *view) lookUp(ctx context.Context, t index.Term) (*source, error) {
 	src := &source{lists: make([]list, len(v.parts))}
 	for i := range v.parts {
 		p := &v.parts[i]
-		l, err := v.list(p, t.Field, t.Text, t.Prefix)
+		l, err := v.list(ctx, p, t.Field, t.Text, t.Prefix)
 		if err != nil {
 			return nil, err
 		}
