@@ -10,7 +10,7 @@ import (
 
 // layers are the packages from the bottom up: each may import those in the lines before its own, and none beside it, but for what beside grants.
 var layers = [][]string{
-	{"dict", "proto/terrace/v1", "db"},
+	{"dict", "proto/terrace/v1", "db", "docno"},
 	{"index", "segment", "site"},
 	{"analysis", "index/indextest", "index/bluge", "index/opensearch"},
 	{"indexer/weburl"},
@@ -18,7 +18,7 @@ var layers = [][]string{
 	{"indexer/archive"},
 	{"indexer/crawl", "indexer/extract"},
 	{"indexer", "query"},
-	{"server"},
+	{"server", "judge"},
 	{"demo"},
 	{"cmd/terrace"},
 }

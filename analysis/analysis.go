@@ -7,12 +7,13 @@ package analysis
 import (
 	"sync"
 
+	"terrace/docno"
 	"terrace/index"
 	"terrace/segment"
 )
 
 // Version names the scheme and the normaliser; a generation made by another is due for a rebuild.
-const Version = "mix-1"
+const Version = "mix-2"
 
 // Index gives the engines what they need.
 func Index(s *segment.Segmenter) index.Analyzer {
@@ -24,10 +25,17 @@ func Index(s *segment.Segmenter) index.Analyzer {
 
 func analyze(s *segment.Segmenter, d *index.Document) index.Analysis {
 	key := segment.TitleKey(d.Title)
+	keys := []string{key}
+	if key == "" {
+		keys = nil
+	}
+	for _, n := range docno.Find(segment.Normalize(d.DocNo)) {
+		keys = append(keys, n.Key())
+	}
 	return index.Analysis{
 		Body:      count(s, d.Text(index.Body), false),
 		Title:     Title(s, d.Title),
-		TitleKey:  key,
+		Keys:      keys,
 		TitleForm: segment.TitleForm(key),
 	}
 }

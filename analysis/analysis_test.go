@@ -33,8 +33,8 @@ func TestADocumentIsIndexedByBigramsLongWordsAndLatin(t *testing.T) {
 	if got, want := show(a.Title), "公积=1 公=1 积金=1 积=1 金$=1 金=1 公积金=1"; got != want {
 		t.Errorf("title %s, want %s", got, want)
 	}
-	if a.Body.Length != 11 || a.TitleKey != "公积金" {
-		t.Errorf("length %d, key %q", a.Body.Length, a.TitleKey)
+	if a.Body.Length != 11 || a.Keys[0] != "公积金" {
+		t.Errorf("length %d, key %q", a.Body.Length, a.Keys)
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 type Query struct {
 	Score        []Group            // what the documents are scored by: the sum of the groups
 	TitleWeights map[string]float32 // by site id of the original: what the Title terms of Score are multiplied by, not below zero; absent: 1
-	TitleKey     string             // documents with this title key come before all others, by level, date descending, score, id
+	Keys         []string           // documents with one of these keys come before all others, by level, date descending, score, id
 
-	// Match = { score ≥ Floor · s10 } ∪ { holds every phrase of All } ∪ { has TitleKey }, then filtered. s10 is the tenth highest score of all
+	// Match = { score ≥ Floor · s10 } ∪ { holds every phrase of All } ∪ { has one of Keys }, then filtered. s10 is the tenth highest score of all
 	// candidates before any filter (0 where there are fewer than ten). A candidate holds at least one term of Score.
 	// Where the filters leave nothing of Match, s10 is taken inside the filters and Result.Relaxed is set.
 	Floor float32
@@ -100,7 +100,7 @@ type TermKey struct {
 type Hit struct {
 	Document Document // as it was put
 	Score    float32
-	Exact    bool // has Query.TitleKey
+	Exact    bool // has one of Query.Keys
 
 	TitleLength int // Analysis.Title.Length
 }
@@ -147,6 +147,9 @@ func (q *Query) Check() error {
 		if !slices.Contains(Keywords, f) {
 			return fmt.Errorf("%w: filter on unknown field %q", ErrQuery, f)
 		}
+	}
+	if slices.Contains(q.Keys, "") {
+		return fmt.Errorf("%w: empty key", ErrQuery)
 	}
 	for _, f := range q.Facets {
 		if !slices.Contains(Keywords, f.Field) {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"terrace/analysis"
+	"terrace/docno"
 	"terrace/index"
 	"terrace/segment"
 	"terrace/site"
@@ -18,7 +19,7 @@ type parsed struct {
 	require  []string       // phrases, normalised
 	exclude  []string       // normalised
 	sites    []string       // ids, of site:
-	titleKey string         // of all but the operators
+	keys     []string       // of all but the operators: as a title, as a document number
 	wordless bool           // nothing was typed but operators
 }
 
@@ -63,7 +64,12 @@ func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
 	}
 	p.words = analysis.Query(s, strings.Join(words, " "))
 	p.wordless = len(words) == 0
-	p.titleKey = segment.TitleKey(strings.Join(words, ""))
+	if key := segment.TitleKey(strings.Join(words, "")); key != "" {
+		p.keys = append(p.keys, key)
+	}
+	for _, n := range docno.Find(segment.Normalize(strings.Join(words, " "))) {
+		p.keys = append(p.keys, n.Key())
+	}
 	return p
 }
 

@@ -164,16 +164,16 @@ func (s *Searcher) plan(ctx context.Context, r Request, p parsed) (index.Query, 
 		field = index.Title
 	}
 	q := index.Query{
-		Score:    []index.Group{group(p.words.Units, field, 1)},
-		TitleKey: p.titleKey,
-		Floor:    floor,
-		All:      all(p.words, field),
-		Filter:   s.filter(r, p),
-		Require:  phrases(s.seg, field, p.require),
-		Exclude:  phrases(s.seg, field, p.exclude),
-		Sort:     r.Sort,
-		OnlyAll:  p.wordless,
-		Offset:   (r.Page - 1) * r.PageSize,
+		Score:   []index.Group{group(p.words.Units, field, 1)},
+		Keys:    p.keys,
+		Floor:   floor,
+		All:     all(p.words, field),
+		Filter:  s.filter(r, p),
+		Require: phrases(s.seg, field, p.require),
+		Exclude: phrases(s.seg, field, p.exclude),
+		Sort:    r.Sort,
+		OnlyAll: p.wordless,
+		Offset:  (r.Page - 1) * r.PageSize,
 	}
 	q.Limit = min(r.PageSize, index.MaxRank-q.Offset)
 	if !r.TitleOnly {

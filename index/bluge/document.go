@@ -15,7 +15,7 @@ const (
 	fieldStored    = "doc" // the whole document, not indexed
 	fieldNumbers   = "num" // terms that stand as often as a number says
 	fieldSite      = "orig"
-	fieldTitleKey  = "key"
+	fieldKey       = "key"
 	fieldTitleForm = "form"
 
 	termBodyLength  = "b"
@@ -56,7 +56,7 @@ func newEntry(d *index.Document, a index.Analysis) *entry {
 	for i := range e.fields {
 		e.size += 16 * len(e.fields[i].terms)
 	}
-	e.keyword(fieldTitleKey, a.TitleKey)
+	e.keyword(fieldKey, a.Keys...)
 	e.keyword(fieldTitleForm, a.TitleForm)
 	if len(d.Copies) > 0 {
 		e.keyword(fieldSite, d.Copies[0].Site)

@@ -14,7 +14,7 @@ type candidate struct {
 	score  float32
 	date   int32
 	level  int32
-	exact  bool // has Query.TitleKey
+	exact  bool // has one of Query.Keys
 	verify bool // a phrase is to be looked up in its text
 	failed int8 // 1 + index into filter.fields of the one that it fails; 0 for a result
 }
@@ -27,7 +27,7 @@ type search struct {
 	filter   *filter
 	phrases  *phrases
 	all      []uint32 // documents that hold every phrase of All, ascending
-	titled   []uint32 // documents with TitleKey, ascending
+	keyed    []uint32 // documents with one of Keys, ascending
 	analyzer index.Analyzer
 	inexact  bool
 }
@@ -38,7 +38,7 @@ type scored struct {
 	score float32
 }
 
-// matched returns Match less what fails the conditions, in order of document numbers but for those of All and TitleKey, which follow. above are
+// matched returns Match less what fails the conditions, in order of document numbers but for those of All and Keys, which follow. above are
 // the documents that score at least floor, and perhaps others.
 func (s *search) matched(ctx context.Context, above []scored, floor float32) ([]candidate, error) {
 	var out []candidate
@@ -53,8 +53,8 @@ func (s *search) matched(ctx context.Context, above []scored, floor float32) ([]
 		}
 	}
 	others := s.all
-	if !s.OnlyAll && len(s.titled) > 0 {
-		others = slices.Compact(slices.Sorted(slices.Values(slices.Concat(s.all, s.titled))))
+	if !s.OnlyAll && len(s.keyed) > 0 {
+		others = slices.Compact(slices.Sorted(slices.Values(slices.Concat(s.all, s.keyed))))
 	}
 	out = slices.Grow(out, len(others))
 	for some := range slices.Chunk(others, stride) {
@@ -84,7 +84,7 @@ func (s *search) add(out []candidate, doc uint32, score float32) []candidate {
 	if !ok {
 		return out
 	}
-	_, exact := slices.BinarySearch(s.titled, doc)
+	_, exact := slices.BinarySearch(s.keyed, doc)
 	if isNone(score) {
 		score = 0
 	}

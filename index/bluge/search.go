@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"terrace/index"
 )
@@ -59,19 +60,20 @@ func (s *search) lookUp(ctx context.Context) (err error) {
 	} else if s.all, err = s.conjunction(ctx, s.All); err != nil {
 		return err
 	}
-	if s.TitleKey == "" {
-		return nil
-	}
 	for i := range s.parts {
 		p := &s.parts[i]
-		at, err := p.find(fieldTitleKey, s.TitleKey)
-		if err != nil {
-			return err
-		}
-		for _, d := range p.keep(p.docs(at, nil)) {
-			s.titled = append(s.titled, p.first+d)
+		for _, k := range s.Keys {
+			at, err := p.find(fieldKey, k)
+			if err != nil {
+				return err
+			}
+			for _, d := range p.keep(p.docs(at, nil)) {
+				s.keyed = append(s.keyed, p.first+d)
+			}
 		}
 	}
+	slices.Sort(s.keyed)
+	s.keyed = slices.Compact(s.keyed)
 	return nil
 }
 

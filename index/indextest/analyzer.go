@@ -21,10 +21,16 @@ func normalize(s string) string { return strings.ToLower(strings.ToValidUTF8(s, 
 
 func analyze(d *index.Document) index.Analysis {
 	key := titleKey(d.Title)
+	var keys []string
+	for _, k := range []string{key, normalize(d.DocNo)} {
+		if k != "" {
+			keys = append(keys, k)
+		}
+	}
 	return index.Analysis{
 		Body:      count(terms(d.Text(index.Body))),
 		Title:     count(terms(d.Title)),
-		TitleKey:  key,
+		Keys:      keys,
 		TitleForm: titleForm(key),
 	}
 }

@@ -64,7 +64,7 @@ var conditionPromises = []promise{
 	{"sorted by date, an exact title has no precedence", func(l *lab) {
 		l.serve(dated(doc("a", "loan", ""), 20230101), dated(doc("b", "", "loan"), 20240101))
 		q := find("loan")
-		q.TitleKey, q.Sort = "loan", index.ByDate
+		q.Keys, q.Sort = []string{"loan"}, index.ByDate
 		l.finds(q, "b a")
 	}},
 	{"equal scores come by id", func(l *lab) {

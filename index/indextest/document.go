@@ -10,8 +10,9 @@ import (
 // document is a Document with what the analyzer makes of it.
 type document struct {
 	index.Document
-	fields              map[index.Field]field // Body and Title
-	titleKey, titleForm string
+	fields    map[index.Field]field // Body and Title
+	keys      []string
+	titleForm string
 }
 
 // field is an analysed field and its normalised text.
@@ -30,7 +31,7 @@ func newDocument(d index.Document, a index.Analyzer) *document {
 			index.Body:  newField(made.Body, a.Normalize(d.Text(index.Body))),
 			index.Title: newField(made.Title, a.Normalize(d.Text(index.Title))),
 		},
-		titleKey:  made.TitleKey,
+		keys:      made.Keys,
 		titleForm: made.TitleForm,
 	}
 }

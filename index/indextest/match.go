@@ -117,7 +117,7 @@ var matchPromises = []promise{
 	{"an exact title is a result and comes first", func(l *lab) {
 		l.serve(doc("a", "town", "loan loan loan"), doc("b", "Loan, school!", "park"), doc("c", "loan school park", ""))
 		q := find("town")
-		q.TitleKey = "loanschool"
+		q.Keys = []string{"loanschool"}
 		l.finds(q, "b a")
 		hits := l.search(q).Hits
 		l.same("exact", []bool{hits[0].Exact, hits[1].Exact}, []bool{true, false})
@@ -131,7 +131,7 @@ var matchPromises = []promise{
 		l.serve(titled("e", "", 2, 20250101), titled("d", "", 0, 20230101), titled("c", "loan loan", 0, 20230101), titled("b", "", 0, 20240101),
 			titled("a", "", 0, 20230101))
 		q := find("loan")
-		q.TitleKey = "loan"
+		q.Keys = []string{"loan"}
 		l.finds(q, "b c a d e")
 	}},
 	{"a page of hits begins at Offset", func(l *lab) {
@@ -155,6 +155,7 @@ var matchPromises = []promise{
 			"an empty term":         func(q *index.Query) { q.Score[0][0][0].Text = "" },
 			"a weight below zero":   func(q *index.Query) { q.Score[0][0][0].Weight = -1 },
 			"a title weight of NaN": func(q *index.Query) { q.TitleWeights = map[string]float32{"s": float32(math.NaN())} },
+			"an empty key":          func(q *index.Query) { q.Keys = []string{""} },
 			"a term of a keyword":   func(q *index.Query) { q.Score[0][0][0].Field = index.Site },
 			"a phrase of no terms":  func(q *index.Query) { q.Require = []index.Phrase{{Field: index.Body}} },
 			"a filter on text":      func(q *index.Query) { q.Filter.Values = map[index.Field][]string{index.Body: {"x"}} },

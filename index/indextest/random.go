@@ -117,7 +117,9 @@ func (r random) query() index.Query {
 		q.Exclude = append(q.Exclude, r.phrase())
 	}
 	if r.oneIn(3) {
-		q.TitleKey = titleKey(r.han(1 + r.IntN(2)))
+		for range 1 + r.IntN(2) {
+			q.Keys = append(q.Keys, titleKey(r.han(1+r.IntN(2))))
+		}
 	}
 	if r.oneIn(3) {
 		q.TitleWeights = map[string]float32{"": 3, "portal": .5, "finance": 0}

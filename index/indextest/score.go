@@ -1,6 +1,10 @@
 package indextest
 
-import "terrace/index"
+import (
+	"slices"
+
+	"terrace/index"
+)
 
 // scorer rates documents by the statistics of the documents it was made with.
 type scorer struct {
@@ -43,7 +47,7 @@ func averageLength(f index.Field, docs []*document) float64 {
 }
 
 func (s *scorer) rate(d *document) *rated {
-	r := &rated{document: d, exact: s.TitleKey != "" && d.titleKey == s.TitleKey}
+	r := &rated{document: d, exact: slices.ContainsFunc(s.Keys, func(k string) bool { return slices.Contains(d.keys, k) })}
 	for _, group := range s.Score {
 		if len(group) == 1 {
 			r.candidate = s.add(&r.score, group[0], d) || r.candidate

@@ -49,7 +49,7 @@ type rated struct {
 	*document
 	score     float32
 	candidate bool // holds at least one term of Score
-	exact     bool // has Query.TitleKey
+	exact     bool // has one of Query.Keys
 }
 
 func keep(docs []*rated, ok func(*rated) bool) []*rated {

@@ -33,7 +33,7 @@ func smaller(q index.Query) []index.Query {
 	}
 	add(func(q *index.Query) { q.Floor = 0 })
 	add(func(q *index.Query) { q.OnlyAll = false })
-	add(func(q *index.Query) { q.TitleKey = "" })
+	add(func(q *index.Query) { q.Keys = nil })
 	add(func(q *index.Query) { q.TitleWeights = nil })
 	add(func(q *index.Query) { q.Sort = index.ByScore })
 	add(func(q *index.Query) { q.Offset = 0 })

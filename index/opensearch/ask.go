@@ -37,7 +37,7 @@ type hit struct {
 }
 
 // columns are the fields that come with a hit.
-var columns = []string{fieldID, fieldTitleKey, fieldTitleLength, fieldBytes}
+var columns = []string{fieldID, fieldKey, fieldTitleLength, fieldBytes}
 
 // first is the first value, or zero.
 func first[T any](values []T) (v T) {

@@ -174,13 +174,20 @@ func conjunction(limit int, phrases ...index.Phrase) (out object, complete bool)
 	return every(clauses...), true
 }
 
+// keyed is the documents that have one of Keys.
+func (s *search) keyed() object { return object{"terms": object{fieldKey: termsOf(s.Keys)}} }
+
+func termsOf(values []string) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = term(v)
+	}
+	return out
+}
+
 // valueFilter is one field's part of a filter.
 func valueFilter(f index.Field, values []string) object {
-	terms := make([]string, len(values))
-	for i, v := range values {
-		terms[i] = term(v)
-	}
-	return object{"terms": object{keywordField(f): terms}}
+	return object{"terms": object{keywordField(f): termsOf(values)}}
 }
 
 // days is the filter's span of days; nil where it is open.

@@ -72,19 +72,15 @@ func source(d *index.Document, a index.Analysis) object {
 		site = d.Copies[0].Site
 	}
 	out[fieldSite] = term(site)
-	if a.TitleKey != "" {
-		out[fieldTitleKey] = term(a.TitleKey)
+	if len(a.Keys) > 0 {
+		out[fieldKey] = termsOf(a.Keys)
 	}
 	if a.TitleForm != "" {
 		out[fieldTitleForm] = term(a.TitleForm)
 	}
 	for _, f := range index.Keywords {
-		var values []string
-		for _, v := range d.Values(f) {
-			values = append(values, term(v))
-		}
-		if values != nil {
-			out[keywordField(f)] = values
+		if values := d.Values(f); values != nil {
+			out[keywordField(f)] = termsOf(values)
 		}
 	}
 	return out

@@ -14,7 +14,7 @@ const mappingVersion = 1
 const (
 	fieldDocument    = "doc" // as it was put; kept, not indexed
 	fieldID          = "id"  // to sort by
-	fieldTitleKey    = "key"
+	fieldKey         = "key"
 	fieldTitleForm   = "form"
 	fieldSite        = "orig" // of the original; "" for none
 	fieldDate        = "date" // of the original; 0 for none
@@ -57,7 +57,7 @@ func (o *Options) definition(m meta, replicas int, writeAlias string) object {
 	fields := object{
 		fieldDocument: object{"type": "object", "enabled": false},
 		fieldID:       object{"type": "keyword", "index": false},
-		fieldTitleKey: keyword, fieldTitleForm: object{"type": "keyword", "index": false}, fieldSite: keyword,
+		fieldKey:      keyword, fieldTitleForm: object{"type": "keyword", "index": false}, fieldSite: keyword,
 		fieldDate: object{"type": "integer"}, fieldLevel: column("integer"),
 		fieldBodyLength: column("long"), fieldTitleLength: column("long"), fieldBytes: column("long"),
 		string(index.Body): text("body"), firstField(index.Body): text("body"),

@@ -4,7 +4,7 @@
 // stored as they are; the cluster finds candidates by its own BM25, whose field lengths are rounded to a byte, and filters, counts and sorts
 // them. Here the best of them are scored again exactly as package index defines it, from their stored text. So:
 //
-//   - filters, facets, dates, phrases, All, TitleKey, document frequencies and lengths are exact;
+//   - filters, facets, dates, phrases, All, Keys, document frequencies and lengths are exact;
 //   - which documents reach Query.Floor is exact where at most 100 documents hold a term of Score, and so are scores and order where at
 //     most 100 documents are found;
 //   - where there are more, the scores of the first 30 are exact. The cluster's own, in the measure of the exact ones, order the rest and

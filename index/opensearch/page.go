@@ -10,12 +10,12 @@ import (
 
 // A document is a hit, and what was read of it.
 type document struct {
-	id       string // the cluster's
-	sortID   string
-	titleKey string
-	bytes    int
-	title    int     // tokens
-	cluster  float32 // the cluster's score
+	id      string // the cluster's
+	sortID  string
+	keys    []string
+	bytes   int
+	title   int     // tokens
+	cluster float32 // the cluster's score
 
 	loaded   bool
 	document index.Document
@@ -31,7 +31,7 @@ func (s *search) found(hits []hit) []*document {
 		d := s.loaded[h.ID]
 		if d == nil {
 			d = &document{
-				id: h.ID, sortID: first(h.Fields.ID), titleKey: first(h.Fields.Key), title: first(h.Fields.TitleLength), bytes: first(h.Fields.Bytes),
+				id: h.ID, sortID: first(h.Fields.ID), keys: h.Fields.Key, title: first(h.Fields.TitleLength), bytes: first(h.Fields.Bytes),
 			}
 			s.loaded[h.ID] = d
 		}
@@ -83,7 +83,7 @@ func (s *search) inPieces(ctx context.Context, ds []*document, source any, each 
 // A page is what the cluster found of Match within the conditions.
 type page struct {
 	total         int
-	titled, other []*document // titled have TitleKey, where it decides the order
+	titled, other []*document // titled have one of Keys, where it decides the order
 	response      response    // with the facets
 
 	all     object                 // Match within the conditions, but for
@@ -112,8 +112,8 @@ func (s *search) page(ctx context.Context, match object) (*page, error) {
 		hits["size"], hits["sort"] = s.depth(), byScore
 	}
 	searches := []object{hits}
-	if s.Sort == index.ByScore && s.TitleKey != "" {
-		titled := is(fieldTitleKey, term(s.TitleKey))
+	if s.Sort == index.ByScore && len(s.Keys) > 0 {
+		titled := s.keyed()
 		searches = append(searches, object{
 			"query": s.scored(every(append(valuesOf(byField), all, titled)...)), "track_total_hits": true, "track_scores": true, "_source": false,
 			"docvalue_fields": columns, "size": s.depth(),
@@ -180,7 +180,7 @@ func (s *search) hits(ctx context.Context, p *page) ([]index.Hit, error) {
 	var out []index.Hit
 	for _, d := range wanted {
 		if d.loaded {
-			exact := s.TitleKey != "" && d.titleKey == term(s.TitleKey)
+			exact := slices.ContainsFunc(termsOf(s.Keys), func(k string) bool { return slices.Contains(d.keys, k) })
 			out = append(out, index.Hit{Document: d.document, Score: d.score, Exact: exact, TitleLength: d.title})
 		}
 	}

@@ -268,7 +268,7 @@ func tenth(ds []*document) float32 {
 	return scores[len(scores)-10]
 }
 
-// match is what counts as a result before any condition: what scores at least floor, holds All, or has TitleKey.
+// match is what counts as a result before any condition: what scores at least floor, holds All, or has one of Keys.
 func (s *search) match(floor float64) object {
 	var out []object
 	if s.holdsAll != nil {
@@ -287,8 +287,8 @@ func (s *search) match(floor float64) object {
 	case s.score != nil:
 		out = append(out, above(s.score, floor))
 	}
-	if s.TitleKey != "" && !s.OnlyAll {
-		out = append(out, is(fieldTitleKey, term(s.TitleKey)))
+	if len(s.Keys) > 0 && !s.OnlyAll {
+		out = append(out, s.keyed())
 	}
 	if len(out) == 0 {
 		return nothing
