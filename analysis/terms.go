@@ -32,8 +32,9 @@ type Unit struct {
 
 // A Word is a content word of the query: on the best path, no stop word, of two or more Han characters or Latin.
 type Word struct {
-	Text  string // normalised
-	Terms []string
+	Text       string // normalised
+	Terms      []string
+	Start, End int // bytes of the query
 }
 
 // Query gives the terms of a piece of a query.
@@ -84,23 +85,23 @@ func (b *builder) add(t segment.Token) {
 	case segment.Latin:
 		text := string(t.Text)
 		b.unit(text, latinWeight).Latin = true
-		b.Words = append(b.Words, Word{text, []string{text}})
+		b.Words = append(b.Words, Word{text, []string{text}, t.Start, t.End})
 	case segment.Single:
 		if r := []rune(string(t.Text))[0]; !b.singles[r] {
 			b.singles[r] = true
 			b.Singles = append(b.Singles, r)
 		}
 	case segment.Word:
-		b.word(string(t.Text), t.Runes)
+		b.word(string(t.Text), t)
 	}
 }
 
-func (b *builder) word(text string, runes int) {
-	if runes < 2 || stopwords()[text] {
+func (b *builder) word(text string, t segment.Token) {
+	if t.Runes < 2 || stopwords()[text] {
 		return
 	}
 	b.unit(text, wordWeight)
-	b.Words = append(b.Words, Word{text, bigrams(text)})
+	b.Words = append(b.Words, Word{text, Pairs(text), t.Start, t.End})
 }
 
 func (b *builder) unit(text string, weight float32) *Unit {
@@ -114,7 +115,8 @@ func (b *builder) unit(text string, weight float32) *Unit {
 	return &b.Units[i]
 }
 
-func bigrams(word string) []string {
+// Pairs gives the pairs of neighbouring characters of a normalised run of Han characters, or the run where it is one character.
+func Pairs(word string) []string {
 	r := []rune(word)
 	out := make([]string, 0, len(r))
 	for i := range len(r) - 1 {

@@ -60,6 +60,7 @@ type Phrase struct {
 type Filter struct {
 	Values   map[Field][]string // a document must hold one of the values in each field named
 	From, To Date               // inclusive days of publication; zero means open. Undated documents drop out where either is set
+	Dated    []Phrase           // documents that hold one of these meet From and To whatever their day; Text is not looked at
 }
 
 // Sort is the order of the hits. Ties order by id, ascending.
@@ -136,7 +137,7 @@ func (q *Query) Check() error {
 			}
 		}
 	}
-	for _, ps := range [][]Phrase{q.All, q.Require, q.Exclude} {
+	for _, ps := range [][]Phrase{q.All, q.Require, q.Exclude, q.Filter.Dated} {
 		for _, p := range ps {
 			if len(p.Terms) == 0 || slices.Contains(p.Terms, "") || p.Field != Body && p.Field != Title {
 				return fmt.Errorf("%w: phrase %q in field %q", ErrQuery, p.Text, p.Field)

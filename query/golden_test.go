@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode"
 
 	"golang.org/x/tools/txtar"
@@ -53,6 +54,9 @@ var prefecture = sync.OnceValues(func() (*Searcher, error) {
 	return searcherOver(docs, seg, registry)
 })
 
+// today is when the tests ask.
+var today = time.Date(2024, 6, 15, 10, 0, 0, 0, shanghai)
+
 func searcherOver(docs []index.Document, seg *segment.Segmenter, registry *site.Registry) (*Searcher, error) {
 	ctx := context.Background()
 	ix := indextest.NewMemory(analysis.Index(seg))
@@ -63,7 +67,7 @@ func searcherOver(docs []index.Document, seg *segment.Segmenter, registry *site.
 	if err := g.Put(ctx, docs...); err != nil {
 		return nil, err
 	}
-	return New(ix, seg, registry), ix.Promote(ctx, g.Name())
+	return New(ix, seg, registry, Options{Now: func() time.Time { return today }}), ix.Promote(ctx, g.Name())
 }
 
 func corpus() ([]index.Document, error) {
@@ -204,7 +208,7 @@ func TestAnExactTitleIsTheFirstHitHoweverItIsTyped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(res.Hits) == 0 || segment.TitleKey(joined(res.Hits[0].Title)) != segment.TitleKey(title) {
+		if len(res.Hits) == 0 || segment.TitleKey(plain(res.Hits[0].Title)) != segment.TitleKey(title) {
 			t.Fatalf("%q typed as %q finds %s", title, typed, found(res))
 		}
 	})
@@ -217,7 +221,7 @@ func widen(r rune) rune {
 	return r
 }
 
-func joined(spans []Span) string {
+func plain(spans []Span) string {
 	var b strings.Builder
 	for _, s := range spans {
 		b.WriteString(s.Text)

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"terrace/analysis"
-	"terrace/docno"
 	"terrace/index"
 	"terrace/segment"
 	"terrace/site"
@@ -15,61 +14,90 @@ import (
 
 // A parsed query is what was typed, taken apart.
 type parsed struct {
+	text     string         // what was typed, blanks in place of operators
 	words    analysis.Terms // of the words and the phrases
 	require  []string       // phrases, normalised
 	exclude  []string       // normalised
 	sites    []string       // ids, of site:
 	keys     []string       // of all but the operators: as a title, as a document number
 	wordless bool           // nothing was typed but operators
+	understanding
+	groups []group // words that others may stand for
 }
 
 // parse reads words, "phrases" (also “…”), -exclusions and site:, each parted from what stands beside it by blanks. Elsewhere the signs are
 // text: a title like 关于“十四五”规划的通知 is one.
-func parse(s *segment.Segmenter, r *site.Registry, text string) parsed {
+func (s *Searcher) parse(text string, plainDays bool) parsed {
+	p := operators(s.registry, text)
+	p.understanding = s.understander.understand(p.text)
+	if key := segment.TitleKey(p.text); key != "" {
+		p.keys = append(p.keys, key)
+	}
+	for _, n := range p.numbers {
+		p.keys = append(p.keys, n.Key())
+	}
+	words := p.text
+	if plainDays {
+		p.days = nil
+	} else if d := p.days; d != nil && d.Relative {
+		without := words[:d.Start] + strings.Repeat(" ", d.End-d.Start) + words[d.End:]
+		if segment.HasSearchable(without) {
+			words = without
+		} else {
+			p.days = nil // nothing else is asked for
+		}
+	}
+	p.words = analysis.Query(s.seg, words)
+	p.groups, p.words.Units = s.groups(p)
+	return p
+}
+
+func operators(r *site.Registry, text string) parsed {
 	var p parsed
-	var words []string
 	text = strings.ReplaceAll(text, "\n", " ") // no phrase reaches over one
-	rest := text
-	for rest != "" {
+	kept := []byte(text)
+	at := 0
+	drop := func(to string) {
+		end := len(text) - len(to)
+		blank(kept, at, end)
+		at = end
+	}
+	p.wordless = true
+	for at < len(text) {
+		rest := text[at:]
 		c, n := utf8.DecodeRuneInString(rest)
-		atStart := len(rest) == len(text) || endsInBlank(text[:len(text)-len(rest)])
+		atStart := at == 0 || endsInBlank(text[:at])
 		if unicode.IsSpace(c) {
-			rest = rest[n:]
+			at += n
 			continue
 		}
 		if atStart && (c == '-' || c == '－') {
 			if word, left := operand(rest[n:]); beginsWord(rest[n:]) && segment.HasSearchable(word) {
 				p.exclude = append(p.exclude, strings.TrimSpace(segment.Normalize(word)))
-				rest = left
+				drop(left)
 				continue
 			}
 		}
 		if value, ok := siteOperand(rest); ok && atStart {
 			name, left := operand(value)
 			p.sites = append(p.sites, siteID(r, name))
-			rest = left
+			drop(left)
 			continue
 		}
 		if phrase, left, ok := quoted(rest); ok && atStart && startsInBlank(left) {
 			if segment.HasSearchable(phrase) {
 				p.require = append(p.require, strings.TrimSpace(segment.Normalize(phrase)))
-				words = append(words, phrase)
+				p.wordless = false
 			}
-			rest = left
+			from := at + n
+			drop(left)
+			copy(kept[from:], phrase)
 			continue
 		}
-		end := wordEnd(rest)
-		words = append(words, rest[:end])
-		rest = rest[end:]
+		at += wordEnd(rest)
+		p.wordless = false
 	}
-	p.words = analysis.Query(s, strings.Join(words, " "))
-	p.wordless = len(words) == 0
-	if key := segment.TitleKey(strings.Join(words, "")); key != "" {
-		p.keys = append(p.keys, key)
-	}
-	for _, n := range docno.Find(segment.Normalize(strings.Join(words, " "))) {
-		p.keys = append(p.keys, n.Key())
-	}
+	p.text = string(kept)
 	return p
 }
 

@@ -22,6 +22,8 @@ type Request struct {
 	Sort       index.Sort
 	TitleOnly  bool
 	AnyWords   bool // by date: also what does not hold every word
+	PlainDays  bool // 2023年, 去年 and the like in Text are words and no condition
+	Explain    bool // the answer says how the text was understood and what each score is made of
 	Page       int  // from 1; 0 is 1
 	PageSize   int  // 0 is 10
 }
@@ -37,12 +39,14 @@ const (
 type Response struct {
 	Total        int
 	TotalIsExact bool
-	AllWords     bool // by date: only what holds every word is given, for there is enough of it
-	Relaxed      bool // the filters left nothing of what matched best; the hits, of which there are some, are the best inside them
+	Days         *Days // the condition on the day of publication that Text holds; nil where there is none, or nothing of that time
+	AllWords     bool  // by date: only what holds every word is given, for there is enough of it
+	Relaxed      bool  // the filters left nothing of what matched best; the hits, of which there are some, are the best inside them
 	Took         time.Duration
 	Hits         []Hit
 	Facets       map[index.Field][]FacetValue // of index.Keywords
 	Ignored      bool                         // Text held nothing to search for: only punctuation, say
+	Plan         *Plan                        // where Request.Explain asks for it
 	Browsed      bool                         // Text held no word at all: this is everything that the filters allow, latest first
 }
 
@@ -65,6 +69,7 @@ type Hit struct {
 	Date           index.Date
 	Copies         int // other places that publish it
 	Score          float32
+	Parts          []Part // what Score is the sum of, where Request.Explain asks for it
 }
 
 // A Span is a piece of text; Match tells whether it is what was asked for.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"terrace/analysis"
 	"terrace/index"
 	"terrace/segment"
 )
@@ -26,34 +25,82 @@ const (
 )
 
 // rerank puts the first ranks in order by what only the stored text tells: single characters, neighbouring words, coverage, and how much of
-// the title and the query are each other. It looks at window hits and windowBytes of their text at most.
-func (s *Searcher) rerank(ctx context.Context, p parsed, q index.Query, res *index.Result) error {
-	if q.Offset > 0 || len(res.Hits) == 0 {
-		return nil
-	}
+// the title and the query are each other; and then by the factors. It looks at window hits and windowBytes of their text at most.
+func (s *Searcher) rerank(ctx context.Context, p *parsed, q index.Query, res *index.Result) ([]ranking, error) {
 	hits := res.Hits[:min(window, len(res.Hits))]
-	w := newRanker(s.seg, p.words, q.TitleWeights, res)
+	var rankers []*ranker
+	for _, v := range s.variants(p) {
+		rankers = append(rankers, newRanker(s.seg, v, q.TitleWeights, res))
+	}
+	factors := s.factorsOf(p)
+	out := make([]ranking, len(hits))
 	left := windowBytes
 	for i := range hits {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
-		body := head(hits[i].Document.Body, left/(len(hits)-i))
+		h := &hits[i]
+		body := head(h.Document.Body, left/(len(hits)-i))
 		left -= len(body)
-		hits[i].Score = float32(w.score(&hits[i], body))
+		out[i] = rank(rankers, h, body)
+		out[i].factors = factors.of(&h.Document)
+		h.Score = float32(out[i].score())
+		out[i].hit = *h
 	}
-	slices.SortStableFunc(hits, func(a, b index.Hit) int {
+	slices.SortStableFunc(out, func(a, b ranking) int {
 		switch {
-		case a.Exact && b.Exact: // as the engine has them: by level and date
+		case a.hit.Exact && b.hit.Exact: // as the engine has them: by level and date
 			return 0
-		case a.Exact:
+		case a.hit.Exact:
 			return -1
-		case b.Exact:
+		case b.hit.Exact:
 			return 1
 		}
-		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Document.ID, b.Document.ID))
+		return cmp.Or(cmp.Compare(b.hit.Score, a.hit.Score), strings.Compare(a.hit.Document.ID, b.hit.Document.ID))
 	})
-	return nil
+	for i := range out {
+		hits[i] = out[i].hit
+	}
+	return out, nil
+}
+
+// A ranking is what the score of a hit is made of.
+type ranking struct {
+	hit     index.Hit
+	variant *ranker // that serves the hit best
+	words   float64 // of the engine's score, what is not the title's
+	title   float64
+	singles float64
+	pairs   float64
+	cover   float64 // what the sum of these is multiplied by
+	factors []factor
+}
+
+func (r *ranking) sum() float64 { return r.words + r.title + r.singles + r.pairs }
+
+func (r *ranking) score() float64 {
+	score := r.sum() * r.cover
+	for _, f := range r.factors {
+		score *= f.value
+	}
+	return score
+}
+
+// rank takes of the variants of the query the one that the hit scores most by. The engine's score holds that of the title by the best of them.
+func rank(variants []*ranker, h *index.Hit, body string) (best ranking) {
+	titles := make([]titleMatch, len(variants))
+	engine := 0.0
+	for i, v := range variants {
+		titles[i] = v.title.match(h)
+		engine = max(engine, titles[i].score)
+	}
+	for i, v := range variants {
+		r := v.rank(h, body, titles[i], engine)
+		if best.variant == nil || r.sum()*r.cover > best.sum()*best.cover {
+			best = r
+		}
+	}
+	return best
 }
 
 // head is at most n bytes of a text, whole characters.
@@ -67,9 +114,9 @@ func head(s string, n int) string {
 	return s[:n]
 }
 
-// A ranker knows what each part of a query is worth in the generation that was asked.
+// A ranker knows what each part of a variant of the query is worth in the generation that was asked.
 type ranker struct {
-	terms        analysis.Terms
+	variant
 	titleWeights map[string]float32
 	title        *titleRanker
 	unitIDF      []float64 // of each unit in the body
@@ -83,8 +130,9 @@ type ranker struct {
 // termsPerCharacter is how many terms the scheme makes of a character of Han text: a bigram and, one time in four, a word.
 const termsPerCharacter = 1.25
 
-func newRanker(seg *segment.Segmenter, terms analysis.Terms, titleWeights map[string]float32, res *index.Result) *ranker {
-	w := &ranker{terms: terms, titleWeights: titleWeights, reader: newReader(terms)}
+func newRanker(seg *segment.Segmenter, v variant, titleWeights map[string]float32, res *index.Result) *ranker {
+	terms := v.terms
+	w := &ranker{variant: v, titleWeights: titleWeights, reader: newReader(terms)}
 	for _, u := range terms.Units {
 		idf := bodyIDF(res, u.Text)
 		w.unitIDF = append(w.unitIDF, idf)
@@ -110,20 +158,23 @@ func bodyIDF(res *index.Result, term string) float64 {
 	return math.Log(1 + (float64(res.Documents)-df+.5)/(df+.5))
 }
 
-func (w *ranker) score(h *index.Hit, body string) float64 {
+// rank is what a hit scores by the variant. engine is what its title has in the engine's score.
+func (w *ranker) rank(h *index.Hit, body string, title titleMatch, engine float64) ranking {
 	titleWeight := 1.0
 	if len(h.Document.Copies) > 0 {
 		if x, ok := w.titleWeights[h.Document.Copies[0].Site]; ok {
 			titleWeight = float64(x)
 		}
 	}
-	title := w.title.match(h)
 	text := w.reader.read(h.Document.Title, h.Document.DocNo, body)
-
-	score := float64(h.Score) - titleWeight*titleShare*title.score
-	score += titleWeight * (titleHeld*title.held + queryHeld*title.holds) * title.score
-	score += w.singles(text) + pairWeight*w.pairs(text)
-	return score * (coverBase + coverShare*w.coverage(text))
+	return ranking{
+		variant: w,
+		words:   float64(h.Score) - titleWeight*titleShare*engine,
+		title:   titleWeight * (titleHeld*title.held + queryHeld*title.holds) * title.score,
+		singles: w.Weight * w.singles(text),
+		pairs:   w.Weight * pairWeight * w.pairs(text),
+		cover:   coverBase + coverShare*w.coverage(text),
+	}
 }
 
 func (w *ranker) singles(text *reading) float64 {

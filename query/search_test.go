@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"terrace/analysis"
@@ -61,7 +62,7 @@ func town(t *testing.T) *Searcher {
 	if err := ix.Promote(t.Context(), g.Name()); err != nil {
 		t.Fatal(err)
 	}
-	return New(ix, seg, reg)
+	return New(ix, seg, reg, Options{Now: func() time.Time { return today }})
 }
 
 func found(r *Response) string {
@@ -151,7 +152,7 @@ func marked(spans []Span) string {
 
 func TestAPassageIsTakenFromWhereTheWordsAre(t *testing.T) {
 	s := town(t)
-	p := parse(s.seg, s.registry, "公积金 贷款")
+	p := s.parse("公积金 贷款", false)
 	body := strings.Repeat("这里讲别的事情。公积金也提到一次。", 60) + "关键的一句：公积金贷款在此办理。" + strings.Repeat("后面又是别的。", 60)
 	got := marked(newMarker(s.seg, p).passage(body))
 	if !strings.Contains(got, "[公积金贷款]") || !strings.HasPrefix(got, "…") || !strings.HasSuffix(got, "…") {
@@ -372,19 +373,20 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	seg := segment.New(dict)
+	s := New(nil, seg, reg, Options{})
 	f.Fuzz(func(t *testing.T, text string) {
-		p := parse(seg, reg, text)
+		p := s.parse(text, false)
 		for _, phrase := range phrases(seg, index.Body, append(p.require, p.exclude...)) {
 			if len(phrase.Terms) == 0 || phrase.Text == "" {
 				t.Fatalf("%q gives %+v", text, phrase)
 			}
 		}
 		m := newMarker(seg, p)
-		if got := m.title(text); joined(got) != text {
-			t.Fatalf("the spans of title %q make %q", text, joined(got))
+		if got := m.title(text); plain(got) != text {
+			t.Fatalf("the spans of title %q make %q", text, plain(got))
 		}
 		passage := m.passage(text)
-		shown := strings.TrimSuffix(strings.TrimPrefix(joined(passage), "…"), "…")
+		shown := strings.TrimSuffix(strings.TrimPrefix(plain(passage), "…"), "…")
 		if !strings.Contains(strings.ReplaceAll(text, "\n", " "), shown) {
 			t.Fatalf("%q is no part of %q", shown, text)
 		}

@@ -13,25 +13,48 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
-	"terrace/analysis"
 	"terrace/index"
+	"terrace/lexicon"
 	"terrace/segment"
 	"terrace/site"
 )
 
 // A Searcher answers Requests from an Index. It may be used by several goroutines.
 type Searcher struct {
-	ix       index.Index
-	seg      *segment.Segmenter
-	registry *site.Registry
-	turns    *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved
-	live     remembered[index.Info] // the live generation
-	overview remembered[*Response]
+	ix           index.Index
+	seg          *segment.Segmenter
+	registry     *site.Registry
+	understander *understander
+	off          map[string]bool // factors
+	now          func() time.Time
+	turns        *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved
+	live         remembered[index.Info] // the live generation
+	overview     remembered[*Response]
+}
+
+// Options for New. The zero value works.
+type Options struct {
+	Synonyms *lexicon.Lexicon // nil: lexicon.Shipped
+	Off      []string         // of Factors
+	Now      func() time.Time // nil: time.Now
 }
 
 // New makes a Searcher. The segmenter must cut as the one that the index was written with.
-func New(ix index.Index, seg *segment.Segmenter, r *site.Registry) *Searcher {
-	return &Searcher{ix: ix, seg: seg, registry: r, turns: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0)))}
+func New(ix index.Index, seg *segment.Segmenter, r *site.Registry, o Options) *Searcher {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Synonyms == nil {
+		o.Synonyms = lexicon.Shipped()
+	}
+	s := &Searcher{
+		ix: ix, seg: seg, registry: r, now: o.Now, off: map[string]bool{}, understander: newUnderstander(r, o.Synonyms, o.Now),
+		turns: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
+	}
+	for _, f := range o.Off {
+		s.off[f] = true
+	}
+	return s
 }
 
 // Search answers a request. The error is a *RequestError where the request is at fault; a Text of signs alone is no fault and finds nothing.
@@ -40,9 +63,9 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	p := parse(s.seg, s.registry, r.Text)
+	p := s.parse(r.Text, r.PlainDays || r.From != 0 || r.To != 0)
 	browsed := p.wordless && r.narrows(p)
-	if len(p.words.Units) == 0 && !browsed {
+	if !p.searchable() && !browsed {
 		return &Response{TotalIsExact: true, Ignored: true, Facets: map[index.Field][]FacetValue{}, Took: time.Since(start)}, nil
 	}
 	if browsed {
@@ -52,6 +75,19 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 		return nil, err
 	}
 	defer s.turns.Release(1)
+	out, err := s.answer(ctx, r, p, start)
+	if err == nil && out.Total == 0 && p.days != nil {
+		p = s.parse(r.Text, true) // nothing of that time: the words are looked for at any
+		out, err = s.answer(ctx, r, p, start)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out.Browsed = browsed
+	return out, nil
+}
+
+func (s *Searcher) answer(ctx context.Context, r Request, p parsed, start time.Time) (*Response, error) {
 	q, err := s.plan(ctx, r, p)
 	if err != nil {
 		return nil, err
@@ -67,8 +103,9 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	if q.Sort == index.ByScore && !r.TitleOnly {
-		if err := s.rerank(ctx, p, q, res); err != nil {
+	var rankings []ranking
+	if q.Sort == index.ByScore && !r.TitleOnly && q.Offset == 0 {
+		if rankings, err = s.rerank(ctx, &p, q, res); err != nil {
 			return nil, err
 		}
 	}
@@ -76,7 +113,11 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Browsed, out.AllWords = browsed, allWords
+	out.AllWords, out.Days = allWords, p.days
+	if r.Explain {
+		out.Plan = s.describe(&p)
+		s.explain(out, r, rankings, res)
+	}
 	return out, nil
 }
 
@@ -164,10 +205,10 @@ func (s *Searcher) plan(ctx context.Context, r Request, p parsed) (index.Query, 
 		field = index.Title
 	}
 	q := index.Query{
-		Score:   []index.Group{group(p.words.Units, field, 1)},
+		Score:   p.scored(field, 1),
 		Keys:    p.keys,
 		Floor:   floor,
-		All:     all(p.words, field),
+		All:     all(p, field),
 		Filter:  s.filter(r, p),
 		Require: phrases(s.seg, field, p.require),
 		Exclude: phrases(s.seg, field, p.exclude),
@@ -177,7 +218,7 @@ func (s *Searcher) plan(ctx context.Context, r Request, p parsed) (index.Query, 
 	}
 	q.Limit = min(r.PageSize, index.MaxRank-q.Offset)
 	if !r.TitleOnly {
-		q.Score = append(q.Score, group(p.words.Units, index.Title, titleShare))
+		q.Score = append(q.Score, p.scored(index.Title, titleShare)...)
 		q.TitleWeights = weights
 	}
 	if q.Sort == index.ByScore && !r.TitleOnly && q.Offset < window {
@@ -196,24 +237,16 @@ func facets() []index.Facet {
 	return out
 }
 
-func group(units []analysis.Unit, f index.Field, share float32) index.Group {
-	a := make(index.Alternative, 0, len(units))
-	for _, u := range units {
-		a = append(a, index.Term{Field: f, Text: u.Text, Weight: u.Weight * share, Prefix: u.Prefix})
-	}
-	return index.Group{a}
-}
-
 // all asks for every content word; where the query has none, for all its bigrams.
-func all(t analysis.Terms, f index.Field) []index.Phrase {
+func all(p parsed, f index.Field) []index.Phrase {
 	var out []index.Phrase
-	for _, w := range t.Words {
+	for _, w := range p.words.Words {
 		out = append(out, index.Phrase{Field: f, Terms: w.Terms})
 	}
 	if len(out) > 0 {
 		return out
 	}
-	for _, u := range t.Units {
+	for _, u := range joined(&p, -1, 0) {
 		if !u.Prefix {
 			out = append(out, index.Phrase{Field: f, Terms: []string{u.Text}})
 		}
@@ -234,6 +267,10 @@ func (s *Searcher) filter(r Request, p parsed) index.Filter {
 	set(index.County, r.County, named(s.registry.County))
 	set(index.Kind, r.Kind, kindID)
 	set(index.Column, r.Column, func(v string) string { return v })
+	if d := p.days; d != nil {
+		f.From, f.To = d.From, d.To
+		f.Dated = []index.Phrase{{Field: index.Title, Terms: d.title}}
+	}
 	return f
 }
 

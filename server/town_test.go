@@ -92,7 +92,7 @@ var searcher = sync.OnceValues(func() (*query.Searcher, error) {
 	if err := g.Put(context.Background(), documents()...); err != nil {
 		return nil, err
 	}
-	return query.New(ix, seg, registry), ix.Promote(context.Background(), g.Name())
+	return query.New(ix, seg, registry, query.Options{}), ix.Promote(context.Background(), g.Name())
 })
 
 // build serves the town; change may alter the Options first.

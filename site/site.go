@@ -14,12 +14,14 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A Cluster is the plain data a Registry is made from.
 type Cluster struct {
 	Name        string
-	Portal      string // id of the portal's site
+	Portal      string   // id of the portal's site
+	Region      []string // names of the place that the cluster is of; none: see Registry.Region
 	Sites       []Site
 	Departments []Department
 	Places      []Place
@@ -161,6 +163,25 @@ func compile(patterns []string) ([]*regexp.Regexp, error) {
 
 // Cluster is the data the registry was made from. It must not be changed.
 func (r *Registry) Cluster() Cluster { return r.cluster }
+
+// Region are the names of the place that the cluster is of: the configured ones, or what the portal's name says, in full and for short: 云河州人民政府 is of
+// 云河州, or 云河.
+func (r *Registry) Region() []string {
+	if len(r.cluster.Region) > 0 || r.cluster.Portal == "" {
+		return r.cluster.Region
+	}
+	name, _, found := strings.Cut(r.SiteName(r.cluster.Portal), "人民政府")
+	if !found || name == "" {
+		return nil
+	}
+	out := []string{name}
+	for _, suffix := range []string{"自治州", "地区", "省", "州", "市", "盟", "县", "区"} {
+		if short, cut := strings.CutSuffix(name, suffix); cut && utf8.RuneCountInString(short) >= 2 {
+			return append(out, short)
+		}
+	}
+	return out
+}
 
 // Site returns a site by id, or nil.
 func (r *Registry) Site(id string) *Site { return r.byID[id] }

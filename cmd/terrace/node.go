@@ -86,7 +86,7 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n.searcher = query.New(ix, seg, n.registry)
+	n.searcher = query.New(ix, seg, n.registry, query.Options{})
 	debug.FreeOSMemory() // the dictionary was twice its size while it was read
 	n.token, err = adminToken(c)
 	return err

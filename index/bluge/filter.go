@@ -1,6 +1,7 @@
 package bluge
 
 import (
+	"context"
 	"slices"
 
 	"terrace/index"
@@ -13,9 +14,10 @@ type filter struct {
 	allowed  [][][]bool    // by field, part, and 1 + index into the part's values
 	dated    bool
 	from, to int32
+	timeless bitset // documents that meet the days whatever theirs is; nil: none
 }
 
-func newFilter(v *view, q *index.Query) *filter {
+func newFilter(ctx context.Context, v *view, q *index.Query) (*filter, error) {
 	f := &filter{dated: q.Filter.From != 0 || q.Filter.To != 0, from: int32(q.Filter.From), to: int32(q.Filter.To)}
 	for _, field := range index.Keywords {
 		values, ok := q.Filter.Values[field]
@@ -30,7 +32,18 @@ func newFilter(v *view, q *index.Query) *filter {
 		f.allowed = append(f.allowed, allowed)
 		f.counted = append(f.counted, slices.ContainsFunc(q.Facets, func(x index.Facet) bool { return x.Field == field }))
 	}
-	return f
+	if !f.dated || len(q.Filter.Dated) == 0 {
+		return f, nil
+	}
+	f.timeless = newBitset(v.size)
+	for _, phrase := range q.Filter.Dated {
+		docs, err := v.conjunction(ctx, []index.Phrase{phrase})
+		if err != nil {
+			return nil, err
+		}
+		f.timeless.add(0, docs)
+	}
+	return f, nil
 }
 
 // allow tells of each value of the column, by 1 + its index, whether it is one of values.
@@ -46,7 +59,7 @@ func (k *keyword) allow(values []string) []bool {
 
 // pass reports whether a document of a part meets the filter, or fails it in one field alone that is counted; failed is 1 + that field's index.
 func (f *filter) pass(p *part, doc uint32) (failed int8, ok bool) {
-	if f.dated {
+	if f.dated && !(f.timeless != nil && f.timeless.has(p.first+doc)) {
 		d := p.date[doc]
 		if d == 0 || d < f.from || f.to != 0 && d > f.to {
 			return 0, false

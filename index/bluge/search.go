@@ -51,7 +51,9 @@ func (v *view) search(ctx context.Context, q *index.Query, a index.Analyzer) (_ 
 }
 
 func (s *search) lookUp(ctx context.Context) (err error) {
-	s.filter = newFilter(s.view, s.Query)
+	if s.filter, err = newFilter(ctx, s.view, s.Query); err != nil {
+		return err
+	}
 	if s.phrases, err = newPhrases(ctx, s.view, s.Query); err != nil {
 		return err
 	}

@@ -50,6 +50,15 @@ var conditionPromises = []promise{
 		q.Filter.From = 1
 		l.finds(q, "a b c e")
 	}},
+	{"a document that holds one of Dated meets a span of days whatever its day", func(l *lab) {
+		l.serve(dated(doc("a", "report 2023", "loan"), 20240301), dated(doc("b", "", "loan 2023"), 20240301), dated(doc("c", "", "loan"), 20230601), doc("d", "2023", "loan"))
+		q := find("loan")
+		q.Filter = index.Filter{From: 20230101, To: 20231231, Dated: []index.Phrase{{Field: index.Title, Terms: []string{"2023"}}}}
+		q.Sort = index.ByDate
+		l.finds(q, "a c d")
+		q.Filter.From, q.Filter.To = 0, 0
+		l.finds(q, "a b c d")
+	}},
 	{"a condition changes no score", func(l *lab) {
 		l.serve(town()...)
 		q := find("loan")

@@ -208,6 +208,9 @@ func (r random) filter() index.Filter {
 	if r.oneIn(3) {
 		f.To = r.date()
 	}
+	if r.oneIn(3) {
+		f.Dated = append(f.Dated, r.phrase())
+	}
 	return f
 }
 

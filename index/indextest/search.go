@@ -117,12 +117,12 @@ func (c conditions) meetsBut(out index.Field, r *rated) bool {
 	}
 	holds := func(p index.Phrase) bool { return r.holds(p) }
 	lacks := func(p index.Phrase) bool { return !r.holds(p) }
-	return c.inDays(r.Date()) && !slices.ContainsFunc(c.Require, lacks) && !slices.ContainsFunc(c.Exclude, holds)
+	return c.inDays(r) && !slices.ContainsFunc(c.Require, lacks) && !slices.ContainsFunc(c.Exclude, holds)
 }
 
-func (c conditions) inDays(d index.Date) bool {
-	from, to := c.Filter.From, c.Filter.To
-	if from == 0 && to == 0 {
+func (c conditions) inDays(r *rated) bool {
+	d, from, to := r.Date(), c.Filter.From, c.Filter.To
+	if from == 0 && to == 0 || slices.ContainsFunc(c.Filter.Dated, r.holdsTerms) {
 		return true
 	}
 	return d != 0 && d >= from && (to == 0 || d <= to)

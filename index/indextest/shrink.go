@@ -40,6 +40,7 @@ func smaller(q index.Query) []index.Query {
 	add(func(q *index.Query) { q.Limit = 0 })
 	add(func(q *index.Query) { q.Filter.From = 0 })
 	add(func(q *index.Query) { q.Filter.To = 0 })
+	add(func(q *index.Query) { q.Filter.Dated = nil })
 	for f := range q.Filter.Values {
 		add(func(q *index.Query) {
 			q.Filter.Values = maps.Clone(q.Filter.Values)

@@ -199,8 +199,17 @@ func days(f *index.Filter) object {
 	if f.To != 0 {
 		span["lte"] = f.To
 	}
-	return object{"bool": object{
+	within := object{"bool": object{
 		"filter":   object{"range": object{fieldDate: span}},
 		"must_not": object{"term": object{fieldDate: 0}},
 	}}
+	if len(f.Dated) == 0 {
+		return within
+	}
+	clauses := []object{within}
+	for _, p := range f.Dated {
+		holds, _ := conjunction(maxPhrase, p)
+		clauses = append(clauses, holds)
+	}
+	return some(clauses...)
 }

@@ -57,7 +57,7 @@ func TestRanksAsTheEmbeddedIndex(t *testing.T) {
 				}
 				must(t, ix.Promote(t.Context(), g.Name()))
 				t.Logf("%T: %d documents in %v", ix, len(docs), time.Since(start).Round(time.Millisecond))
-				searchers = append(searchers, query.New(ix, seg, registry))
+				searchers = append(searchers, query.New(ix, seg, registry, query.Options{}))
 			}
 			compare(t, searchers, sample(lines[text](t, filepath.Join(dir, questions)), 300), relevant(t, dir))
 		})
