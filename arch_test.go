@@ -12,7 +12,7 @@ import (
 var layers = [][]string{
 	{"dict", "proto/terrace/v1", "db", "docno"},
 	{"index", "segment", "site"},
-	{"analysis", "index/indextest", "index/bluge", "index/opensearch"},
+	{"analysis", "lexicon", "index/indextest", "index/bluge", "index/opensearch"},
 	{"indexer/weburl"},
 	{"indexer/markup"},
 	{"indexer/archive"},
