@@ -3,6 +3,7 @@ package query
 import (
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +15,7 @@ import (
 // Days are a condition on the day of publication that stands in the words of a query.
 type Days struct {
 	Range
+	Text     string     // as typed
 	From, To index.Date // inclusive
 	Relative bool       // to today: the words are not looked for. 2023年 is looked for in texts too
 	title    []string   // terms of a title that meets the condition whatever the document's day
@@ -48,12 +50,19 @@ func findDays(text string, today time.Time) (d Days, ok bool) {
 			}
 			x.Start, x.End = m[0], m[1]
 			if x.title == nil {
-				x.Relative, x.title = true, analysis.Pairs(words[0])
+				if x.Relative, x.title = true, analysis.Pairs(words[0]); isStory(text) {
+					continue
+				}
 			}
 			d, found = x, found+1
 		}
 	}
 	return d, found == 1
+}
+
+// isStory reports whether a text tells or asks something in whole sentences: 去年忘记交医保，现在还能补缴吗 looks for nothing published last year.
+func isStory(text string) bool {
+	return utf8.RuneCountInString(text) > 14 || strings.ContainsAny(text, "，。？?！吗呢")
 }
 
 // insideWord reports whether a Latin word or number goes on at a byte of a text.

@@ -23,6 +23,7 @@ type Request struct {
 	TitleOnly  bool
 	AnyWords   bool // by date: also what does not hold every word
 	PlainDays  bool // 2023年, 去年 and the like in Text are words and no condition
+	Literal    bool // Text is searched for as it is, and no other form proposed
 	Explain    bool // the answer says how the text was understood and what each score is made of
 	Page       int  // from 1; 0 is 1
 	PageSize   int  // 0 is 10
@@ -46,6 +47,7 @@ type Response struct {
 	Hits         []Hit
 	Facets       map[index.Field][]FacetValue // of index.Keywords
 	Ignored      bool                         // Text held nothing to search for: only punctuation, say
+	Rewriting    *Rewriting                   // another form of Text, likelier to be meant; nil: none
 	Plan         *Plan                        // where Request.Explain asks for it
 	Browsed      bool                         // Text held no word at all: this is everything that the filters allow, latest first
 }
@@ -70,6 +72,13 @@ type Hit struct {
 	Copies         int // other places that publish it
 	Score          float32
 	Parts          []Part // what Score is the sum of, where Request.Explain asks for it
+}
+
+// A Rewriting is another form of what was typed.
+type Rewriting struct {
+	Text    string
+	Kind    string // spelling or pinyin
+	Applied bool   // the answer is to Text, for what was typed found nothing
 }
 
 // A Span is a piece of text; Match tells whether it is what was asked for.

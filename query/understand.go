@@ -104,6 +104,7 @@ func (u *understander) understand(text string) (out understanding) {
 	if d, ok := findDays(string(rest), u.now()); ok {
 		blank(rest, d.Start, d.End)
 		d.Start, d.End = n.Original(d.Start, d.End)
+		d.Text = text[d.Start:d.End]
 		out.days = &d
 	}
 	for _, f := range u.names.Find(string(rest)) {

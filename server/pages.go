@@ -138,7 +138,7 @@ func (p *pages) view(w http.ResponseWriter, r *http.Request, st state) *view {
 	}
 	v := &view{
 		Cluster: name, Version: p.options.Version, Home: p.home, Assets: p.assets, Window: name + "搜索",
-		Text: st.text, Hidden: st.pairs("q", "page", "match"), Chips: p.chips(p.narrowings(st)), ClearURL: st.free().url(p.home),
+		Text: st.text, Hidden: st.pairs("q", "page", "match", "dates", "spelling"), Chips: p.chips(p.narrowings(st)), ClearURL: st.free().url(p.home),
 	}
 	v.Elder, v.Contrast = modes(w, r, st, p.home)
 	elder, contrast := st, st

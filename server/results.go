@@ -32,6 +32,15 @@ type results struct {
 	Next      string
 	Cut       bool // there is more than is served
 	Widen     []link
+	Rewriting *rewriting
+}
+
+// A rewriting is another form of the text, likelier to be meant.
+type rewriting struct {
+	Text    string
+	Applied bool   // the results are those of Text
+	URL     string // of Text
+	AsTyped string // of what was typed, as it is
 }
 
 // A link is one choice. Count is how many results it leads to.
@@ -93,9 +102,20 @@ func (p *pages) fill(ctx context.Context, v *view, st state) error {
 	}
 	p.paginate(out, st)
 	narrowings := p.narrowings(st)
+	clear := st.free()
+	if d := res.Days; d != nil {
+		narrowings = append(narrowings, narrowing{"时间：" + d.Text + "（" + dates(d.From.String(), d.To.String()) + "）", st.words()})
+		clear = clear.words()
+	}
 	if res.AllWords {
 		narrowings = append(narrowings, narrowing{"含全部词语", st.any()})
-		v.Chips, v.ClearURL = p.chips(narrowings), st.free().any().url(p.home)
+		clear = clear.any()
+	}
+	if res.Days != nil || res.AllWords {
+		v.Chips, v.ClearURL = p.chips(narrowings), clear.url(p.home)
+	}
+	if w := res.Rewriting; w != nil {
+		out.Rewriting = &rewriting{Text: w.Text, Applied: w.Applied, URL: st.asking(w.Text).url(p.home), AsTyped: st.asTyped().url(p.home)}
 	}
 	if res.Total == 0 && !res.Ignored {
 		out.Widen = p.widen(ctx, st, narrowings)

@@ -27,7 +27,11 @@ func (s searchService) Search(ctx context.Context, in *terracev1.SearchRequest) 
 	if err != nil {
 		return nil, err
 	}
-	return response(res), nil
+	out := response(res)
+	if in.Explain {
+		s.explain(out, res, r.Text)
+	}
+	return out, nil
 }
 
 func (s searchService) ListSites(ctx context.Context, _ *terracev1.ListSitesRequest) (*terracev1.ListSitesResponse, error) {
@@ -71,6 +75,21 @@ func request(in *terracev1.SearchRequest) (query.Request, error) {
 	default:
 		return r, badParameter("match", "参数 match 应是 all（含全部词语）或 any（含部分词语）")
 	}
+	switch in.Dates {
+	case "", "condition":
+	case "words":
+		r.PlainDays = true
+	default:
+		return r, badParameter("dates", "参数 dates 应是 condition（作为时间条件）或 words（作为普通词语）")
+	}
+	switch in.Spelling {
+	case "", "correct":
+	case "literal":
+		r.Literal = true
+	default:
+		return r, badParameter("spelling", "参数 spelling 应是 correct（纠错）或 literal（仍然搜索原词）")
+	}
+	r.Explain = in.Explain
 	switch in.In {
 	case "", "all":
 	case "title":
@@ -107,6 +126,12 @@ func response(res *query.Response) *terracev1.SearchResponse {
 			Site: facet(res, index.Site), Department: facet(res, index.Department), County: facet(res, index.County),
 			Kind: facet(res, index.Kind), Column: facet(res, index.Column), Year: facet(res, index.Year),
 		},
+	}
+	if d := res.Days; d != nil {
+		out.Days = &terracev1.Days{Text: d.Text, From: d.From.String(), To: d.To.String()}
+	}
+	if w := res.Rewriting; w != nil {
+		out.Rewriting = &terracev1.Rewriting{Text: w.Text, Kind: w.Kind, Applied: w.Applied}
 	}
 	for i := range res.Hits {
 		h := &res.Hits[i]

@@ -21,6 +21,8 @@ type state struct {
 	byDate    bool
 	titleOnly bool
 	anyWords  bool // by date: also what does not hold every word
+	plainDays bool // a time in the text is no condition
+	literal   bool // the text is searched for as it is
 	page      int
 
 	elder, contrast string // "1" and "0" say so in the URL, "" leaves it to the cookie
@@ -34,7 +36,7 @@ func parseState(v url.Values) state {
 	st := state{
 		text: tidy(v.Get("q")), chosen: map[index.Field][]string{}, from: tidy(v.Get("date_from")), to: tidy(v.Get("date_to")),
 		byDate: v.Get("sort") == "date", titleOnly: v.Get("in") == "title",
-		anyWords: v.Get("match") == "any", page: 1, elder: flag(v.Get("elder")), contrast: flag(v.Get("contrast")),
+		anyWords: v.Get("match") == "any", plainDays: v.Get("dates") == "words", literal: v.Get("spelling") == "literal", page: 1, elder: flag(v.Get("elder")), contrast: flag(v.Get("contrast")),
 	}
 	for _, f := range filters {
 		if values := filled(v[string(f)]); len(values) > 0 {
@@ -68,7 +70,7 @@ func flag(s string) string {
 func (st state) request() (query.Request, error) {
 	r := query.Request{
 		Text: st.text, Kind: st.chosen[index.Kind], Department: st.chosen[index.Department], County: st.chosen[index.County],
-		Site: st.chosen[index.Site], Column: st.chosen[index.Column], TitleOnly: st.titleOnly, AnyWords: st.anyWords,
+		Site: st.chosen[index.Site], Column: st.chosen[index.Column], TitleOnly: st.titleOnly, AnyWords: st.anyWords, PlainDays: st.plainDays, Literal: st.literal,
 		Page: st.page,
 	}
 	if st.byDate {
@@ -115,6 +117,12 @@ func (st state) pairs(skip ...string) []pair {
 	}
 	if st.anyWords {
 		add("match", "any")
+	}
+	if st.plainDays {
+		add("dates", "words")
+	}
+	if st.literal {
+		add("spelling", "literal")
 	}
 	if st.page > 1 {
 		add("page", strconv.Itoa(st.page))
@@ -171,6 +179,24 @@ func (st state) narrowed() bool { return len(st.chosen) > 0 || st.from != "" || 
 // any has what does not hold every word, too.
 func (st state) any() state {
 	st.anyWords = true
+	return st.at(1)
+}
+
+// words is the state in which a time in the text is no condition.
+func (st state) words() state {
+	st.plainDays = true
+	return st.at(1)
+}
+
+// asTyped is the state in which the text is searched for as it is.
+func (st state) asTyped() state {
+	st.literal = true
+	return st.at(1)
+}
+
+// asking is the state with another text.
+func (st state) asking(text string) state {
+	st.text, st.literal = text, false
 	return st.at(1)
 }
 

@@ -36,6 +36,9 @@ type SearchRequest struct {
 	Sort          string                 `protobuf:"bytes,9,opt,name=sort,proto3" json:"sort,omitempty"`                           // relevance (default) or date
 	In            string                 `protobuf:"bytes,10,opt,name=in,proto3" json:"in,omitempty"`                              // all (default) or title
 	Match         string                 `protobuf:"bytes,13,opt,name=match,proto3" json:"match,omitempty"`                        // by date, where ten documents hold every word of q: all (default): those alone; any: the others too
+	Dates         string                 `protobuf:"bytes,14,opt,name=dates,proto3" json:"dates,omitempty"`                        // a time in q, such as 2023年 or 去年: condition (default) on the day of publication, or words
+	Spelling      string                 `protobuf:"bytes,15,opt,name=spelling,proto3" json:"spelling,omitempty"`                  // what looks misspelt or is typed as pinyin: correct (default) where q finds nothing, or literal
+	Explain       bool                   `protobuf:"varint,16,opt,name=explain,proto3" json:"explain,omitempty"`                   // administrators: how q was understood, and what each score is the sum of
 	Page          int32                  `protobuf:"varint,11,opt,name=page,proto3" json:"page,omitempty"`                         // from 1
 	PageSize      int32                  `protobuf:"varint,12,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"` // 10 where absent, 100 at most; nothing beyond rank 1,000 is served
 	unknownFields protoimpl.UnknownFields
@@ -149,6 +152,27 @@ func (x *SearchRequest) GetMatch() string {
 	return ""
 }
 
+func (x *SearchRequest) GetDates() string {
+	if x != nil {
+		return x.Dates
+	}
+	return ""
+}
+
+func (x *SearchRequest) GetSpelling() string {
+	if x != nil {
+		return x.Spelling
+	}
+	return ""
+}
+
+func (x *SearchRequest) GetExplain() bool {
+	if x != nil {
+		return x.Explain
+	}
+	return false
+}
+
 func (x *SearchRequest) GetPage() int32 {
 	if x != nil {
 		return x.Page
@@ -173,6 +197,9 @@ type SearchResponse struct {
 	Facets        *Facets                `protobuf:"bytes,5,opt,name=facets,proto3" json:"facets,omitempty"`
 	AllWords      bool                   `protobuf:"varint,7,opt,name=all_words,json=allWords,proto3" json:"all_words,omitempty"` // by date: these are the documents that hold every word of q; match=any gives the others too
 	Relaxed       bool                   `protobuf:"varint,6,opt,name=relaxed,proto3" json:"relaxed,omitempty"`                   // the filters left nothing of what matched best; these are the best inside them
+	Days          *Days                  `protobuf:"bytes,8,opt,name=days,proto3" json:"days,omitempty"`                          // the condition that a time in q made; dates=words takes it away
+	Rewriting     *Rewriting             `protobuf:"bytes,9,opt,name=rewriting,proto3" json:"rewriting,omitempty"`                // another form of q, likelier to be meant
+	Plan          *Plan                  `protobuf:"bytes,10,opt,name=plan,proto3" json:"plan,omitempty"`                         // with explain
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -256,6 +283,279 @@ func (x *SearchResponse) GetRelaxed() bool {
 	return false
 }
 
+func (x *SearchResponse) GetDays() *Days {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+func (x *SearchResponse) GetRewriting() *Rewriting {
+	if x != nil {
+		return x.Rewriting
+	}
+	return nil
+}
+
+func (x *SearchResponse) GetPlan() *Plan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+// Days are a condition on the day of publication that stands in q.
+type Days struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"` // as typed
+	From          string                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"` // 2023-01-01, inclusive
+	To            string                 `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`     // 2023-12-31, inclusive
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Days) Reset() {
+	*x = Days{}
+	mi := &file_terrace_v1_search_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Days) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Days) ProtoMessage() {}
+
+func (x *Days) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Days.ProtoReflect.Descriptor instead.
+func (*Days) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Days) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Days) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *Days) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+// Rewriting is another form of q.
+type Rewriting struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	Kind          string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`        // spelling or pinyin
+	Applied       bool                   `protobuf:"varint,3,opt,name=applied,proto3" json:"applied,omitempty"` // the results are those of text, for q found none; spelling=literal asks for q as it is
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rewriting) Reset() {
+	*x = Rewriting{}
+	mi := &file_terrace_v1_search_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rewriting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rewriting) ProtoMessage() {}
+
+func (x *Rewriting) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rewriting.ProtoReflect.Descriptor instead.
+func (*Rewriting) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Rewriting) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Rewriting) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Rewriting) GetApplied() bool {
+	if x != nil {
+		return x.Applied
+	}
+	return false
+}
+
+// Plan is how q was understood. Starts and ends are bytes of q.
+type Plan struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Groups        []*Plan_Group          `protobuf:"bytes,1,rep,name=groups,proto3" json:"groups,omitempty"`
+	Require       []string               `protobuf:"bytes,2,rep,name=require,proto3" json:"require,omitempty"` // exact parts
+	Exclude       []string               `protobuf:"bytes,3,rep,name=exclude,proto3" json:"exclude,omitempty"`
+	Sites         []string               `protobuf:"bytes,4,rep,name=sites,proto3" json:"sites,omitempty"` // ids
+	Recognized    []*Plan_Recognized     `protobuf:"bytes,5,rep,name=recognized,proto3" json:"recognized,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Plan) Reset() {
+	*x = Plan{}
+	mi := &file_terrace_v1_search_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Plan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Plan) ProtoMessage() {}
+
+func (x *Plan) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Plan.ProtoReflect.Descriptor instead.
+func (*Plan) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Plan) GetGroups() []*Plan_Group {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
+func (x *Plan) GetRequire() []string {
+	if x != nil {
+		return x.Require
+	}
+	return nil
+}
+
+func (x *Plan) GetExclude() []string {
+	if x != nil {
+		return x.Exclude
+	}
+	return nil
+}
+
+func (x *Plan) GetSites() []string {
+	if x != nil {
+		return x.Sites
+	}
+	return nil
+}
+
+func (x *Plan) GetRecognized() []*Plan_Recognized {
+	if x != nil {
+		return x.Recognized
+	}
+	return nil
+}
+
+// Part is one part of a score.
+type Part struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"` // such as 标题含“公积金”
+	Value         float64                `protobuf:"fixed64,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Part) Reset() {
+	*x = Part{}
+	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Part) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Part) ProtoMessage() {}
+
+func (x *Part) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Part.ProtoReflect.Descriptor instead.
+func (*Part) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Part) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Part) GetValue() float64 {
+	if x != nil {
+		return x.Value
+	}
+	return 0
+}
+
 // Hit is one document found.
 type Hit struct {
 	state          protoimpl.MessageState `protogen:"open.v1"`
@@ -275,13 +575,15 @@ type Hit struct {
 	CountyName     string                 `protobuf:"bytes,14,opt,name=county_name,json=countyName,proto3" json:"county_name,omitempty"`
 	Source         string                 `protobuf:"bytes,15,opt,name=source,proto3" json:"source,omitempty"`  // as published
 	Copies         int32                  `protobuf:"varint,16,opt,name=copies,proto3" json:"copies,omitempty"` // other places that publish the same text
+	Score          float64                `protobuf:"fixed64,17,opt,name=score,proto3" json:"score,omitempty"`  // with explain
+	Parts          []*Part                `protobuf:"bytes,18,rep,name=parts,proto3" json:"parts,omitempty"`    // with explain: what score is the sum of
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Hit) Reset() {
 	*x = Hit{}
-	mi := &file_terrace_v1_search_proto_msgTypes[2]
+	mi := &file_terrace_v1_search_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -293,7 +595,7 @@ func (x *Hit) String() string {
 func (*Hit) ProtoMessage() {}
 
 func (x *Hit) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[2]
+	mi := &file_terrace_v1_search_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -306,7 +608,7 @@ func (x *Hit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hit.ProtoReflect.Descriptor instead.
 func (*Hit) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{2}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Hit) GetId() string {
@@ -421,6 +723,20 @@ func (x *Hit) GetCopies() int32 {
 	return 0
 }
 
+func (x *Hit) GetScore() float64 {
+	if x != nil {
+		return x.Score
+	}
+	return 0
+}
+
+func (x *Hit) GetParts() []*Part {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
 // Span is a piece of text; match tells whether it is what was asked for.
 type Span struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -432,7 +748,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_terrace_v1_search_proto_msgTypes[3]
+	mi := &file_terrace_v1_search_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -444,7 +760,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[3]
+	mi := &file_terrace_v1_search_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -457,7 +773,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{3}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Span) GetText() string {
@@ -489,7 +805,7 @@ type Facets struct {
 
 func (x *Facets) Reset() {
 	*x = Facets{}
-	mi := &file_terrace_v1_search_proto_msgTypes[4]
+	mi := &file_terrace_v1_search_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -501,7 +817,7 @@ func (x *Facets) String() string {
 func (*Facets) ProtoMessage() {}
 
 func (x *Facets) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[4]
+	mi := &file_terrace_v1_search_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -514,7 +830,7 @@ func (x *Facets) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facets.ProtoReflect.Descriptor instead.
 func (*Facets) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Facets) GetSite() []*FacetValue {
@@ -570,7 +886,7 @@ type FacetValue struct {
 
 func (x *FacetValue) Reset() {
 	*x = FacetValue{}
-	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	mi := &file_terrace_v1_search_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -582,7 +898,7 @@ func (x *FacetValue) String() string {
 func (*FacetValue) ProtoMessage() {}
 
 func (x *FacetValue) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	mi := &file_terrace_v1_search_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -595,7 +911,7 @@ func (x *FacetValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FacetValue.ProtoReflect.Descriptor instead.
 func (*FacetValue) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{5}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *FacetValue) GetValue() string {
@@ -627,7 +943,7 @@ type ListSitesRequest struct {
 
 func (x *ListSitesRequest) Reset() {
 	*x = ListSitesRequest{}
-	mi := &file_terrace_v1_search_proto_msgTypes[6]
+	mi := &file_terrace_v1_search_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -639,7 +955,7 @@ func (x *ListSitesRequest) String() string {
 func (*ListSitesRequest) ProtoMessage() {}
 
 func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[6]
+	mi := &file_terrace_v1_search_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -652,7 +968,7 @@ func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesRequest.ProtoReflect.Descriptor instead.
 func (*ListSitesRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{6}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{10}
 }
 
 type ListSitesResponse struct {
@@ -664,7 +980,7 @@ type ListSitesResponse struct {
 
 func (x *ListSitesResponse) Reset() {
 	*x = ListSitesResponse{}
-	mi := &file_terrace_v1_search_proto_msgTypes[7]
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -676,7 +992,7 @@ func (x *ListSitesResponse) String() string {
 func (*ListSitesResponse) ProtoMessage() {}
 
 func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[7]
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -689,7 +1005,7 @@ func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesResponse.ProtoReflect.Descriptor instead.
 func (*ListSitesResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListSitesResponse) GetSites() []*Site {
@@ -713,7 +1029,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_terrace_v1_search_proto_msgTypes[8]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -725,7 +1041,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[8]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -738,7 +1054,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{8}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Site) GetId() string {
@@ -783,12 +1099,210 @@ func (x *Site) GetDocuments() int32 {
 	return 0
 }
 
+// Group is words looked for together; a document counts by the best alternative, of which the first is as typed.
+type Plan_Group struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Start         int32                  `protobuf:"varint,1,opt,name=start,proto3" json:"start,omitempty"`
+	End           int32                  `protobuf:"varint,2,opt,name=end,proto3" json:"end,omitempty"`
+	Alternatives  []*Plan_Alternative    `protobuf:"bytes,3,rep,name=alternatives,proto3" json:"alternatives,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Plan_Group) Reset() {
+	*x = Plan_Group{}
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Plan_Group) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Plan_Group) ProtoMessage() {}
+
+func (x *Plan_Group) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Plan_Group.ProtoReflect.Descriptor instead.
+func (*Plan_Group) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4, 0}
+}
+
+func (x *Plan_Group) GetStart() int32 {
+	if x != nil {
+		return x.Start
+	}
+	return 0
+}
+
+func (x *Plan_Group) GetEnd() int32 {
+	if x != nil {
+		return x.End
+	}
+	return 0
+}
+
+func (x *Plan_Group) GetAlternatives() []*Plan_Alternative {
+	if x != nil {
+		return x.Alternatives
+	}
+	return nil
+}
+
+type Plan_Alternative struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	Weight        float64                `protobuf:"fixed64,2,opt,name=weight,proto3" json:"weight,omitempty"` // beside 1 for what was typed
+	Source        string                 `protobuf:"bytes,3,opt,name=source,proto3" json:"source,omitempty"`   // the list that says so
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Plan_Alternative) Reset() {
+	*x = Plan_Alternative{}
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Plan_Alternative) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Plan_Alternative) ProtoMessage() {}
+
+func (x *Plan_Alternative) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Plan_Alternative.ProtoReflect.Descriptor instead.
+func (*Plan_Alternative) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4, 1}
+}
+
+func (x *Plan_Alternative) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Plan_Alternative) GetWeight() float64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
+func (x *Plan_Alternative) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+// Recognized is a document number, a time, a place, an office, a kind of content or a column.
+type Plan_Recognized struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Start         int32                  `protobuf:"varint,1,opt,name=start,proto3" json:"start,omitempty"`
+	End           int32                  `protobuf:"varint,2,opt,name=end,proto3" json:"end,omitempty"`
+	Kind          string                 `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`   // doc_no, days, county, region, department, kind, intent, column
+	Value         string                 `protobuf:"bytes,4,opt,name=value,proto3" json:"value,omitempty"` // the number in its standard form, the days, or an id
+	Name          string                 `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`   // what a reader calls it
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Plan_Recognized) Reset() {
+	*x = Plan_Recognized{}
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Plan_Recognized) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Plan_Recognized) ProtoMessage() {}
+
+func (x *Plan_Recognized) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Plan_Recognized.ProtoReflect.Descriptor instead.
+func (*Plan_Recognized) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4, 2}
+}
+
+func (x *Plan_Recognized) GetStart() int32 {
+	if x != nil {
+		return x.Start
+	}
+	return 0
+}
+
+func (x *Plan_Recognized) GetEnd() int32 {
+	if x != nil {
+		return x.End
+	}
+	return 0
+}
+
+func (x *Plan_Recognized) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Plan_Recognized) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
+func (x *Plan_Recognized) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 var File_terrace_v1_search_proto protoreflect.FileDescriptor
 
 const file_terrace_v1_search_proto_rawDesc = "" +
 	"\n" +
 	"\x17terrace/v1/search.proto\x12\n" +
-	"terrace.v1\x1a\x1cgoogle/api/annotations.proto\"\xb6\x02\n" +
+	"terrace.v1\x1a\x1cgoogle/api/annotations.proto\"\x82\x03\n" +
 	"\rSearchRequest\x12\f\n" +
 	"\x01q\x18\x01 \x01(\tR\x01q\x12\x12\n" +
 	"\x04site\x18\x02 \x03(\tR\x04site\x12\x1e\n" +
@@ -803,9 +1317,12 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\x04sort\x18\t \x01(\tR\x04sort\x12\x0e\n" +
 	"\x02in\x18\n" +
 	" \x01(\tR\x02in\x12\x14\n" +
-	"\x05match\x18\r \x01(\tR\x05match\x12\x12\n" +
+	"\x05match\x18\r \x01(\tR\x05match\x12\x14\n" +
+	"\x05dates\x18\x0e \x01(\tR\x05dates\x12\x1a\n" +
+	"\bspelling\x18\x0f \x01(\tR\bspelling\x12\x18\n" +
+	"\aexplain\x18\x10 \x01(\bR\aexplain\x12\x12\n" +
 	"\x04page\x18\v \x01(\x05R\x04page\x12\x1b\n" +
-	"\tpage_size\x18\f \x01(\x05R\bpageSize\"\xed\x01\n" +
+	"\tpage_size\x18\f \x01(\x05R\bpageSize\"\xee\x02\n" +
 	"\x0eSearchResponse\x12\x14\n" +
 	"\x05total\x18\x01 \x01(\x05R\x05total\x12$\n" +
 	"\x0etotal_is_exact\x18\x02 \x01(\bR\ftotalIsExact\x12\x17\n" +
@@ -813,7 +1330,45 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\x04hits\x18\x04 \x03(\v2\x0f.terrace.v1.HitR\x04hits\x12*\n" +
 	"\x06facets\x18\x05 \x01(\v2\x12.terrace.v1.FacetsR\x06facets\x12\x1b\n" +
 	"\tall_words\x18\a \x01(\bR\ballWords\x12\x18\n" +
-	"\arelaxed\x18\x06 \x01(\bR\arelaxed\"\xb5\x03\n" +
+	"\arelaxed\x18\x06 \x01(\bR\arelaxed\x12$\n" +
+	"\x04days\x18\b \x01(\v2\x10.terrace.v1.DaysR\x04days\x123\n" +
+	"\trewriting\x18\t \x01(\v2\x15.terrace.v1.RewritingR\trewriting\x12$\n" +
+	"\x04plan\x18\n" +
+	" \x01(\v2\x10.terrace.v1.PlanR\x04plan\">\n" +
+	"\x04Days\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\x03 \x01(\tR\x02to\"M\n" +
+	"\tRewriting\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
+	"\aapplied\x18\x03 \x01(\bR\aapplied\"\xf7\x03\n" +
+	"\x04Plan\x12.\n" +
+	"\x06groups\x18\x01 \x03(\v2\x16.terrace.v1.Plan.GroupR\x06groups\x12\x18\n" +
+	"\arequire\x18\x02 \x03(\tR\arequire\x12\x18\n" +
+	"\aexclude\x18\x03 \x03(\tR\aexclude\x12\x14\n" +
+	"\x05sites\x18\x04 \x03(\tR\x05sites\x12;\n" +
+	"\n" +
+	"recognized\x18\x05 \x03(\v2\x1b.terrace.v1.Plan.RecognizedR\n" +
+	"recognized\x1aq\n" +
+	"\x05Group\x12\x14\n" +
+	"\x05start\x18\x01 \x01(\x05R\x05start\x12\x10\n" +
+	"\x03end\x18\x02 \x01(\x05R\x03end\x12@\n" +
+	"\falternatives\x18\x03 \x03(\v2\x1c.terrace.v1.Plan.AlternativeR\falternatives\x1aQ\n" +
+	"\vAlternative\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x16\n" +
+	"\x06weight\x18\x02 \x01(\x01R\x06weight\x12\x16\n" +
+	"\x06source\x18\x03 \x01(\tR\x06source\x1ar\n" +
+	"\n" +
+	"Recognized\x12\x14\n" +
+	"\x05start\x18\x01 \x01(\x05R\x05start\x12\x10\n" +
+	"\x03end\x18\x02 \x01(\x05R\x03end\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x14\n" +
+	"\x05value\x18\x04 \x01(\tR\x05value\x12\x12\n" +
+	"\x04name\x18\x05 \x01(\tR\x04name\"0\n" +
+	"\x04Part\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x01R\x05value\"\xf3\x03\n" +
 	"\x03Hit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
 	"\x03url\x18\x02 \x01(\tR\x03url\x12&\n" +
@@ -834,7 +1389,9 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\vcounty_name\x18\x0e \x01(\tR\n" +
 	"countyName\x12\x16\n" +
 	"\x06source\x18\x0f \x01(\tR\x06source\x12\x16\n" +
-	"\x06copies\x18\x10 \x01(\x05R\x06copies\"0\n" +
+	"\x06copies\x18\x10 \x01(\x05R\x06copies\x12\x14\n" +
+	"\x05score\x18\x11 \x01(\x01R\x05score\x12&\n" +
+	"\x05parts\x18\x12 \x03(\v2\x10.terrace.v1.PartR\x05parts\"0\n" +
 	"\x04Span\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x14\n" +
 	"\x05match\x18\x02 \x01(\bR\x05match\"\xa4\x02\n" +
@@ -880,39 +1437,53 @@ func file_terrace_v1_search_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_search_proto_rawDescData
 }
 
-var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_terrace_v1_search_proto_goTypes = []any{
 	(*SearchRequest)(nil),     // 0: terrace.v1.SearchRequest
 	(*SearchResponse)(nil),    // 1: terrace.v1.SearchResponse
-	(*Hit)(nil),               // 2: terrace.v1.Hit
-	(*Span)(nil),              // 3: terrace.v1.Span
-	(*Facets)(nil),            // 4: terrace.v1.Facets
-	(*FacetValue)(nil),        // 5: terrace.v1.FacetValue
-	(*ListSitesRequest)(nil),  // 6: terrace.v1.ListSitesRequest
-	(*ListSitesResponse)(nil), // 7: terrace.v1.ListSitesResponse
-	(*Site)(nil),              // 8: terrace.v1.Site
+	(*Days)(nil),              // 2: terrace.v1.Days
+	(*Rewriting)(nil),         // 3: terrace.v1.Rewriting
+	(*Plan)(nil),              // 4: terrace.v1.Plan
+	(*Part)(nil),              // 5: terrace.v1.Part
+	(*Hit)(nil),               // 6: terrace.v1.Hit
+	(*Span)(nil),              // 7: terrace.v1.Span
+	(*Facets)(nil),            // 8: terrace.v1.Facets
+	(*FacetValue)(nil),        // 9: terrace.v1.FacetValue
+	(*ListSitesRequest)(nil),  // 10: terrace.v1.ListSitesRequest
+	(*ListSitesResponse)(nil), // 11: terrace.v1.ListSitesResponse
+	(*Site)(nil),              // 12: terrace.v1.Site
+	(*Plan_Group)(nil),        // 13: terrace.v1.Plan.Group
+	(*Plan_Alternative)(nil),  // 14: terrace.v1.Plan.Alternative
+	(*Plan_Recognized)(nil),   // 15: terrace.v1.Plan.Recognized
 }
 var file_terrace_v1_search_proto_depIdxs = []int32{
-	2,  // 0: terrace.v1.SearchResponse.hits:type_name -> terrace.v1.Hit
-	4,  // 1: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
-	3,  // 2: terrace.v1.Hit.title:type_name -> terrace.v1.Span
-	3,  // 3: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
-	5,  // 4: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
-	5,  // 5: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
-	5,  // 6: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
-	5,  // 7: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
-	5,  // 8: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
-	5,  // 9: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
-	8,  // 10: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
-	0,  // 11: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
-	6,  // 12: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
-	1,  // 13: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
-	7,  // 14: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
-	13, // [13:15] is the sub-list for method output_type
-	11, // [11:13] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	6,  // 0: terrace.v1.SearchResponse.hits:type_name -> terrace.v1.Hit
+	8,  // 1: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
+	2,  // 2: terrace.v1.SearchResponse.days:type_name -> terrace.v1.Days
+	3,  // 3: terrace.v1.SearchResponse.rewriting:type_name -> terrace.v1.Rewriting
+	4,  // 4: terrace.v1.SearchResponse.plan:type_name -> terrace.v1.Plan
+	13, // 5: terrace.v1.Plan.groups:type_name -> terrace.v1.Plan.Group
+	15, // 6: terrace.v1.Plan.recognized:type_name -> terrace.v1.Plan.Recognized
+	7,  // 7: terrace.v1.Hit.title:type_name -> terrace.v1.Span
+	7,  // 8: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
+	5,  // 9: terrace.v1.Hit.parts:type_name -> terrace.v1.Part
+	9,  // 10: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
+	9,  // 11: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
+	9,  // 12: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
+	9,  // 13: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
+	9,  // 14: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
+	9,  // 15: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
+	12, // 16: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
+	14, // 17: terrace.v1.Plan.Group.alternatives:type_name -> terrace.v1.Plan.Alternative
+	0,  // 18: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
+	10, // 19: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
+	1,  // 20: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
+	11, // 21: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
+	20, // [20:22] is the sub-list for method output_type
+	18, // [18:20] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_search_proto_init() }
@@ -926,7 +1497,7 @@ func file_terrace_v1_search_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_search_proto_rawDesc), len(file_terrace_v1_search_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
