@@ -151,13 +151,17 @@ func New(lists ...[]Entry) *Lexicon {
 	return l
 }
 
-// Shipped is the lexicon of package dict alone.
-var Shipped = sync.OnceValue(func() *Lexicon {
+// With is the lexicon of package dict with lists over it.
+func With(lists ...[]Entry) *Lexicon {
+	return New(append([][]Entry{shipped()}, lists...)...)
+}
+
+var shipped = sync.OnceValue(func() []Entry {
 	list, err := Parse(dict.Synonyms(), "词典")
 	if err != nil {
 		panic(err) // a test holds the list to be sound
 	}
-	return New(list)
+	return list
 })
 
 // A Match is a term of the lexicon that stands in a text.

@@ -34,7 +34,7 @@ type Searcher struct {
 
 // Options for New. The zero value works.
 type Options struct {
-	Synonyms *lexicon.Lexicon // nil: lexicon.Shipped
+	Synonyms *lexicon.Lexicon // nil: those of package dict
 	Off      []string         // of Factors
 	Now      func() time.Time // nil: time.Now
 }
@@ -45,7 +45,7 @@ func New(ix index.Index, seg *segment.Segmenter, r *site.Registry, o Options) *S
 		o.Now = time.Now
 	}
 	if o.Synonyms == nil {
-		o.Synonyms = lexicon.Shipped()
+		o.Synonyms = lexicon.With()
 	}
 	s := &Searcher{
 		ix: ix, seg: seg, registry: r, now: o.Now, off: map[string]bool{}, understander: newUnderstander(r, o.Synonyms, o.Now),

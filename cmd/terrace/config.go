@@ -18,6 +18,7 @@ import (
 type Config struct {
 	Name        string           `yaml:"name"`
 	Portal      string           `yaml:"portal"` // id of the portal's site
+	Region      []string         `yaml:"region"` // names of the cluster's own place; none: as the portal's name says
 	Sites       []SiteConfig     `yaml:"sites"`
 	Departments []NamedConfig    `yaml:"departments"`
 	Places      []NamedConfig    `yaml:"places"`
@@ -27,6 +28,7 @@ type Config struct {
 	Listen      ListenConfig     `yaml:"listen"`
 	Server      ServerConfig     `yaml:"server"`
 	Dictionary  DictionaryConfig `yaml:"dictionary"`
+	Ranking     RankingConfig    `yaml:"ranking"`
 }
 
 // A SiteConfig is one website; its fields mean what those of site.Site mean.
@@ -94,11 +96,17 @@ type ServerConfig struct {
 
 // DictionaryConfig adds words to the embedded dictionary.
 type DictionaryConfig struct {
-	UserWords UserWords `yaml:"userWords"`
+	UserWords WordList `yaml:"userWords"`
+	Synonyms  WordList `yaml:"synonyms"` // lines as package lexicon reads them
 }
 
-// UserWords are words written in the configuration, or a file of them, one a line.
-type UserWords struct {
+// RankingConfig says what the order of results leaves out.
+type RankingConfig struct {
+	Off []string `yaml:"off"` // of query.Factors
+}
+
+// A WordList is lines written in the configuration, or a file of them.
+type WordList struct {
 	File  string // absolute after LoadConfig; or empty
 	Words []string
 }
@@ -159,8 +167,10 @@ func (c *Config) settle(folder string) {
 	if c.Index.CA != "" {
 		c.Index.CA = within(folder, c.Index.CA)
 	}
-	if c.Dictionary.UserWords.File != "" {
-		c.Dictionary.UserWords.File = within(folder, c.Dictionary.UserWords.File)
+	for _, l := range []*WordList{&c.Dictionary.UserWords, &c.Dictionary.Synonyms} {
+		if l.File != "" {
+			l.File = within(folder, l.File)
+		}
 	}
 	c.Server.Prefix = strings.TrimRight(c.Server.Prefix, "/")
 	if c.Listen.GRPC == off {
@@ -182,7 +192,7 @@ func within(folder, path string) string {
 func (c *Config) Registry() (*site.Registry, error) { return site.New(c.cluster()) }
 
 func (c *Config) cluster() site.Cluster {
-	out := site.Cluster{Name: c.Name, Portal: c.Portal}
+	out := site.Cluster{Name: c.Name, Portal: c.Portal, Region: c.Region}
 	for _, s := range c.Sites {
 		out.Sites = append(out.Sites, site.Site(s))
 	}

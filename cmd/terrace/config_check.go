@@ -13,6 +13,8 @@ import (
 	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/encoding/htmlindex"
 
+	"terrace/lexicon"
+	"terrace/query"
 	"terrace/site"
 )
 
@@ -29,6 +31,14 @@ func (d *decoder) check(c *Config) {
 		d.failAt("storage.dir", "storage.dir 是空的：写上存放数据的文件夹，或删去这一行（默认 terrace-data）")
 	}
 	d.checkIndex(c.Index)
+	for i, f := range c.Ranking.Off {
+		if !slices.Contains(query.Factors, f) {
+			d.failAt(fmt.Sprintf("ranking.off[%d]", i), "ranking.off 里没有 %q 这个因素：可写 %s", f, strings.Join(query.Factors, "、"))
+		}
+	}
+	if _, err := lexicon.Parse(strings.Join(c.Dictionary.Synonyms.Words, "\n"), ""); err != nil {
+		d.failAt("dictionary.synonyms", "dictionary.synonyms 有误：%v", err)
+	}
 	d.checkAddress("listen.http", c.Listen.HTTP)
 	if c.Listen.GRPC != off {
 		d.checkAddress("listen.grpc", c.Listen.GRPC)

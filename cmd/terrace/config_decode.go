@@ -114,8 +114,8 @@ func (d *decoder) value(n *yaml.Node, path string, into reflect.Value) {
 	d.lines[path] = n.Line
 	switch {
 	case empty(n):
-	case into.Type() == reflect.TypeFor[UserWords]():
-		d.userWords(n, path, into.Addr().Interface().(*UserWords))
+	case into.Type() == reflect.TypeFor[WordList]():
+		d.wordList(n, path, into.Addr().Interface().(*WordList))
 	case parsers[into.Type()] != nil:
 		d.scalar(n, path, into)
 	case into.Kind() == reflect.Slice:
@@ -162,7 +162,7 @@ func (d *decoder) list(n *yaml.Node, path string, into reflect.Value) {
 	}
 }
 
-func (d *decoder) userWords(n *yaml.Node, path string, into *UserWords) {
+func (d *decoder) wordList(n *yaml.Node, path string, into *WordList) {
 	if n.Kind == yaml.SequenceNode {
 		d.list(n, path, reflect.ValueOf(&into.Words).Elem())
 		return

@@ -52,8 +52,8 @@ func (s setting) variables() []string {
 
 func (d *decoder) fromText(s setting, text string, into reflect.Value) {
 	switch {
-	case s.of == reflect.TypeFor[UserWords]():
-		into.Set(reflect.ValueOf(UserWords{File: text}))
+	case s.of == reflect.TypeFor[WordList]():
+		into.Set(reflect.ValueOf(WordList{File: text}))
 	case s.of.Kind() == reflect.Slice:
 		items := strings.Split(text, ",")
 		into.Set(reflect.MakeSlice(s.of, len(items), len(items)))

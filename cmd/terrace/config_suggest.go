@@ -64,7 +64,7 @@ func settingsOf(t reflect.Type, path string) []setting {
 
 // single reports types that are written as one value or as a list of such.
 func single(t reflect.Type) bool {
-	if t == reflect.TypeFor[UserWords]() {
+	if t == reflect.TypeFor[WordList]() {
 		return true
 	}
 	if parsers[t] == nil && t.Kind() == reflect.Slice {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"log/slog"
@@ -10,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,6 +22,7 @@ import (
 	"terrace/indexer"
 	"terrace/indexer/archive"
 	"terrace/indexer/crawl"
+	"terrace/lexicon"
 	"terrace/query"
 	"terrace/segment"
 	"terrace/server"
@@ -86,7 +88,11 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n.searcher = query.New(ix, seg, n.registry, query.Options{})
+	words, err := synonyms(c)
+	if err != nil {
+		return err
+	}
+	n.searcher = query.New(ix, seg, n.registry, query.Options{Synonyms: words, Off: c.Ranking.Off})
 	debug.FreeOSMemory() // the dictionary was twice its size while it was read
 	n.token, err = adminToken(c)
 	return err
@@ -134,26 +140,43 @@ func (n *node) close() {
 
 // segmenter is the embedded dictionary with the configured words over it.
 func segmenter(c *Config) (*segment.Segmenter, error) {
-	words := c.Dictionary.UserWords.Words
-	if file := c.Dictionary.UserWords.File; file != "" {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, fmt.Errorf("读不了用户词表：%w", err)
-		}
-		defer f.Close()
-		lines := bufio.NewScanner(f)
-		for lines.Scan() {
-			words = append(words, lines.Text())
-		}
-		if err := lines.Err(); err != nil {
-			return nil, fmt.Errorf("读不了用户词表 %s：%w", file, err)
-		}
+	words, err := c.Dictionary.UserWords.lines("用户词表")
+	if err != nil {
+		return nil, err
 	}
 	d, err := segment.EmbeddedDictionary()
 	if err != nil {
 		return nil, err
 	}
 	return segment.New(d, words...), nil
+}
+
+// synonyms are those of package dict with the configured ones over them.
+func synonyms(c *Config) (*lexicon.Lexicon, error) {
+	lines, err := c.Dictionary.Synonyms.lines("同义词表")
+	if err != nil {
+		return nil, err
+	}
+	list, err := lexicon.Parse(strings.Join(lines, "\n"), "配置")
+	if err != nil {
+		return nil, fmt.Errorf("同义词表 %s 有误：%w", c.Dictionary.Synonyms.File, err)
+	}
+	return lexicon.With(list), nil
+}
+
+// lines are those of the configuration, or of the file, which errors call by what.
+func (l WordList) lines(what string) ([]string, error) {
+	if l.File == "" {
+		return l.Words, nil
+	}
+	text, err := os.ReadFile(l.File)
+	if err != nil {
+		return nil, fmt.Errorf("读不了%s：%w", what, err)
+	}
+	if !utf8.Valid(text) {
+		return nil, fmt.Errorf("%s %s 不是 UTF-8 编码：请用编辑器另存为 UTF-8", what, l.File)
+	}
+	return strings.Split(string(text), "\n"), nil
 }
 
 func (n *node) crawler(once bool, progress func(crawl.Progress)) (*crawl.Crawler, error) {
