@@ -4,6 +4,7 @@ import (
 	"terrace/analysis"
 	"terrace/index"
 	"terrace/lexicon"
+	"terrace/segment"
 )
 
 // A group is words of a query that others may stand for. A document counts by the best of the alternatives, the first of which is the words as typed.
@@ -103,18 +104,20 @@ func terms(units []analysis.Unit, f index.Field, share float32) index.Alternativ
 type variant struct {
 	lexicon.Expansion
 	terms analysis.Terms
+	key   string // segment.TitleKey of its text
 }
 
 // variants are the query as typed, and with each alternative by itself.
 func (s *Searcher) variants(p *parsed) []variant {
-	typed := variant{lexicon.Expansion{Weight: 1}, p.words}
+	typed := variant{lexicon.Expansion{Weight: 1}, p.words, segment.TitleKey(p.text)}
 	typed.terms.Units = joined(p, -1, 0)
 	out := []variant{typed}
 	for i, g := range p.groups {
 		for j, a := range g.alternatives[1:] {
-			t := analysis.Query(s.seg, p.text[:g.Start]+" "+a.Text+" "+p.text[g.End:])
+			text := p.text[:g.Start] + " " + a.Text + " " + p.text[g.End:]
+			t := analysis.Query(s.seg, text)
 			t.Units = joined(p, i, j+1)
-			out = append(out, variant{a.Expansion, t})
+			out = append(out, variant{a.Expansion, t, segment.TitleKey(text)})
 		}
 	}
 	return out

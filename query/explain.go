@@ -109,11 +109,13 @@ func (k *ranking) parts(made *index.Analysis, res *index.Result) (out []Part) {
 		}
 	}
 	add(left, "正文其余字词")
+	add(k.whole, "标题含整个查询")
 	add(k.singles, "单字相同")
 	add(k.pairs, "相邻的词也相邻")
 	score := k.sum()
 	add(score*(k.cover-1), "查询的字词有缺")
-	score *= k.cover
+	add(score*k.lead, "开头就讲所查内容")
+	score = k.ofText()
 	for _, f := range k.factors {
 		add(score*(f.value-1), "%s", f.why)
 		score *= f.value
@@ -130,9 +132,10 @@ func (k *ranking) parts(made *index.Analysis, res *index.Result) (out []Part) {
 
 // titleWords are the words of the query in the title.
 func (k *ranking) titleWords() (out []string) {
-	text := k.variant.reader.read(k.hit.Document.Title)
+	k.variant.reader.begin()
+	k.variant.reader.read(k.hit.Document.Title)
 	for i, u := range k.variant.terms.Units {
-		if text.units[i] {
+		if k.variant.reader.units[i] {
 			out = append(out, u.Text)
 		}
 	}

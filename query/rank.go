@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"terrace/index"
 	"terrace/segment"
@@ -17,8 +19,11 @@ const (
 	titleHeld    = .7  // weight of the share of the title that the query holds, in the window, times √D
 	queryHeld    = .35 // weight of the share of the query that the title holds, in the window, times √D
 	singleWeight = .3  // of a single character, beside a bigram's 1
-	pairWeight   = .6  // of two neighbouring words of the query that are neighbours in the text
+	pairWeight   = .6  // of two neighbouring words of the query that are neighbours in the text, and once more in the title, times √D
 	nearShare    = .6  // of that, where they are only near each other
+	wholeWeight  = .5  // of the query's own weight, where the title holds it whole, times √D
+	leadShare    = .15 // of a score, for the share of the query that is covered by title and lead
+	leadRunes    = 200 // of a text, about: what it is about stands there
 	coverBase    = .75 // of a score, where nothing of the query is covered
 	coverShare   = .25 // of a score, for the share of the query that is covered
 	windowBytes  = 2 << 20
@@ -70,16 +75,21 @@ type ranking struct {
 	variant *ranker // that serves the hit best
 	words   float64 // of the engine's score, what is not the title's
 	title   float64
+	whole   float64 // for a title that holds the whole query
 	singles float64
 	pairs   float64
-	cover   float64 // what the sum of these is multiplied by
+	cover   float64 // the sum of these is multiplied by cover + lead
+	lead    float64
 	factors []factor
 }
 
-func (r *ranking) sum() float64 { return r.words + r.title + r.singles + r.pairs }
+func (r *ranking) sum() float64 { return r.words + r.title + r.whole + r.singles + r.pairs }
+
+// ofText is the score before the factors.
+func (r *ranking) ofText() float64 { return r.sum() * (r.cover + r.lead) }
 
 func (r *ranking) score() float64 {
-	score := r.sum() * r.cover
+	score := r.ofText()
 	for _, f := range r.factors {
 		score *= f.value
 	}
@@ -96,7 +106,7 @@ func rank(variants []*ranker, h *index.Hit, body string) (best ranking) {
 	}
 	for i, v := range variants {
 		r := v.rank(h, body, titles[i], engine)
-		if best.variant == nil || r.sum()*r.cover > best.sum()*best.cover {
+		if best.variant == nil || r.ofText() > best.ofText() {
 			best = r
 		}
 	}
@@ -166,18 +176,46 @@ func (w *ranker) rank(h *index.Hit, body string, title titleMatch, engine float6
 			titleWeight = float64(x)
 		}
 	}
-	text := w.reader.read(h.Document.Title, h.Document.DocNo, body)
-	return ranking{
+	r := ranking{
 		variant: w,
 		words:   float64(h.Score) - titleWeight*titleShare*engine,
 		title:   titleWeight * (titleHeld*title.held + queryHeld*title.holds) * title.score,
-		singles: w.Weight * w.singles(text),
-		pairs:   w.Weight * pairWeight * w.pairs(text),
-		cover:   coverBase + coverShare*w.coverage(text),
 	}
+	if title.holds > .9 && w.inTitle(h.Document.Title) {
+		r.whole = titleWeight * w.Weight * wholeWeight * w.all
+	}
+	w.reader.begin()
+	w.reader.read(h.Document.Title)
+	r.pairs = w.Weight * pairWeight * titleWeight * w.pairs()
+	lead := leadOf(body)
+	w.reader.read(body[:lead])
+	r.lead = leadShare * w.coverage()
+	w.reader.scan(body[lead:])
+	w.reader.read(h.Document.DocNo)
+	r.singles = w.Weight * w.singles()
+	r.pairs += w.Weight * pairWeight * w.pairs()
+	r.cover = coverBase + coverShare*w.coverage()
+	return r
 }
 
-func (w *ranker) singles(text *reading) float64 {
+// inTitle reports whether a title holds the whole of a query of four characters or more.
+func (w *ranker) inTitle(title string) bool {
+	return utf8.RuneCountInString(w.key) >= 4 && strings.Contains(segment.TitleKey(title), w.key)
+}
+
+// leadOf is where the lead of a text ends: at the first sign after leadRunes.
+func leadOf(body string) int {
+	n := 0
+	for i, r := range body {
+		if n++; n > leadRunes && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return i
+		}
+	}
+	return len(body)
+}
+
+func (w *ranker) singles() float64 {
+	text := &w.reader.reading
 	const k1, b = 1.2, .75
 	k := k1 * (1 - b + b*float64(text.length)/w.characters)
 	score := 0.0
@@ -188,9 +226,9 @@ func (w *ranker) singles(text *reading) float64 {
 	return score
 }
 
-func (w *ranker) pairs(text *reading) float64 {
+func (w *ranker) pairs() float64 {
 	score := 0.0
-	for i, p := range text.pairs {
+	for i, p := range w.reader.pairs {
 		worth := min(w.wordIDF[i], w.wordIDF[i+1])
 		switch p {
 		case adjacent:
@@ -202,10 +240,10 @@ func (w *ranker) pairs(text *reading) float64 {
 	return score
 }
 
-func (w *ranker) coverage(text *reading) float64 {
+func (w *ranker) coverage() float64 {
 	got := 0.0
 	for i, u := range w.terms.Units {
-		if text.units[i] {
+		if w.reader.units[i] {
 			got += float64(u.Weight) * w.unitIDF[i]
 		}
 	}

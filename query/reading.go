@@ -102,8 +102,8 @@ func (r *reader) symbols(text string) []uint8 {
 	return out
 }
 
-// read looks at texts one after the other. The reading is good until the next call.
-func (r *reader) read(texts ...string) *reading {
+// begin forgets what was read.
+func (r *reader) begin() {
 	r.length, r.pos = 0, 0
 	clear(r.singles)
 	clear(r.units)
@@ -111,13 +111,15 @@ func (r *reader) read(texts ...string) *reading {
 	for i := range r.ends {
 		r.ends[i] = -1
 	}
-	for _, t := range texts {
-		r.scan(t)
-		r.pos += nearby + 1
-	}
-	return &r.reading
 }
 
+// read looks at a text that stands apart from what was read before. The reading is of all that was read since begin.
+func (r *reader) read(text string) {
+	r.pos += nearby + 1
+	r.scan(text)
+}
+
+// scan looks at a text that goes on with what was read before.
 func (r *reader) scan(text string) {
 	latin := -1 // where the Latin word at hand begins
 	for i, c := range text {
