@@ -14,6 +14,9 @@ import (
 type Index interface {
 	// Search asks the live generation. It fails with ErrNoGeneration before the first Promote.
 	Search(ctx context.Context, q Query) (*Result, error)
+	// Each calls f with every document of the live generation, in no order, until one returns an error, which it gives back. What is put or deleted
+	// meanwhile may or may not be seen. ErrNoGeneration before the first Promote.
+	Each(ctx context.Context, f func(*Document) error) error
 	// Generations lists what is kept, oldest first.
 	Generations(ctx context.Context) ([]Info, error)
 	// Open returns a generation by name: the live one, one being built, or one kept for rollback. ErrNoGeneration where there is none.

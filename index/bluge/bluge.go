@@ -171,6 +171,33 @@ func (ix *Index) Search(ctx context.Context, q index.Query) (*index.Result, erro
 	return g.search(ctx, &q)
 }
 
+// Each calls f with every document of the live generation. The generation stays until it is done.
+func (ix *Index) Each(ctx context.Context, f func(*index.Document) error) error {
+	g, err := ix.enterLive(ctx)
+	if err != nil {
+		return fmt.Errorf("read documents: %w", err)
+	}
+	defer g.leave()
+	v, err := g.view()
+	if err != nil {
+		return fmt.Errorf("read documents: %w", err)
+	}
+	defer v.close()
+	for _, doc := range v.everything() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d, err := v.document(doc)
+		if err != nil {
+			return fmt.Errorf("read documents: %w", err)
+		}
+		if err := f(&d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // enterLive enters the live generation, so that it stays until it is left, whatever is promoted.
 func (ix *Index) enterLive(ctx context.Context) (*generation, error) {
 	ix.mu.RLock()

@@ -16,6 +16,23 @@ var documentPromises = []promise{
 		l.put(doc("a", "", "loan"))
 		l.finds(find("loan"), "a")
 	}},
+	{"every document of the live generation is read once", func(l *lab) {
+		l.fails("before the first Promote", l.ix.Each(l.Context(), func(*index.Document) error { return nil }), index.ErrNoGeneration)
+		var docs []index.Document
+		for i := range 250 {
+			docs = append(docs, doc(fmt.Sprintf("d%03d", i), "loan", strings.Repeat("school ", i)))
+		}
+		l.serve(docs...)
+		l.must(l.live.Delete(l.Context(), "d007"))
+		seen := map[string]int{}
+		l.must(l.ix.Each(l.Context(), func(d *index.Document) error {
+			seen[d.ID] += 1 + strings.Count(d.Body, "school")
+			return nil
+		}))
+		l.same("documents", []any{len(seen), seen["d000"], seen["d007"], seen["d249"]}, []any{249, 1, 0, 250})
+		enough := errors.New("enough")
+		l.fails("an error of f", l.ix.Each(l.Context(), func(*index.Document) error { return enough }), enough)
+	}},
 	{"a document comes back as it was put", func(l *lab) {
 		d := index.Document{
 			ID: "a", Title: "关于印发《办法》的通知", Body: "第一条 loan\n第二条", Kind: index.Policy, DocNo: "云政发〔2022〕5号", Source: "云河州人民政府",

@@ -66,6 +66,25 @@ func (m *Memory) Search(ctx context.Context, q index.Query) (*index.Result, erro
 	return m.kept.live.search(ctx, q)
 }
 
+// Each is index.Index's.
+func (m *Memory) Each(ctx context.Context, f func(*index.Document) error) error {
+	m.kept.mu.RLock()
+	defer m.kept.mu.RUnlock()
+	if err := m.usable(ctx); err != nil {
+		return err
+	}
+	if m.kept.live == nil {
+		return fmt.Errorf("read documents: %w", index.ErrNoGeneration)
+	}
+	for _, d := range m.kept.live.byID() {
+		copied := clone(d.Document)
+		if err := cmp.Or(ctx.Err(), f(&copied)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Generations is index.Index's.
 func (m *Memory) Generations(ctx context.Context) ([]index.Info, error) {
 	m.kept.mu.RLock()

@@ -174,6 +174,43 @@ func (ix *Index) Search(ctx context.Context, q index.Query) (*index.Result, erro
 	}
 }
 
+// Each calls f with every document of the live generation, in order of their ids.
+func (ix *Index) Each(ctx context.Context, f func(*index.Document) error) error {
+	if err := ix.usable(ctx); err != nil {
+		return fmt.Errorf("read documents: %w", err)
+	}
+	name, err := ix.liveName(ctx, false)
+	if err != nil {
+		return fmt.Errorf("read documents: %w", err)
+	}
+	g := ix.generation(name)
+	if err := g.enter(ctx); err != nil {
+		return fmt.Errorf("read documents: %w", err)
+	}
+	defer g.leave()
+	search := object{"query": everything, "size": loadedDocuments, "track_total_hits": false, "docvalue_fields": []string{fieldID}, "sort": []object{{fieldID: "asc"}}}
+	for {
+		rs, err := g.ask(ctx, "", search)
+		if err != nil {
+			return fmt.Errorf("read documents: %w", err)
+		}
+		hits := rs[0].Hits.Hits
+		for i := range hits {
+			if hits[i].Source.Doc == nil {
+				continue
+			}
+			d := hits[i].Source.Doc.document()
+			if err := f(&d); err != nil {
+				return err
+			}
+		}
+		if len(hits) < loadedDocuments {
+			return nil
+		}
+		search["search_after"] = hits[len(hits)-1].Fields.ID[:1]
+	}
+}
+
 func (ix *Index) usable(ctx context.Context) error {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
