@@ -70,3 +70,10 @@ func insideLatin(text string, at int) bool {
 func isLatin(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) && !unicode.Is(unicode.Han, r)
 }
+
+// Each calls f with every term, in no order.
+func (t *Table[T]) Each(f func(term string, value T)) {
+	for term, value := range t.at {
+		f(term, value)
+	}
+}

@@ -1,164 +1,283 @@
 package query
 
 import (
+	"cmp"
 	"slices"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"terrace/analysis"
 	"terrace/segment"
 )
 
-const (
-	passageRunes  = 110     // of a snippet, about
-	passageLead   = 24      // characters at most between the beginning of a snippet and its first match
-	passageSource = 1 << 18 // bytes of a body in which the best passage is looked for
-)
-
-// A marker finds what a reader asked for in titles and bodies.
+// A marker finds what a reader asked for in titles and bodies. What it shows is masked.
 type marker struct {
-	seg   *segment.Segmenter
-	worth map[string]float64 // term → what finding it is worth to a passage
-	runes map[string]bool    // lone characters asked for
+	seg    *segment.Segmenter
+	words  []sought
+	places map[string][]place // pair, Latin word or lone character → where it stands in words; in order
+	lone   bool               // lone characters were asked for
 }
 
+// A sought word is Han characters by their pairs, a Latin word, or a lone character: one that was asked for, a word inside such a one, or one that may
+// stand for it.
+type sought struct {
+	terms  []string
+	weight float64 // what it is worth to a passage
+	whole  int     // the word that was asked for
+	part   float64 // of the whole that it is worth
+	stead  bool    // it counts only where the whole stands nowhere
+}
+
+type place struct{ word, at int }
+
+const (
+	phraseWeight = 2   // of a phrase's Han characters in a row, beside a word's 1
+	nameWeight   = .5  // of two characters of a name
+	tellingIDF   = 1.5 // of a lone character that is looked for beside words
+	nameIDF      = 1   // of two characters together that may be part of a name
+	strayIDF     = .2  // of one that is part of none, for it stands in nearly every text
+)
+
 func newMarker(seg *segment.Segmenter, p parsed) *marker {
-	m := &marker{seg: seg, worth: map[string]float64{}, runes: map[string]bool{}}
-	for _, w := range p.words.Words {
-		for _, t := range w.Terms {
-			m.worth[t] = 1
+	m := &marker{seg: seg, places: map[string][]place{}}
+	known := map[string]int{}
+	add := func(text string, terms []string, weight float64) {
+		if _, twice := known[text]; !twice {
+			known[text] = len(m.words)
+			m.add(text, terms, weight)
 		}
 	}
 	for _, phrase := range p.require {
-		seg.Pairs(phrase, func(t segment.Token) {
-			if t.Kind == segment.Bigram || t.Kind == segment.Latin {
-				m.worth[string(t.Text)] = 2
-			}
-		})
+		eachRun(seg, phrase, func(run string, terms []string) { add(run, terms, phraseWeight) })
 	}
+	for _, w := range p.words.Words {
+		add(w.Text, w.Terms, 1)
+	}
+	m.addAlternatives(p, known)
+	for _, pair := range names(seg, p.words) {
+		add(pair, []string{pair}, nameWeight)
+	}
+	wordless := len(m.words) == 0
 	for _, u := range p.words.Units {
-		switch _, known := m.worth[u.Text]; {
-		case u.Prefix:
-			m.runes[u.Text] = true
-		case len(p.words.Words) == 0 && !known:
-			m.worth[u.Text] = 1
+		if r, _ := utf8.DecodeRuneInString(u.Text); wordless || u.Prefix && characterIDF(seg, r) >= tellingIDF {
+			add(u.Text, []string{u.Text}, 1)
+			m.lone = m.lone || u.Prefix
 		}
 	}
 	return m
 }
 
+// addAlternatives looks for what may stand for words, known by their text.
+func (m *marker) addAlternatives(p parsed, known map[string]int) {
+	for _, g := range p.groups {
+		i := slices.IndexFunc(p.words.Words, func(w analysis.Word) bool { return w.Start >= g.Start && w.End <= g.End })
+		if i < 0 {
+			continue
+		}
+		for _, a := range g.alternatives[1:] {
+			eachRun(m.seg, a.Text, func(run string, terms []string) {
+				if _, typed := known[run]; !typed {
+					m.place(sought{terms, 1, known[p.words.Words[i].Text], a.Weight, true})
+				}
+			})
+		}
+	}
+}
+
+// add looks for a word, and for the words inside it.
+func (m *marker) add(text string, terms []string, weight float64) {
+	whole := len(m.words)
+	m.place(sought{terms, weight, whole, 1, false})
+	if len(terms) < 2 {
+		return
+	}
+	part := func(inner []string) {
+		if len(inner) > 0 && len(inner) < len(terms) {
+			m.place(sought{inner, weight, whole, float64(len(inner)) / float64(len(terms)), len(inner) == 1})
+		}
+	}
+	m.seg.Each(text, func(t segment.Token) {
+		if t.Kind == segment.Inner || t.Kind == segment.Word && t.Runes > 2 {
+			part(analysis.Bigrams(m.seg, string(t.Text)))
+		}
+	})
+	for _, pair := range terms {
+		if isWord(m.seg, pair) {
+			part([]string{pair})
+		}
+	}
+}
+
+func (m *marker) place(w sought) {
+	for i, t := range w.terms {
+		m.places[t] = append(m.places[t], place{len(m.words), i})
+	}
+	m.words = append(m.words, w)
+}
+
+func isWord(seg *segment.Segmenter, text string) bool {
+	n := 0
+	seg.Words(text, func(segment.Token) { n++ })
+	return n == 1
+}
+
+// characterIDF is how rare a Han character is in texts of a page's length.
+func characterIDF(seg *segment.Segmenter, r rune) float64 {
+	const length = 500
+	return seg.CharacterIDF(r, length)
+}
+
+// names are the pairs of a query's characters that are in no word of it, such as those of a name which the dictionary has not.
+func names(seg *segment.Segmenter, t analysis.Terms) []string {
+	inWord := map[rune]bool{}
+	mark := func(word string) {
+		for _, r := range word {
+			inWord[r] = true
+		}
+	}
+	for _, w := range t.Words {
+		mark(w.Text)
+	}
+	for _, u := range t.Units {
+		if !u.Latin && !u.Prefix && isWord(seg, u.Text) {
+			mark(u.Text) // a word that tells nothing, or one across two others
+		}
+	}
+	var out []string
+	for _, u := range t.Units {
+		r := []rune(u.Text)
+		if u.Latin || len(r) != 2 || inWord[r[0]] || inWord[r[1]] {
+			continue
+		}
+		if a, b := characterIDF(seg, r[0]), characterIDF(seg, r[1]); min(a, b) >= strayIDF && a+b >= nameIDF {
+			out = append(out, u.Text)
+		}
+	}
+	return out
+}
+
+// eachRun calls f with the Latin words of a phrase and with its Han runs of two and more characters.
+func eachRun(seg *segment.Segmenter, phrase string, f func(run string, terms []string)) {
+	var terms []string
+	from, end := 0, 0
+	flush := func() {
+		if len(terms) > 0 {
+			f(phrase[from:end], terms)
+		}
+		terms = nil
+	}
+	seg.Pairs(phrase, func(t segment.Token) {
+		if t.Kind != segment.Bigram && t.Kind != segment.Latin {
+			return
+		}
+		if t.Start >= end {
+			flush()
+			from = t.Start
+		}
+		terms, end = append(terms, string(t.Text)), t.End
+	})
+	flush()
+}
+
 // A match is bytes of a text that were asked for.
 type match struct {
 	start, end int
-	term       string
-	worth      float64
+	word       int
+	part       float64 // of the word; 1 is all
 }
 
+// matches finds words in a text, in order. Of a word that stands there in part only, longer words inside it are matches; such of two characters
+// are where the whole word stands nowhere in the text, and so are words that may stand for it.
 func (m *marker) matches(text string) []match {
-	var out []match
-	m.seg.Pairs(text, func(t segment.Token) {
-		switch t.Kind {
-		case segment.Bigram, segment.Latin:
-			if w := m.worth[string(t.Text)]; w > 0 {
-				out = append(out, match{t.Start, t.End, string(t.Text), w})
-			}
-		case segment.Single:
-			if m.runes[string(t.Text)] {
-				out = append(out, match{t.Start, t.End, string(t.Text), 1})
-			}
+	f := finder{marker: m, stands: make([]bool, len(m.words))}
+	m.seg.Pairs(text, f.see)
+	out := f.found[:0]
+	for _, x := range f.found {
+		w := &m.words[x.word]
+		if !w.stead || !f.stands[w.whole] {
+			x.word = w.whole
+			out = append(out, x)
 		}
-	})
-	slices.SortFunc(out, func(a, b match) int { return a.start - b.start })
+	}
+	slices.SortFunc(out, func(a, b match) int { return cmp.Or(a.start-b.start, b.end-a.end, a.word-b.word) })
 	return out
 }
 
-func (m *marker) title(title string) []Span { return spans(title, m.matches(title), 0, len(title)) }
-
-// passage is the part of a body that holds most of the query, begun at a sentence where one begins near.
-func (m *marker) passage(body string) []Span {
-	body = head(body, passageSource)
-	found := m.matches(body)
-	start := 0
-	if len(found) > 0 {
-		start = leadIn(body, found[m.best(body, found)].start)
-	}
-	end := start
-	for n := 0; n < passageRunes && end < len(body); n++ {
-		_, size := utf8.DecodeRuneInString(body[end:])
-		end += size
-	}
-	for _, f := range found {
-		if f.start < end && f.end > end {
-			end = f.end
-		}
-	}
-	out := spans(body, found, start, end)
-	for i := range out {
-		out[i].Text = strings.ReplaceAll(out[i].Text, "\n", " ")
-	}
-	if start > 0 && len(out) > 0 {
-		out = append([]Span{{Text: "…"}}, out...)
-	}
-	if end < len(body) {
-		out = append(out, Span{Text: "…"})
-	}
-	return out
+// A finder follows the words through the pairs of a text.
+type finder struct {
+	*marker
+	live, spare []chain
+	end         int    // of the last pair
+	stands      []bool // words that were found
+	found       []match
 }
 
-// best is the match at which the window of a passage's length begins that is worth most: different terms first, then how often they stand there.
-func (m *marker) best(body string, found []match) int {
-	const span = passageRunes * 2 // bytes of Han text are three a character; a little less than the passage
-	best, bestWorth := 0, -1.0
-	seen := map[string]int{}
-	worth := 0.0
-	end := 0
-	for i, f := range found {
-		for end < len(found) && found[end].end-f.start <= span {
-			x := found[end]
-			if seen[x.term] == 0 {
-				worth += x.worth
-			} else {
-				worth += x.worth / 20
-			}
-			seen[x.term]++
-			end++
+// A chain is the first pairs of a word, neighbours in the text.
+type chain struct {
+	place // of the last pair
+	start int
+}
+
+func (f *finder) see(t segment.Token) {
+	switch t.Kind {
+	case segment.Bigram:
+		if places := f.places[string(t.Text)]; len(places)+len(f.live) > 0 {
+			f.pair(t, places)
 		}
-		if worth > bestWorth {
-			best, bestWorth = i, worth
+	case segment.Latin:
+		f.one(t)
+	case segment.Single:
+		if f.lone {
+			f.one(t)
 		}
-		if end <= i {
-			end = i + 1
+	}
+}
+
+func (f *finder) one(t segment.Token) {
+	for _, p := range f.places[string(t.Text)] {
+		f.reach(chain{p, t.Start}, t.End)
+	}
+}
+
+// pair carries on the chains that a pair continues and begins those that it is the first of.
+func (f *finder) pair(t segment.Token, places []place) {
+	joined := t.Start < f.end
+	f.end = t.End
+	next, i := f.spare[:0], 0
+	for _, p := range places {
+		if p.at == 0 {
+			next = f.reachIn(next, chain{p, t.Start}, t.End)
 			continue
 		}
-		if seen[f.term]--; seen[f.term] == 0 {
-			worth -= f.worth
-		} else {
-			worth -= f.worth / 20
+		for joined && i < len(f.live) && (f.live[i].word < p.word || f.live[i].word == p.word && f.live[i].at+1 < p.at) {
+			i++
+		}
+		if joined && i < len(f.live) && f.live[i].word == p.word && f.live[i].at+1 == p.at {
+			next = f.reachIn(next, chain{p, f.live[i].start}, t.End)
 		}
 	}
-	return best
+	f.live, f.spare = next, f.live
 }
 
-// leadIn is where a passage that is to show the byte at begins: the sentence's start where that is near, else a few characters before, past a sign
-// that ends what is left out.
-func leadIn(body string, at int) int {
-	start := at
-	for range passageLead {
-		r, size := utf8.DecodeLastRuneInString(body[:start])
-		if size == 0 {
-			return 0
-		}
-		if strings.ContainsRune("。！？；\n", r) {
-			return start
-		}
-		start -= size
+// reachIn notes a chain: found, where it is its word's last pair, or else alive.
+func (f *finder) reachIn(live []chain, c chain, end int) []chain {
+	if f.reach(c, end) {
+		return live
 	}
-	for range passageLead / 2 {
-		_, size := utf8.DecodeRuneInString(body[start:])
-		start += size
+	return append(live, c)
+}
+
+func (f *finder) reach(c chain, end int) bool {
+	w := &f.words[c.word]
+	if c.at+1 < len(w.terms) {
+		return false
 	}
-	lead := body[start:at]
-	return at - len(strings.TrimLeftFunc(lead, func(r rune) bool { return unicode.In(r, unicode.Po, unicode.Pe, unicode.Pf, unicode.Zs) }))
+	f.stands[c.word] = true
+	f.found = append(f.found, match{c.start, end, c.word, w.part})
+	return true
+}
+
+func (m *marker) title(title string) []Span {
+	return spans(mask(title), m.matches(title), 0, len(title))
 }
 
 // spans cuts the bytes [start, end) of a text into what matches and what does not; matches that touch are one.

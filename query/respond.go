@@ -55,7 +55,7 @@ func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 	d := &h.Document
 	out := Hit{
 		ID: d.ID, Kind: d.Kind, DocNo: d.DocNo, Source: d.Source, Score: h.Score,
-		Title: m.title(d.Title), Snippet: m.passage(d.Body),
+		Title: m.title(d.Title), Snippet: m.passage(untitled(d.Body, d.Title)),
 	}
 	if len(d.Copies) == 0 {
 		return out
