@@ -2,7 +2,7 @@ export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
 DATA ?= ../shared/data/retrieval/news
 
-.PHONY: soak test race check build bench bench-index bench-index-1m bench-extract drill-power drill-opensearch relevance-opensearch
+.PHONY: soak test race check build bench bench-index bench-index-1m bench-extract bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
 
 test: ## all that has to pass
 	go vet ./...
@@ -40,6 +40,12 @@ drill-opensearch: ## three nodes, the manager and then another killed while docu
 
 relevance-opensearch: ## the three retrieval sets on OpenSearch and on the embedded index
 	TERRACE_RELEVANCE=1 go test ./index/opensearch -run Embedded -v -count 1 -timeout 60m
+
+bench-pinyin: ## official terms and departments typed as pinyin and initials
+	@go run ./pinyin/bench
+
+bench-spelling: ## one slip a query, put into the queries of news and letters
+	@go run ./spell/bench
 
 bench-extract:
 	@go run ./indexer/extract/bench -pages $(PAGES)

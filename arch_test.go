@@ -11,9 +11,9 @@ import (
 // layers are the packages from the bottom up: each may import those in the lines before its own, and none beside it, but for what beside grants.
 var layers = [][]string{
 	{"dict", "proto/terrace/v1", "db", "docno"},
-	{"index", "segment", "site"},
-	{"analysis", "lexicon", "index/indextest", "index/bluge", "index/opensearch"},
-	{"indexer/weburl"},
+	{"index", "segment", "site", "pinyin"},
+	{"analysis", "lexicon", "lm", "index/indextest", "index/bluge", "index/opensearch"},
+	{"indexer/weburl", "spell"},
 	{"indexer/markup"},
 	{"indexer/archive"},
 	{"indexer/crawl", "indexer/extract"},

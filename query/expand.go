@@ -36,16 +36,21 @@ func (s *Searcher) groups(p parsed) (out []group, rest []analysis.Unit) {
 		}
 		g := group{Range{m.Start, m.End}, []alternative{{lexicon.Expansion{Text: p.text[m.Start:m.End], Weight: 1}, typed}}}
 		for _, x := range m.Expansions[:min(len(m.Expansions), maxAlternatives)] {
-			units := analysis.Query(s.seg, x.Text).Units
-			scale := float32(x.Weight) * weightOf(typed) / weightOf(units)
-			for i := range units {
-				units[i].Weight *= scale
-			}
-			g.alternatives = append(g.alternatives, alternative{x, units})
+			g.alternatives = append(g.alternatives, s.alternative(x, typed))
 		}
 		out = append(out, g)
 	}
 	return out, rest
+}
+
+// alternative weighs the units of a term that may stand for what was typed.
+func (s *Searcher) alternative(x lexicon.Expansion, typed []analysis.Unit) alternative {
+	units := analysis.Query(s.seg, x.Text).Units
+	scale := float32(x.Weight) * weightOf(typed) / weightOf(units)
+	for i := range units {
+		units[i].Weight *= scale
+	}
+	return alternative{x, units}
 }
 
 // without takes the units of a part of a query out of the whole's, and out of the part's what the whole lacks.

@@ -3,12 +3,11 @@ package query
 import (
 	"context"
 	"slices"
-	"time"
 
 	"terrace/index"
 )
 
-func (s *Searcher) respond(ctx context.Context, r Request, p parsed, q index.Query, res *index.Result, start time.Time) (*Response, error) {
+func (s *Searcher) respond(ctx context.Context, r Request, p parsed, q index.Query, res *index.Result) (*Response, error) {
 	out := &Response{
 		Total: res.Total, TotalIsExact: res.TotalIsExact, Relaxed: res.Relaxed && res.Total > 0,
 		Facets: map[index.Field][]FacetValue{},
@@ -24,7 +23,6 @@ func (s *Searcher) respond(ctx context.Context, r Request, p parsed, q index.Que
 		}
 		out.Hits = append(out.Hits, s.show(h, q.Filter, m))
 	}
-	out.Took = time.Since(start)
 	return out, nil
 }
 

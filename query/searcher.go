@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"math"
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -27,6 +29,8 @@ type Searcher struct {
 	understander *understander
 	off          map[string]bool // factors
 	now          func() time.Time
+	log          *slog.Logger
+	learned      atomic.Pointer[learned]
 	turns        *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved
 	live         remembered[index.Info] // the live generation
 	overview     remembered[*Response]
@@ -37,6 +41,7 @@ type Options struct {
 	Synonyms *lexicon.Lexicon // nil: those of package dict
 	Off      []string         // of Factors
 	Now      func() time.Time // nil: time.Now
+	Log      *slog.Logger     // nil: slog.Default
 }
 
 // New makes a Searcher. The segmenter must cut as the one that the index was written with.
@@ -44,11 +49,14 @@ func New(ix index.Index, seg *segment.Segmenter, r *site.Registry, o Options) *S
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
 	if o.Synonyms == nil {
 		o.Synonyms = lexicon.With()
 	}
 	s := &Searcher{
-		ix: ix, seg: seg, registry: r, now: o.Now, off: map[string]bool{}, understander: newUnderstander(r, o.Synonyms, o.Now),
+		ix: ix, seg: seg, registry: r, now: o.Now, log: o.Log, off: map[string]bool{}, understander: newUnderstander(r, o.Synonyms, o.Now),
 		turns: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 	}
 	for _, f := range o.Off {
@@ -75,50 +83,71 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 		return nil, err
 	}
 	defer s.turns.Release(1)
-	out, err := s.answer(ctx, r, p, start)
-	if err == nil && out.Total == 0 && p.days != nil {
-		p = s.parse(r.Text, true) // nothing of that time: the words are looked for at any
-		out, err = s.answer(ctx, r, p, start)
-	}
+	out, err := s.understood(ctx, r, p)
 	if err != nil {
 		return nil, err
 	}
-	out.Browsed = browsed
+	out.Browsed, out.Took = browsed, time.Since(start)
 	return out, nil
 }
 
-func (s *Searcher) answer(ctx context.Context, r Request, p parsed, start time.Time) (*Response, error) {
+// understood answers a request by what it most likely means.
+func (s *Searcher) understood(ctx context.Context, r Request, p parsed) (*Response, error) {
+	var reading *Rewriting
+	var err error
+	if !r.Literal {
+		if reading, err = s.addReadings(ctx, &p); err != nil {
+			return nil, err
+		}
+	}
+	out, res, err := s.answer(ctx, r, p)
+	if err == nil && out.Total == 0 && p.days != nil {
+		p.days = nil // nothing of that time: the words are looked for at any
+		out, res, err = s.answer(ctx, r, p)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case reading != nil && out.Total > 0:
+		out.Rewriting = reading
+	case reading == nil && !r.Literal && !p.wordless && len(p.require) == 0:
+		return s.respell(ctx, r, out, res)
+	}
+	return out, nil
+}
+
+func (s *Searcher) answer(ctx context.Context, r Request, p parsed) (*Response, *index.Result, error) {
 	q, err := s.plan(ctx, r, p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	allWords := false
 	if q.Sort == index.ByDate && !r.AnyWords && len(q.All) > 0 {
 		if allWords, err = s.enoughHoldAll(ctx, q); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		q.OnlyAll = allWords
 	}
 	res, err := s.ix.Search(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+		return nil, nil, fmt.Errorf("search: %w", err)
 	}
 	var rankings []ranking
 	if q.Sort == index.ByScore && !r.TitleOnly && q.Offset == 0 {
 		if rankings, err = s.rerank(ctx, &p, q, res); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	out, err := s.respond(ctx, r, p, q, res, start)
+	out, err := s.respond(ctx, r, p, q, res)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out.AllWords, out.Days = allWords, p.days
 	if r.Explain {
 		out.Plan = s.describe(&p)
 		s.explain(out, r, rankings, res)
 	}
-	return out, nil
+	return out, res, nil
 }
 
 // enough documents that hold every word are all that is shown by date: of the others most hold a few of the words by chance, and the

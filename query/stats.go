@@ -57,12 +57,11 @@ func (s *Searcher) liveInfo(ctx context.Context) (index.Info, error) {
 // Overview counts everything there is: the total and the facets, without hits. Its counts may be ten seconds old.
 func (s *Searcher) Overview(ctx context.Context) (*Response, error) {
 	return s.overview.get(func() (*Response, error) {
-		start := time.Now()
 		q := index.Query{OnlyAll: true, Facets: facets()}
 		res, err := s.ix.Search(ctx, q)
 		if err != nil {
 			return nil, fmt.Errorf("count everything: %w", err)
 		}
-		return s.respond(ctx, Request{Page: 1}, parsed{}, q, res, start)
+		return s.respond(ctx, Request{Page: 1}, parsed{}, q, res)
 	})
 }

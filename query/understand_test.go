@@ -205,3 +205,32 @@ func numbered(d index.Document, number string) index.Document {
 	d.DocNo = number
 	return d
 }
+
+func TestPinyinAndInitialsFindWhatTheyStandFor(t *testing.T) {
+	s, err := prefecture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Learn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"gongjijin": "公积金", "gongjijintiqu": "公积金提取", "GJJ": "公积金", "zhufanggongjijin": "住房公积金", "gongjijin 提取": "公积金 提取",
+		"5G": "", "公积金": "", "xyzzyq": "",
+	} {
+		res, err := s.Search(t.Context(), Request{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if res.Rewriting != nil {
+			got = res.Rewriting.Text
+		}
+		if got != want || want != "" && (len(res.Hits) == 0 || !strings.Contains(plain(res.Hits[0].Title), "公积金")) {
+			t.Errorf("%q is read as %q, want %q; found %s", text, got, want, found(res))
+		}
+		if res, err = s.Search(t.Context(), Request{Text: text, Literal: true}); err != nil || res.Rewriting != nil {
+			t.Errorf("%q as it is: %v, %v", text, res.Rewriting, err)
+		}
+	}
+}

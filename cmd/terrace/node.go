@@ -92,7 +92,7 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n.searcher = query.New(ix, seg, n.registry, query.Options{Synonyms: words, Off: c.Ranking.Off})
+	n.searcher = query.New(ix, seg, n.registry, query.Options{Synonyms: words, Off: c.Ranking.Off, Log: log})
 	debug.FreeOSMemory() // the dictionary was twice its size while it was read
 	n.token, err = adminToken(c)
 	return err
@@ -222,6 +222,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 	eg, ctx := errgroup.WithContext(ctx)
 	eg.Go(func() error { return s.Run(ctx) })
 	eg.Go(func() error { return n.indexer.Run(ctx) })
+	eg.Go(func() error { return n.searcher.Run(ctx) })
 	if c != nil {
 		eg.Go(func() error { return c.Run(ctx) })
 	}

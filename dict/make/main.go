@@ -24,6 +24,12 @@ func main() {
 	if err := t2s(); err != nil {
 		log.Fatal(err)
 	}
+	if err := pinyin(); err != nil {
+		log.Fatal(err)
+	}
+	if err := shapes(); err != nil {
+		log.Fatal(err)
+	}
 }
 
 // words keeps what the segmenter can use: words of Han characters alone, with their frequency.

@@ -1,0 +1,111 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"terrace/analysis"
+	"terrace/index"
+	"terrace/lexicon"
+)
+
+// Kinds of Rewriting.
+const (
+	BySpelling = "spelling"
+	ByPinyin   = "pinyin"
+)
+
+const (
+	readings    = 3 // of a Latin word
+	longestWord = 64
+)
+
+// readingWeights are what the readings of a Latin word are worth beside the word itself, the likeliest first.
+var readingWeights = [readings]float64{.9, .6, .5}
+
+// addReadings lets Chinese stand for the Latin words that no document holds: gongjijin and gjj for 公积金. It gives the query in its likeliest reading,
+// nil where there is none.
+func (s *Searcher) addReadings(ctx context.Context, p *parsed) (*Rewriting, error) {
+	l := s.learned.Load()
+	if l == nil {
+		return nil, nil
+	}
+	words, err := s.unknownLatin(ctx, p)
+	if err != nil || len(words) == 0 {
+		return nil, err
+	}
+	text, from := "", 0
+	for _, w := range words {
+		found := l.decoder.Decode(w.Text, readings)
+		if len(found) == 0 {
+			continue
+		}
+		typed := analysis.Query(s.seg, p.text[w.Start:w.End]).Units
+		p.words.Units = without(p.words.Units, &typed)
+		g := group{Range{w.Start, w.End}, []alternative{{lexicon.Expansion{Text: w.Text, Weight: 1}, typed}}}
+		for i, c := range found {
+			g.alternatives = append(g.alternatives, s.alternative(lexicon.Expansion{Text: c.Text, Weight: readingWeights[i], Source: "拼音"}, typed))
+		}
+		p.groups = append(p.groups, g)
+		text += p.text[from:w.Start] + found[0].Text
+		from = w.End
+	}
+	if from == 0 {
+		return nil, nil
+	}
+	return &Rewriting{Text: strings.TrimSpace(text + p.text[from:]), Kind: ByPinyin, Applied: true}, nil
+}
+
+// unknownLatin are the words of Latin letters in a query that no document holds.
+func (s *Searcher) unknownLatin(ctx context.Context, p *parsed) ([]analysis.Word, error) {
+	var words []analysis.Word
+	var asked index.Alternative
+	for _, w := range p.words.Words {
+		if len(w.Text) < 2 || len(w.Text) > longestWord || strings.IndexFunc(w.Text, func(r rune) bool { return (r < 'a' || r > 'z') && r != 'ü' }) >= 0 {
+			continue
+		}
+		words = append(words, w)
+		asked = append(asked, index.Term{Field: index.Body, Text: w.Text, Weight: 1})
+	}
+	if len(words) == 0 {
+		return nil, nil
+	}
+	res, err := s.ix.Search(ctx, index.Query{Score: []index.Group{{asked}}})
+	if err != nil {
+		return nil, fmt.Errorf("look up Latin words: %w", err)
+	}
+	var out []analysis.Word
+	for _, w := range words {
+		if res.DocFreq[index.TermKey{Field: index.Body, Text: w.Text}] == 0 {
+			out = append(out, w)
+		}
+	}
+	return out, nil
+}
+
+// respell proposes what was meant by a query that looks misspelt, and answers that where the query itself found nothing.
+func (s *Searcher) respell(ctx context.Context, r Request, was *Response, res *index.Result) (*Response, error) {
+	l := s.learned.Load()
+	if l == nil || r.TitleOnly || len(res.Hits) > 0 && res.Hits[0].Exact {
+		return was, nil
+	}
+	known := func(bigram string) int { return res.DocFreq[index.TermKey{Field: index.Body, Text: bigram}] }
+	c, ok := l.corrector.Correct(ctx, r.Text, known)
+	if !ok {
+		return was, ctx.Err()
+	}
+	r.Text, r.Page = c.Text, 1
+	now, _, err := s.answer(ctx, r, s.parse(r.Text, r.PlainDays))
+	switch {
+	case err != nil:
+		return nil, err
+	case now.Total == 0:
+		return was, nil
+	case was.Total == 0:
+		now.Rewriting = &Rewriting{Text: c.Text, Kind: BySpelling, Applied: true}
+		return now, nil
+	}
+	was.Rewriting = &Rewriting{Text: c.Text, Kind: BySpelling}
+	return was, nil
+}

@@ -1,0 +1,5 @@
+package spell
+
+type vocabulary struct{}
+
+func newVocabulary(words []string) vocabulary { return vocabulary{} }
