@@ -94,9 +94,15 @@ func (n *node) open(ctx context.Context) (err error) {
 	}
 	n.searcher = query.New(ix, seg, n.registry, query.Options{Synonyms: words, Off: c.Ranking.Off, Log: log})
 	debug.FreeOSMemory() // the dictionary was twice its size while it was read
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	n.token, err = adminToken(c)
 	return err
 }
+
+// collectAt is by how many percent the memory in use grows before it is collected. Most of it are tables without pointers, which cost the collector nothing.
+const collectAt = 50
 
 // openIndex opens the index on the configured cluster, or in the storage folder.
 func openIndex(ctx context.Context, c *Config, a index.Analyzer, log *slog.Logger) (ix index.Index, closeIndex func() error, err error) {
