@@ -15,6 +15,7 @@ type marker struct {
 	words  []sought
 	places map[string][]place // pair, Latin word or lone character → where it stands in words; in order
 	lone   bool               // lone characters were asked for
+	begin  [1024]uint64       // the characters of the Basic Multilingual Plane that pairs begin with, a bit each
 }
 
 // A sought word is Han characters by their pairs, a Latin word, or a lone character: one that was asked for, a word inside such a one, or one that may
@@ -109,6 +110,9 @@ func (m *marker) add(text string, terms []string, weight float64) {
 
 func (m *marker) place(w sought) {
 	for i, t := range w.terms {
+		if r, _ := utf8.DecodeRuneInString(t); r < 0x10000 {
+			m.begin[r/64] |= 1 << (r % 64)
+		}
 		m.places[t] = append(m.places[t], place{len(m.words), i})
 	}
 	m.words = append(m.words, w)
@@ -220,7 +224,11 @@ type chain struct {
 func (f *finder) see(t segment.Token) {
 	switch t.Kind {
 	case segment.Bigram:
-		if places := f.places[string(t.Text)]; len(places)+len(f.live) > 0 {
+		var places []place
+		if f.mayBegin(t.Text) {
+			places = f.places[string(t.Text)]
+		}
+		if len(places)+len(f.live) > 0 {
 			f.pair(t, places)
 		}
 	case segment.Latin:
@@ -230,6 +238,12 @@ func (f *finder) see(t segment.Token) {
 			f.one(t)
 		}
 	}
+}
+
+// mayBegin reports whether a pair that is looked for may begin as this one does. Most of a text's do not, and need no further look.
+func (m *marker) mayBegin(pair []byte) bool {
+	r, _ := utf8.DecodeRune(pair)
+	return r >= 0x10000 || m.begin[r/64]&(1<<(r%64)) != 0
 }
 
 func (f *finder) one(t segment.Token) {

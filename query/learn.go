@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"terrace/pinyin"
 	"terrace/segment"
 	"terrace/spell"
+	"terrace/suggest"
 )
 
 // What is learned from the cluster's own texts: how its Chinese is spelled and sounds.
@@ -21,6 +23,7 @@ type learned struct {
 	documents int // there were
 	decoder   *pinyin.Decoder
 	corrector *spell.Corrector
+	phrases   *suggest.Index
 }
 
 // How far a text is read, and when it is read again.
@@ -55,29 +58,47 @@ func (s *Searcher) Learn(ctx context.Context) error {
 	if have := s.learned.Load(); have != nil && n <= float64(have.documents)*grownBy && n*grownBy >= float64(have.documents) {
 		return nil
 	}
-	words := s.understander.words()
+	phrases := s.understander.phrases()
+	if err := s.count(ctx, phrases); err != nil {
+		return fmt.Errorf("learn from the documents: %w", err)
+	}
+	names := len(phrases)
 	var failed error
-	model, err := lm.Train(ctx, s.texts(ctx, &words, &failed))
+	model, err := lm.Train(ctx, s.texts(ctx, &phrases, &failed))
 	if err = errors.Join(err, failed); err != nil {
 		return fmt.Errorf("learn from the documents: %w", err)
 	}
-	closed := make([]string, len(words))
-	for i, w := range words {
-		closed[i] = w.Text
+	var words []pinyin.Word
+	var closed []string
+	for i, p := range phrases {
+		if i < names || p.Kind == suggest.Service && utf8.RuneCountInString(p.Text) <= longestName {
+			words, closed = append(words, pinyin.Word{Text: p.Text, Weight: p.Weight}), append(closed, p.Text)
+		}
 	}
-	s.learned.Store(&learned{info.Documents, pinyin.NewDecoder(words, model.Score), spell.New(model, closed)})
+	s.learned.Store(&learned{info.Documents, pinyin.NewDecoder(words, model.Score), spell.New(model, closed), suggest.New(phrases)})
 	return nil
 }
 
-// texts are the titles and openings of all documents. Titles of services that are short enough become words.
-func (s *Searcher) texts(ctx context.Context, words *[]pinyin.Word, failed *error) iter.Seq[string] {
+// count finds out how many documents hold each phrase.
+func (s *Searcher) count(ctx context.Context, phrases []suggest.Phrase) error {
+	for i := range phrases {
+		p := s.parse(phrases[i].Text, true)
+		res, err := s.ix.Search(ctx, index.Query{All: all(p, index.Body), OnlyAll: true})
+		if err != nil {
+			return err
+		}
+		phrases[i].Results = res.Total
+	}
+	return nil
+}
+
+// texts are the titles and openings of all documents. Titles become phrases.
+func (s *Searcher) texts(ctx context.Context, phrases *[]suggest.Phrase, failed *error) iter.Seq[string] {
 	enough := errors.New("enough")
 	return func(yield func(string) bool) {
 		err := s.ix.Each(ctx, func(d *index.Document) error {
 			title := segment.Normalize(d.Title)
-			if d.Kind == index.Service && utf8.RuneCountInString(title) <= longestName {
-				*words = append(*words, pinyin.Word{Text: title, Weight: serviceWeight})
-			}
+			*phrases = append(*phrases, titlePhrase(d))
 			if !yield(title) || !yield(segment.Normalize(opening(d.Body))) {
 				return enough
 			}
@@ -87,6 +108,14 @@ func (s *Searcher) texts(ctx context.Context, words *[]pinyin.Word, failed *erro
 			*failed = err
 		}
 	}
+}
+
+func titlePhrase(d *index.Document) suggest.Phrase {
+	p := suggest.Phrase{Text: mask(d.Title), Kind: suggest.Title, Weight: titleWeight, Results: 1}
+	if d.Kind == index.Service {
+		p.Kind, p.Weight = suggest.Service, serviceWeight
+	}
+	return p
 }
 
 func opening(body string) string {
@@ -100,25 +129,59 @@ func opening(body string) string {
 	return body
 }
 
-// How much likelier an office is asked for than a term, and a term than one service.
+// How much likelier an office is asked for than a term, a term than one service, and that than another document.
 const (
 	officeWeight  = 5
 	termWeight    = 3
 	serviceWeight = 1
+	titleWeight   = .3
 )
 
-// words are the names and terms that are known beforehand.
-func (u *understander) words() (out []pinyin.Word) {
-	add := func(text string, weight float64) {
+// phrases are the names and terms that are known beforehand.
+func (u *understander) phrases() (out []suggest.Phrase) {
+	add := func(text string, kind suggest.Kind, weight float64) {
 		if text = strings.TrimSpace(text); utf8.RuneCountInString(text) >= 2 {
-			out = append(out, pinyin.Word{Text: text, Weight: weight})
+			out = append(out, suggest.Phrase{Text: text, Kind: kind, Weight: weight})
 		}
 	}
 	u.names.Each(func(text string, names []Name) {
 		if !names[0].Intent {
-			add(text, officeWeight)
+			add(text, suggest.Department, officeWeight)
 		}
 	})
-	u.synonyms.Terms(func(term string) { add(term, termWeight) })
+	u.synonyms.Terms(func(term string) { add(term, suggest.Term, termWeight) })
 	return out
+}
+
+// A Suggestion is something a reader may be about to type.
+type Suggestion struct {
+	Text    string
+	Kind    string // term, department, service or title
+	Results int    // how many documents it finds
+}
+
+var suggestionKinds = map[suggest.Kind]string{
+	suggest.Query: "query", suggest.Term: "term", suggest.Department: "department", suggest.Service: "service", suggest.Title: "title",
+}
+
+// MaxSuggestions is how many Suggest gives at most.
+const MaxSuggestions = 20
+
+// Suggest completes what a reader typed so far, in Chinese, pinyin or initials, with what finds something; the best n. There are none before Learn.
+func (s *Searcher) Suggest(_ context.Context, typed string, n int) ([]Suggestion, error) {
+	if utf8.RuneCountInString(typed) > MaxText {
+		return nil, refuse("q", "输入有 %d 个字，最多 %d 个字", utf8.RuneCountInString(typed), MaxText)
+	}
+	if n < 0 || n > MaxSuggestions {
+		return nil, refuse("limit", "条数为 %d，应在 1 与 %d 之间", n, MaxSuggestions)
+	}
+	l := s.learned.Load()
+	if l == nil {
+		return nil, nil
+	}
+	var out []Suggestion
+	for _, p := range l.phrases.Complete(typed, cmp.Or(n, 10)) {
+		out = append(out, Suggestion{p.Text, suggestionKinds[p.Kind], p.Results})
+	}
+	return out, nil
 }

@@ -85,27 +85,37 @@ func (s *Searcher) unknownLatin(ctx context.Context, p *parsed) ([]analysis.Word
 }
 
 // respell proposes what was meant by a query that looks misspelt, and answers that where the query itself found nothing.
-func (s *Searcher) respell(ctx context.Context, r Request, was *Response, res *index.Result) (*Response, error) {
+func (s *Searcher) respell(ctx context.Context, r Request, was answer) (*Response, error) {
 	l := s.learned.Load()
-	if l == nil || r.TitleOnly || len(res.Hits) > 0 && res.Hits[0].Exact {
-		return was, nil
+	if l == nil || r.TitleOnly || was.isRight() {
+		return was.Response, nil
 	}
-	known := func(bigram string) int { return res.DocFreq[index.TermKey{Field: index.Body, Text: bigram}] }
+	known := func(bigram string) int { return was.result.DocFreq[index.TermKey{Field: index.Body, Text: bigram}] }
 	c, ok := l.corrector.Correct(ctx, r.Text, known)
 	if !ok {
-		return was, ctx.Err()
+		return was.Response, ctx.Err()
 	}
 	r.Text, r.Page = c.Text, 1
-	now, _, err := s.answer(ctx, r, s.parse(r.Text, r.PlainDays))
+	now, err := s.answer(ctx, r, s.parse(r.Text, r.PlainDays))
 	switch {
 	case err != nil:
 		return nil, err
 	case now.Total == 0:
-		return was, nil
+		return was.Response, nil
 	case was.Total == 0:
 		now.Rewriting = &Rewriting{Text: c.Text, Kind: BySpelling, Applied: true}
-		return now, nil
+		return now.Response, nil
 	}
 	was.Rewriting = &Rewriting{Text: c.Text, Kind: BySpelling}
-	return was, nil
+	return was.Response, nil
+}
+
+// isRight reports whether the query is spelled as a document spells it that is among the first: by its title, or by every pair of characters.
+func (a *answer) isRight() bool {
+	for i := range a.rankings[:min(len(a.rankings), 10)] {
+		if k := &a.rankings[i]; k.hit.Exact || k.cover > coverBase+coverShare-1e-6 {
+			return true
+		}
+	}
+	return a.rankings == nil && a.Total > 0
 }

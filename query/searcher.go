@@ -100,10 +100,10 @@ func (s *Searcher) understood(ctx context.Context, r Request, p parsed) (*Respon
 			return nil, err
 		}
 	}
-	out, res, err := s.answer(ctx, r, p)
+	out, err := s.answer(ctx, r, p)
 	if err == nil && out.Total == 0 && p.days != nil {
 		p.days = nil // nothing of that time: the words are looked for at any
-		out, res, err = s.answer(ctx, r, p)
+		out, err = s.answer(ctx, r, p)
 	}
 	switch {
 	case err != nil:
@@ -111,43 +111,47 @@ func (s *Searcher) understood(ctx context.Context, r Request, p parsed) (*Respon
 	case reading != nil && out.Total > 0:
 		out.Rewriting = reading
 	case reading == nil && !r.Literal && !p.wordless && len(p.require) == 0:
-		return s.respell(ctx, r, out, res)
+		return s.respell(ctx, r, out)
 	}
-	return out, nil
+	return out.Response, nil
 }
 
-func (s *Searcher) answer(ctx context.Context, r Request, p parsed) (*Response, *index.Result, error) {
+// An answer is a Response with what it was made from.
+type answer struct {
+	*Response
+	result   *index.Result
+	rankings []ranking // of the first ranks, where they are ranked by score
+}
+
+func (s *Searcher) answer(ctx context.Context, r Request, p parsed) (out answer, err error) {
 	q, err := s.plan(ctx, r, p)
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
 	allWords := false
 	if q.Sort == index.ByDate && !r.AnyWords && len(q.All) > 0 {
 		if allWords, err = s.enoughHoldAll(ctx, q); err != nil {
-			return nil, nil, err
+			return out, err
 		}
 		q.OnlyAll = allWords
 	}
-	res, err := s.ix.Search(ctx, q)
-	if err != nil {
-		return nil, nil, fmt.Errorf("search: %w", err)
+	if out.result, err = s.ix.Search(ctx, q); err != nil {
+		return out, fmt.Errorf("search: %w", err)
 	}
-	var rankings []ranking
 	if q.Sort == index.ByScore && !r.TitleOnly && q.Offset == 0 {
-		if rankings, err = s.rerank(ctx, &p, q, res); err != nil {
-			return nil, nil, err
+		if out.rankings, err = s.rerank(ctx, &p, q, out.result); err != nil {
+			return out, err
 		}
 	}
-	out, err := s.respond(ctx, r, p, q, res)
-	if err != nil {
-		return nil, nil, err
+	if out.Response, err = s.respond(ctx, r, p, q, out.result); err != nil {
+		return out, err
 	}
 	out.AllWords, out.Days = allWords, p.days
 	if r.Explain {
 		out.Plan = s.describe(&p)
-		s.explain(out, r, rankings, res)
+		s.explain(out.Response, r, out.rankings, out.result)
 	}
-	return out, res, nil
+	return out, nil
 }
 
 // enough documents that hold every word are all that is shown by date: of the others most hold a few of the words by chance, and the

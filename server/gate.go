@@ -32,6 +32,7 @@ const (
 var rules = map[string]rule{
 	"/terrace.v1.SearchService/Search":           {cap: searchCap},
 	"/terrace.v1.SearchService/ListSites":        {cap: searchCap},
+	"/terrace.v1.SearchService/Suggest":          {cap: searchCap},
 	"/terrace.v1.AdminService/StartReindex":      {admin: true, cap: adminCap},
 	"/terrace.v1.AdminService/GetJob":            {admin: true, cap: adminCap},
 	"/terrace.v1.AdminService/ListJobs":          {admin: true, cap: adminCap},

@@ -55,7 +55,7 @@ func bearing(ctx context.Context, value string) context.Context {
 
 // public are the RPCs that anyone may call.
 var public = []string{
-	"/terrace.v1.SearchService/Search", "/terrace.v1.SearchService/ListSites",
+	"/terrace.v1.SearchService/Search", "/terrace.v1.SearchService/ListSites", "/terrace.v1.SearchService/Suggest",
 	"/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/List", "/grpc.health.v1.Health/Watch",
 }
 

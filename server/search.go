@@ -49,6 +49,18 @@ func (s searchService) ListSites(ctx context.Context, _ *terracev1.ListSitesRequ
 	return out, nil
 }
 
+func (s searchService) Suggest(ctx context.Context, in *terracev1.SuggestRequest) (*terracev1.SuggestResponse, error) {
+	found, err := s.searcher.Suggest(ctx, in.Q, int(in.Limit))
+	if err != nil {
+		return nil, err
+	}
+	out := &terracev1.SuggestResponse{}
+	for _, f := range found {
+		out.Suggestions = append(out.Suggestions, &terracev1.Suggestion{Text: f.Text, Kind: f.Kind, Results: count(f.Results)})
+	}
+	return out, nil
+}
+
 func request(in *terracev1.SearchRequest) (query.Request, error) {
 	r := query.Request{
 		Text: in.Q, Site: filled(in.Site), Department: filled(in.Department), County: filled(in.County), Kind: filled(in.Kind),

@@ -31,6 +31,7 @@ type Searcher interface {
 	Search(ctx context.Context, r query.Request) (*query.Response, error)
 	Overview(ctx context.Context) (*query.Response, error)           // of everything
 	Sites(ctx context.Context) (documents map[string]int, err error) // by site id
+	Suggest(ctx context.Context, typed string, n int) ([]query.Suggestion, error)
 }
 
 // A Reindexer runs jobs and takes imports; *indexer.Indexer is one.

@@ -92,7 +92,11 @@ var searcher = sync.OnceValues(func() (*query.Searcher, error) {
 	if err := g.Put(context.Background(), documents()...); err != nil {
 		return nil, err
 	}
-	return query.New(ix, seg, registry, query.Options{}), ix.Promote(context.Background(), g.Name())
+	if err := ix.Promote(context.Background(), g.Name()); err != nil {
+		return nil, err
+	}
+	s := query.New(ix, seg, registry, query.Options{})
+	return s, s.Learn(context.Background())
 })
 
 // build serves the town; change may alter the Options first.

@@ -187,6 +187,164 @@ func (x *SearchRequest) GetPageSize() int32 {
 	return 0
 }
 
+// SuggestRequest asks for completions.
+type SuggestRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Q             string                 `protobuf:"bytes,1,opt,name=q,proto3" json:"q,omitempty"`          // typed so far; at most 200 characters
+	Limit         int32                  `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"` // 10 where absent, 20 at most
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestRequest) Reset() {
+	*x = SuggestRequest{}
+	mi := &file_terrace_v1_search_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestRequest) ProtoMessage() {}
+
+func (x *SuggestRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestRequest.ProtoReflect.Descriptor instead.
+func (*SuggestRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *SuggestRequest) GetQ() string {
+	if x != nil {
+		return x.Q
+	}
+	return ""
+}
+
+func (x *SuggestRequest) GetLimit() int32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+// SuggestResponse lists completions, the best first.
+type SuggestResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Suggestions   []*Suggestion          `protobuf:"bytes,1,rep,name=suggestions,proto3" json:"suggestions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SuggestResponse) Reset() {
+	*x = SuggestResponse{}
+	mi := &file_terrace_v1_search_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SuggestResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SuggestResponse) ProtoMessage() {}
+
+func (x *SuggestResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SuggestResponse.ProtoReflect.Descriptor instead.
+func (*SuggestResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SuggestResponse) GetSuggestions() []*Suggestion {
+	if x != nil {
+		return x.Suggestions
+	}
+	return nil
+}
+
+type Suggestion struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	Kind          string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`        // term, department, service or title
+	Results       int32                  `protobuf:"varint,3,opt,name=results,proto3" json:"results,omitempty"` // how many documents it finds
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Suggestion) Reset() {
+	*x = Suggestion{}
+	mi := &file_terrace_v1_search_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Suggestion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Suggestion) ProtoMessage() {}
+
+func (x *Suggestion) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Suggestion.ProtoReflect.Descriptor instead.
+func (*Suggestion) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Suggestion) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Suggestion) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Suggestion) GetResults() int32 {
+	if x != nil {
+		return x.Results
+	}
+	return 0
+}
+
 // SearchResponse is one page of results.
 type SearchResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -206,7 +364,7 @@ type SearchResponse struct {
 
 func (x *SearchResponse) Reset() {
 	*x = SearchResponse{}
-	mi := &file_terrace_v1_search_proto_msgTypes[1]
+	mi := &file_terrace_v1_search_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -218,7 +376,7 @@ func (x *SearchResponse) String() string {
 func (*SearchResponse) ProtoMessage() {}
 
 func (x *SearchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[1]
+	mi := &file_terrace_v1_search_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -231,7 +389,7 @@ func (x *SearchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchResponse.ProtoReflect.Descriptor instead.
 func (*SearchResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{1}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *SearchResponse) GetTotal() int32 {
@@ -316,7 +474,7 @@ type Days struct {
 
 func (x *Days) Reset() {
 	*x = Days{}
-	mi := &file_terrace_v1_search_proto_msgTypes[2]
+	mi := &file_terrace_v1_search_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -328,7 +486,7 @@ func (x *Days) String() string {
 func (*Days) ProtoMessage() {}
 
 func (x *Days) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[2]
+	mi := &file_terrace_v1_search_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -341,7 +499,7 @@ func (x *Days) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Days.ProtoReflect.Descriptor instead.
 func (*Days) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{2}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Days) GetText() string {
@@ -377,7 +535,7 @@ type Rewriting struct {
 
 func (x *Rewriting) Reset() {
 	*x = Rewriting{}
-	mi := &file_terrace_v1_search_proto_msgTypes[3]
+	mi := &file_terrace_v1_search_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -389,7 +547,7 @@ func (x *Rewriting) String() string {
 func (*Rewriting) ProtoMessage() {}
 
 func (x *Rewriting) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[3]
+	mi := &file_terrace_v1_search_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -402,7 +560,7 @@ func (x *Rewriting) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rewriting.ProtoReflect.Descriptor instead.
 func (*Rewriting) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{3}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Rewriting) GetText() string {
@@ -440,7 +598,7 @@ type Plan struct {
 
 func (x *Plan) Reset() {
 	*x = Plan{}
-	mi := &file_terrace_v1_search_proto_msgTypes[4]
+	mi := &file_terrace_v1_search_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -452,7 +610,7 @@ func (x *Plan) String() string {
 func (*Plan) ProtoMessage() {}
 
 func (x *Plan) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[4]
+	mi := &file_terrace_v1_search_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -465,7 +623,7 @@ func (x *Plan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Plan.ProtoReflect.Descriptor instead.
 func (*Plan) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Plan) GetGroups() []*Plan_Group {
@@ -514,7 +672,7 @@ type Part struct {
 
 func (x *Part) Reset() {
 	*x = Part{}
-	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	mi := &file_terrace_v1_search_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -526,7 +684,7 @@ func (x *Part) String() string {
 func (*Part) ProtoMessage() {}
 
 func (x *Part) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	mi := &file_terrace_v1_search_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -539,7 +697,7 @@ func (x *Part) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Part.ProtoReflect.Descriptor instead.
 func (*Part) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{5}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Part) GetText() string {
@@ -583,7 +741,7 @@ type Hit struct {
 
 func (x *Hit) Reset() {
 	*x = Hit{}
-	mi := &file_terrace_v1_search_proto_msgTypes[6]
+	mi := &file_terrace_v1_search_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -595,7 +753,7 @@ func (x *Hit) String() string {
 func (*Hit) ProtoMessage() {}
 
 func (x *Hit) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[6]
+	mi := &file_terrace_v1_search_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -608,7 +766,7 @@ func (x *Hit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hit.ProtoReflect.Descriptor instead.
 func (*Hit) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{6}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Hit) GetId() string {
@@ -748,7 +906,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_terrace_v1_search_proto_msgTypes[7]
+	mi := &file_terrace_v1_search_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -760,7 +918,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[7]
+	mi := &file_terrace_v1_search_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -773,7 +931,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Span) GetText() string {
@@ -805,7 +963,7 @@ type Facets struct {
 
 func (x *Facets) Reset() {
 	*x = Facets{}
-	mi := &file_terrace_v1_search_proto_msgTypes[8]
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -817,7 +975,7 @@ func (x *Facets) String() string {
 func (*Facets) ProtoMessage() {}
 
 func (x *Facets) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[8]
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -830,7 +988,7 @@ func (x *Facets) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facets.ProtoReflect.Descriptor instead.
 func (*Facets) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{8}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Facets) GetSite() []*FacetValue {
@@ -886,7 +1044,7 @@ type FacetValue struct {
 
 func (x *FacetValue) Reset() {
 	*x = FacetValue{}
-	mi := &file_terrace_v1_search_proto_msgTypes[9]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -898,7 +1056,7 @@ func (x *FacetValue) String() string {
 func (*FacetValue) ProtoMessage() {}
 
 func (x *FacetValue) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[9]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -911,7 +1069,7 @@ func (x *FacetValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FacetValue.ProtoReflect.Descriptor instead.
 func (*FacetValue) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{9}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *FacetValue) GetValue() string {
@@ -943,7 +1101,7 @@ type ListSitesRequest struct {
 
 func (x *ListSitesRequest) Reset() {
 	*x = ListSitesRequest{}
-	mi := &file_terrace_v1_search_proto_msgTypes[10]
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -955,7 +1113,7 @@ func (x *ListSitesRequest) String() string {
 func (*ListSitesRequest) ProtoMessage() {}
 
 func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[10]
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -968,7 +1126,7 @@ func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesRequest.ProtoReflect.Descriptor instead.
 func (*ListSitesRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{10}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{13}
 }
 
 type ListSitesResponse struct {
@@ -980,7 +1138,7 @@ type ListSitesResponse struct {
 
 func (x *ListSitesResponse) Reset() {
 	*x = ListSitesResponse{}
-	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -992,7 +1150,7 @@ func (x *ListSitesResponse) String() string {
 func (*ListSitesResponse) ProtoMessage() {}
 
 func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1005,7 +1163,7 @@ func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesResponse.ProtoReflect.Descriptor instead.
 func (*ListSitesResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{11}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListSitesResponse) GetSites() []*Site {
@@ -1029,7 +1187,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_terrace_v1_search_proto_msgTypes[12]
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1041,7 +1199,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[12]
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1054,7 +1212,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{12}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Site) GetId() string {
@@ -1111,7 +1269,7 @@ type Plan_Group struct {
 
 func (x *Plan_Group) Reset() {
 	*x = Plan_Group{}
-	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	mi := &file_terrace_v1_search_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1123,7 +1281,7 @@ func (x *Plan_Group) String() string {
 func (*Plan_Group) ProtoMessage() {}
 
 func (x *Plan_Group) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	mi := &file_terrace_v1_search_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1136,7 +1294,7 @@ func (x *Plan_Group) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Plan_Group.ProtoReflect.Descriptor instead.
 func (*Plan_Group) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4, 0}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7, 0}
 }
 
 func (x *Plan_Group) GetStart() int32 {
@@ -1171,7 +1329,7 @@ type Plan_Alternative struct {
 
 func (x *Plan_Alternative) Reset() {
 	*x = Plan_Alternative{}
-	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	mi := &file_terrace_v1_search_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1183,7 +1341,7 @@ func (x *Plan_Alternative) String() string {
 func (*Plan_Alternative) ProtoMessage() {}
 
 func (x *Plan_Alternative) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	mi := &file_terrace_v1_search_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1196,7 +1354,7 @@ func (x *Plan_Alternative) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Plan_Alternative.ProtoReflect.Descriptor instead.
 func (*Plan_Alternative) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4, 1}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7, 1}
 }
 
 func (x *Plan_Alternative) GetText() string {
@@ -1234,7 +1392,7 @@ type Plan_Recognized struct {
 
 func (x *Plan_Recognized) Reset() {
 	*x = Plan_Recognized{}
-	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	mi := &file_terrace_v1_search_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1246,7 +1404,7 @@ func (x *Plan_Recognized) String() string {
 func (*Plan_Recognized) ProtoMessage() {}
 
 func (x *Plan_Recognized) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	mi := &file_terrace_v1_search_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1259,7 +1417,7 @@ func (x *Plan_Recognized) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Plan_Recognized.ProtoReflect.Descriptor instead.
 func (*Plan_Recognized) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{4, 2}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7, 2}
 }
 
 func (x *Plan_Recognized) GetStart() int32 {
@@ -1322,7 +1480,17 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\bspelling\x18\x0f \x01(\tR\bspelling\x12\x18\n" +
 	"\aexplain\x18\x10 \x01(\bR\aexplain\x12\x12\n" +
 	"\x04page\x18\v \x01(\x05R\x04page\x12\x1b\n" +
-	"\tpage_size\x18\f \x01(\x05R\bpageSize\"\xee\x02\n" +
+	"\tpage_size\x18\f \x01(\x05R\bpageSize\"4\n" +
+	"\x0eSuggestRequest\x12\f\n" +
+	"\x01q\x18\x01 \x01(\tR\x01q\x12\x14\n" +
+	"\x05limit\x18\x02 \x01(\x05R\x05limit\"K\n" +
+	"\x0fSuggestResponse\x128\n" +
+	"\vsuggestions\x18\x01 \x03(\v2\x16.terrace.v1.SuggestionR\vsuggestions\"N\n" +
+	"\n" +
+	"Suggestion\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
+	"\aresults\x18\x03 \x01(\x05R\aresults\"\xee\x02\n" +
 	"\x0eSearchResponse\x12\x14\n" +
 	"\x05total\x18\x01 \x01(\x05R\x05total\x12$\n" +
 	"\x0etotal_is_exact\x18\x02 \x01(\bR\ftotalIsExact\x12\x17\n" +
@@ -1420,9 +1588,10 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"department\x18\x04 \x01(\tR\n" +
 	"department\x12\x16\n" +
 	"\x06county\x18\x05 \x01(\tR\x06county\x12\x1c\n" +
-	"\tdocuments\x18\x06 \x01(\x05R\tdocuments2\xc9\x01\n" +
+	"\tdocuments\x18\x06 \x01(\x05R\tdocuments2\xa6\x02\n" +
 	"\rSearchService\x12W\n" +
-	"\x06Search\x12\x19.terrace.v1.SearchRequest\x1a\x1a.terrace.v1.SearchResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/search\x12_\n" +
+	"\x06Search\x12\x19.terrace.v1.SearchRequest\x1a\x1a.terrace.v1.SearchResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/search\x12[\n" +
+	"\aSuggest\x12\x1a.terrace.v1.SuggestRequest\x1a\x1b.terrace.v1.SuggestResponse\"\x17\x82\xd3\xe4\x93\x02\x11\x12\x0f/api/v1/suggest\x12_\n" +
 	"\tListSites\x12\x1c.terrace.v1.ListSitesRequest\x1a\x1d.terrace.v1.ListSitesResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/api/v1/sitesB$Z\"terrace/proto/terrace/v1;terracev1b\x06proto3"
 
 var (
@@ -1437,53 +1606,59 @@ func file_terrace_v1_search_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_search_proto_rawDescData
 }
 
-var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_terrace_v1_search_proto_goTypes = []any{
 	(*SearchRequest)(nil),     // 0: terrace.v1.SearchRequest
-	(*SearchResponse)(nil),    // 1: terrace.v1.SearchResponse
-	(*Days)(nil),              // 2: terrace.v1.Days
-	(*Rewriting)(nil),         // 3: terrace.v1.Rewriting
-	(*Plan)(nil),              // 4: terrace.v1.Plan
-	(*Part)(nil),              // 5: terrace.v1.Part
-	(*Hit)(nil),               // 6: terrace.v1.Hit
-	(*Span)(nil),              // 7: terrace.v1.Span
-	(*Facets)(nil),            // 8: terrace.v1.Facets
-	(*FacetValue)(nil),        // 9: terrace.v1.FacetValue
-	(*ListSitesRequest)(nil),  // 10: terrace.v1.ListSitesRequest
-	(*ListSitesResponse)(nil), // 11: terrace.v1.ListSitesResponse
-	(*Site)(nil),              // 12: terrace.v1.Site
-	(*Plan_Group)(nil),        // 13: terrace.v1.Plan.Group
-	(*Plan_Alternative)(nil),  // 14: terrace.v1.Plan.Alternative
-	(*Plan_Recognized)(nil),   // 15: terrace.v1.Plan.Recognized
+	(*SuggestRequest)(nil),    // 1: terrace.v1.SuggestRequest
+	(*SuggestResponse)(nil),   // 2: terrace.v1.SuggestResponse
+	(*Suggestion)(nil),        // 3: terrace.v1.Suggestion
+	(*SearchResponse)(nil),    // 4: terrace.v1.SearchResponse
+	(*Days)(nil),              // 5: terrace.v1.Days
+	(*Rewriting)(nil),         // 6: terrace.v1.Rewriting
+	(*Plan)(nil),              // 7: terrace.v1.Plan
+	(*Part)(nil),              // 8: terrace.v1.Part
+	(*Hit)(nil),               // 9: terrace.v1.Hit
+	(*Span)(nil),              // 10: terrace.v1.Span
+	(*Facets)(nil),            // 11: terrace.v1.Facets
+	(*FacetValue)(nil),        // 12: terrace.v1.FacetValue
+	(*ListSitesRequest)(nil),  // 13: terrace.v1.ListSitesRequest
+	(*ListSitesResponse)(nil), // 14: terrace.v1.ListSitesResponse
+	(*Site)(nil),              // 15: terrace.v1.Site
+	(*Plan_Group)(nil),        // 16: terrace.v1.Plan.Group
+	(*Plan_Alternative)(nil),  // 17: terrace.v1.Plan.Alternative
+	(*Plan_Recognized)(nil),   // 18: terrace.v1.Plan.Recognized
 }
 var file_terrace_v1_search_proto_depIdxs = []int32{
-	6,  // 0: terrace.v1.SearchResponse.hits:type_name -> terrace.v1.Hit
-	8,  // 1: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
-	2,  // 2: terrace.v1.SearchResponse.days:type_name -> terrace.v1.Days
-	3,  // 3: terrace.v1.SearchResponse.rewriting:type_name -> terrace.v1.Rewriting
-	4,  // 4: terrace.v1.SearchResponse.plan:type_name -> terrace.v1.Plan
-	13, // 5: terrace.v1.Plan.groups:type_name -> terrace.v1.Plan.Group
-	15, // 6: terrace.v1.Plan.recognized:type_name -> terrace.v1.Plan.Recognized
-	7,  // 7: terrace.v1.Hit.title:type_name -> terrace.v1.Span
-	7,  // 8: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
-	5,  // 9: terrace.v1.Hit.parts:type_name -> terrace.v1.Part
-	9,  // 10: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
-	9,  // 11: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
-	9,  // 12: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
-	9,  // 13: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
-	9,  // 14: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
-	9,  // 15: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
-	12, // 16: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
-	14, // 17: terrace.v1.Plan.Group.alternatives:type_name -> terrace.v1.Plan.Alternative
-	0,  // 18: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
-	10, // 19: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
-	1,  // 20: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
-	11, // 21: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
-	20, // [20:22] is the sub-list for method output_type
-	18, // [18:20] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	3,  // 0: terrace.v1.SuggestResponse.suggestions:type_name -> terrace.v1.Suggestion
+	9,  // 1: terrace.v1.SearchResponse.hits:type_name -> terrace.v1.Hit
+	11, // 2: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
+	5,  // 3: terrace.v1.SearchResponse.days:type_name -> terrace.v1.Days
+	6,  // 4: terrace.v1.SearchResponse.rewriting:type_name -> terrace.v1.Rewriting
+	7,  // 5: terrace.v1.SearchResponse.plan:type_name -> terrace.v1.Plan
+	16, // 6: terrace.v1.Plan.groups:type_name -> terrace.v1.Plan.Group
+	18, // 7: terrace.v1.Plan.recognized:type_name -> terrace.v1.Plan.Recognized
+	10, // 8: terrace.v1.Hit.title:type_name -> terrace.v1.Span
+	10, // 9: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
+	8,  // 10: terrace.v1.Hit.parts:type_name -> terrace.v1.Part
+	12, // 11: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
+	12, // 12: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
+	12, // 13: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
+	12, // 14: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
+	12, // 15: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
+	12, // 16: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
+	15, // 17: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
+	17, // 18: terrace.v1.Plan.Group.alternatives:type_name -> terrace.v1.Plan.Alternative
+	0,  // 19: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
+	1,  // 20: terrace.v1.SearchService.Suggest:input_type -> terrace.v1.SuggestRequest
+	13, // 21: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
+	4,  // 22: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
+	2,  // 23: terrace.v1.SearchService.Suggest:output_type -> terrace.v1.SuggestResponse
+	14, // 24: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
+	22, // [22:25] is the sub-list for method output_type
+	19, // [19:22] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_search_proto_init() }
@@ -1497,7 +1672,7 @@ func file_terrace_v1_search_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_search_proto_rawDesc), len(file_terrace_v1_search_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
