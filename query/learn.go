@@ -29,7 +29,7 @@ type learned struct {
 // How far a text is read, and when it is read again.
 const (
 	openingRunes = 400
-	lookAgain    = time.Minute
+	lookAgain    = 10 * time.Second
 	grownBy      = 1.1
 	longestName  = 20 // runes of a title that counts as a name
 )

@@ -44,8 +44,9 @@ func (s *Searcher) addReadings(ctx context.Context, p *parsed) (*Rewriting, erro
 		typed := analysis.Query(s.seg, p.text[w.Start:w.End]).Units
 		p.words.Units = without(p.words.Units, &typed)
 		g := group{Range{w.Start, w.End}, []alternative{{lexicon.Expansion{Text: w.Text, Weight: 1}, typed}}}
+		likeliest := analysis.Query(s.seg, found[0].Text).Units // what the letters weigh, for as such they weigh too little
 		for i, c := range found {
-			g.alternatives = append(g.alternatives, s.alternative(lexicon.Expansion{Text: c.Text, Weight: readingWeights[i], Source: "拼音"}, typed))
+			g.alternatives = append(g.alternatives, s.alternative(lexicon.Expansion{Text: c.Text, Weight: readingWeights[i], Source: "拼音"}, likeliest))
 		}
 		p.groups = append(p.groups, g)
 		text += p.text[from:w.Start] + found[0].Text
