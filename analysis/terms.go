@@ -47,18 +47,14 @@ func Query(s *segment.Segmenter, text string) Terms {
 // Phrase gives the terms whose conjunction every text holds that contains the phrase. Empty where the phrase has nothing that is indexed.
 func Phrase(s *segment.Segmenter, text string) []string {
 	var out []string
-	s.Pairs(text, func(t segment.Token) {
-		if t.Kind == segment.Bigram || t.Kind == segment.Latin {
-			out = append(out, string(t.Text))
-		}
-	})
+	s.Bigrams(text, func(t segment.Token) { out = append(out, string(t.Text)) })
 	return out
 }
 
 // Bigrams gives the pairs of neighbouring Han characters of a text, in order, repeats included.
 func Bigrams(s *segment.Segmenter, text string) []string {
 	var out []string
-	s.Pairs(text, func(t segment.Token) {
+	s.Bigrams(text, func(t segment.Token) {
 		if t.Kind == segment.Bigram {
 			out = append(out, string(t.Text))
 		}

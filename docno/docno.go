@@ -52,6 +52,9 @@ var (
 // Find returns the numbers in a text, in order. A serial that more digits or letters follow is none.
 func Find(text string) []Match {
 	var out []Match
+	if !strings.ContainsAny(text, "0123456789０１２３４５６７８９") {
+		return nil
+	}
 	for _, form := range []*regexp.Regexp{bracketed, bare} {
 		for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
 			if n, ok := read(text, m); ok {

@@ -8,16 +8,17 @@ import (
 // A Table finds terms in texts. The zero value is empty; once it is filled it may be used by several goroutines.
 type Table[T any] struct {
 	at      map[string]T
-	longest int // bytes
+	longest map[rune]int // bytes of a term, by its first character
 }
 
 // Set gives a normalised term its value.
 func (t *Table[T]) Set(term string, value T) {
 	if t.at == nil {
-		t.at = map[string]T{}
+		t.at, t.longest = map[string]T{}, map[rune]int{}
 	}
 	t.at[term] = value
-	t.longest = max(t.longest, len(term))
+	first, _ := utf8.DecodeRuneInString(term)
+	t.longest[first] = max(t.longest[first], len(term))
 }
 
 // Get is the value of a term.
@@ -49,7 +50,8 @@ func (t *Table[T]) Find(text string) []Found[T] {
 }
 
 func (t *Table[T]) longestAt(text string, start int) (end int, value T, ok bool) {
-	for end = min(len(text), start+t.longest); end > start; end-- {
+	first, _ := utf8.DecodeRuneInString(text[start:])
+	for end = min(len(text), start+t.longest[first]); end > start; end-- {
 		if end < len(text) && !utf8.RuneStart(text[end]) {
 			continue
 		}

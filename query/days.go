@@ -34,9 +34,13 @@ var (
 func findDays(text string, today time.Time) (d Days, ok bool) {
 	found := 0
 	for _, form := range []struct {
+		signs string // one of which is in every such time
 		*regexp.Regexp
 		read func(m []string, today time.Time) (Days, bool)
-	}{{calendarDay, calendar}, {lastTime, last}, {namedTime, byName}} {
+	}{{"年", calendarDay, calendar}, {"近去", lastTime, last}, {"今昨本这上去前", namedTime, byName}} {
+		if !strings.ContainsAny(text, form.signs) {
+			continue
+		}
 		for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
 			words := make([]string, len(m)/2)
 			for i := range words {

@@ -169,10 +169,7 @@ func eachRun(seg *segment.Segmenter, phrase string, f func(run string, terms []s
 		}
 		terms = nil
 	}
-	seg.Pairs(phrase, func(t segment.Token) {
-		if t.Kind != segment.Bigram && t.Kind != segment.Latin {
-			return
-		}
+	seg.Bigrams(phrase, func(t segment.Token) {
 		if t.Start >= end {
 			flush()
 			from = t.Start
@@ -193,7 +190,11 @@ type match struct {
 // are where the whole word stands nowhere in the text, and so are words that may stand for it.
 func (m *marker) matches(text string) []match {
 	f := finder{marker: m, stands: make([]bool, len(m.words))}
-	m.seg.Pairs(text, f.see)
+	read := m.seg.Bigrams
+	if m.lone {
+		read = m.seg.Pairs
+	}
+	read(text, f.see)
 	out := f.found[:0]
 	for _, x := range f.found {
 		w := &m.words[x.word]

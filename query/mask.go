@@ -17,6 +17,16 @@ func mask(text string) string {
 	return string(m.out)
 }
 
+// maskAround masks what stands in the bytes [from, to) of a text.
+func maskAround(text string, from, to int) string {
+	start := max(from-2*maskReach, 0)
+	for start > 0 && !utf8.RuneStart(text[start]) {
+		start--
+	}
+	near := head(text[start:], to+maskReach-start)
+	return text[:start] + mask(near) + text[start+len(near):]
+}
+
 // A masker goes over a text once.
 type masker struct {
 	text   string
