@@ -13,7 +13,7 @@ var layers = [][]string{
 	{"dict", "proto/terrace/v1", "db", "docno"},
 	{"index", "segment", "site", "pinyin"},
 	{"analysis", "lexicon", "lm", "index/indextest", "index/bluge", "index/opensearch"},
-	{"indexer/weburl", "spell", "suggest"},
+	{"indexer/weburl", "spell", "suggest", "querylog"},
 	{"indexer/markup"},
 	{"indexer/archive"},
 	{"indexer/crawl", "indexer/extract"},

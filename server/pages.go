@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"time"
 
 	"terrace/index"
 	"terrace/query"
@@ -28,6 +29,7 @@ type pages struct {
 	home      string // address of the search page
 	assets    string // address that style, script and icon stand below; changes when they do
 	templates *template.Template
+	hot       hot
 }
 
 func newPages(s *Server) (*pages, error) {
@@ -98,12 +100,14 @@ func (p *pages) search(w http.ResponseWriter, r *http.Request) {
 		p.show(w, http.StatusOK, v)
 		return
 	}
+	began := time.Now()
 	if err := p.fill(ctx, v, st); err != nil {
 		code, text := p.explain(err)
 		v.Failure, v.Window = text, "出错了 - "+v.Cluster
 		p.show(w, code, v)
 		return
 	}
+	p.note(r, st, v.Results.Total, time.Since(began))
 	p.show(w, http.StatusOK, v)
 }
 

@@ -55,6 +55,7 @@ type Options struct {
 	GRPC net.Listener // for programs inside; nil: no gRPC
 
 	Searcher  Searcher
+	Queries   Queries // remembers what is asked for on the page; nil: nobody does
 	Reindexer Reindexer
 	Registry  *site.Registry
 

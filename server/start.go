@@ -9,11 +9,12 @@ import (
 // start is the page of one who has not asked yet: how much can be searched, and what to browse without words.
 type start struct {
 	Sites, Documents int
+	Hot              []link
 	Groups           []group
 }
 
 func (p *pages) start(ctx context.Context, st state) *start {
-	out := &start{Sites: len(p.registry.Cluster().Sites)}
+	out := &start{Sites: len(p.registry.Cluster().Sites), Hot: p.hotWords(ctx)}
 	all, err := p.options.Searcher.Overview(ctx)
 	if err != nil {
 		p.log.Warn("start page goes without counts", "error", err)

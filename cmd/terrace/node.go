@@ -24,6 +24,7 @@ import (
 	"terrace/indexer/crawl"
 	"terrace/lexicon"
 	"terrace/query"
+	"terrace/querylog"
 	"terrace/segment"
 	"terrace/server"
 	"terrace/site"
@@ -37,6 +38,7 @@ type node struct {
 	archive  *archive.Archive
 	indexer  *indexer.Indexer
 	searcher *query.Searcher
+	queries  *querylog.Log
 	token    string // of administrators
 	closers  []func() error
 }
@@ -93,6 +95,10 @@ func (n *node) open(ctx context.Context) (err error) {
 		return err
 	}
 	n.searcher = query.New(ix, seg, n.registry, query.Options{Synonyms: words, Off: c.Ranking.Off, Log: log})
+	if n.queries, err = querylog.Open(ctx, filepath.Join(c.Storage.Dir, "queries.db"), querylog.Options{Log: log, Word: n.isTerm(words)}); err != nil {
+		return fmt.Errorf("打不开查询日志：%w", err)
+	}
+	n.closers = append(n.closers, n.queries.Close)
 	debug.FreeOSMemory() // the dictionary was twice its size while it was read
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
@@ -103,6 +109,24 @@ func (n *node) open(ctx context.Context) (err error) {
 
 // collectAt is by how many percent the memory in use grows before it is collected. Most of it are tables without pointers, which cost the collector nothing.
 const collectAt = 50
+
+// isTerm tells the names of offices and places and official terms, which are no names of persons.
+func (n *node) isTerm(words *lexicon.Lexicon) func(string) bool {
+	known := map[string]bool{}
+	words.Terms(func(term string) { known[term] = true })
+	c := n.registry.Cluster()
+	for _, d := range c.Departments {
+		for _, name := range append([]string{d.Name}, d.Names...) {
+			known[segment.Normalize(name)] = true
+		}
+	}
+	for _, p := range c.Places {
+		for _, name := range append([]string{p.Name}, p.Names...) {
+			known[segment.Normalize(name)] = true
+		}
+	}
+	return func(word string) bool { return known[word] }
+}
 
 // openIndex opens the index on the configured cluster, or in the storage folder.
 func openIndex(ctx context.Context, c *Config, a index.Analyzer, log *slog.Logger) (ix index.Index, closeIndex func() error, err error) {
@@ -218,7 +242,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 		}
 	}
 	s, err := server.New(server.Options{
-		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Reindexer: n.indexer, Registry: n.registry, AdminToken: n.token,
+		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Reindexer: n.indexer, Registry: n.registry, AdminToken: n.token,
 		PathPrefix: n.config.Server.Prefix, TrustedProxies: n.config.Server.TrustedProxies, Version: version(), Log: n.log,
 		Ready: func() error { return n.ready(ctx) },
 	})
@@ -229,6 +253,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 	eg.Go(func() error { return s.Run(ctx) })
 	eg.Go(func() error { return n.indexer.Run(ctx) })
 	eg.Go(func() error { return n.searcher.Run(ctx) })
+	eg.Go(func() error { return n.queries.Run(ctx) })
 	if c != nil {
 		eg.Go(func() error { return c.Run(ctx) })
 	}
