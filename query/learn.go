@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime/debug"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,7 +32,8 @@ const (
 	openingRunes = 400
 	lookAgain    = 10 * time.Second
 	grownBy      = 1.1
-	longestName  = 20 // runes of a title that counts as a name
+	mostTitles   = 50_000 // that are completed, beside those of services; a thousand take half a megabyte
+	longestName  = 20     // runes of a title that counts as a name
 )
 
 // Run learns from the documents, and again when there are a tenth more or fewer, until the context ends.
@@ -75,6 +77,7 @@ func (s *Searcher) Learn(ctx context.Context) error {
 			words, closed = append(words, pinyin.Word{Text: p.Text, Weight: p.Weight}), append(closed, p.Text)
 		}
 	}
+	defer debug.FreeOSMemory() // learning takes for a moment as much as all else
 	s.learned.Store(&learned{info.Documents, pinyin.NewDecoder(words, model.Score), spell.New(model, closed), suggest.New(phrases)})
 	return nil
 }
@@ -95,10 +98,15 @@ func (s *Searcher) count(ctx context.Context, phrases []suggest.Phrase) error {
 // texts are the titles and openings of all documents. Titles become phrases.
 func (s *Searcher) texts(ctx context.Context, phrases *[]suggest.Phrase, failed *error) iter.Seq[string] {
 	enough := errors.New("enough")
+	titles := 0
 	return func(yield func(string) bool) {
 		err := s.ix.Each(ctx, func(d *index.Document) error {
 			title := segment.Normalize(d.Title)
-			*phrases = append(*phrases, titlePhrase(d))
+			if p := titlePhrase(d); p.Kind != suggest.Title {
+				*phrases = append(*phrases, p)
+			} else if titles++; titles <= mostTitles {
+				*phrases = append(*phrases, p)
+			}
 			if !yield(title) || !yield(segment.Normalize(opening(d.Body))) {
 				return enough
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"terrace/analysis"
 	"terrace/index"
@@ -88,7 +89,7 @@ func (s *Searcher) unknownLatin(ctx context.Context, p *parsed) ([]analysis.Word
 // respell proposes what was meant by a query that looks misspelt, and answers that where the query itself found nothing.
 func (s *Searcher) respell(ctx context.Context, r Request, was answer) (*Response, error) {
 	l := s.learned.Load()
-	if l == nil || r.TitleOnly || was.isRight() {
+	if l == nil || r.TitleOnly || was.isRight(r.Text) {
 		return was.Response, nil
 	}
 	known := func(bigram string) int { return was.result.DocFreq[index.TermKey{Field: index.Body, Text: bigram}] }
@@ -111,10 +112,20 @@ func (s *Searcher) respell(ctx context.Context, r Request, was answer) (*Respons
 	return was.Response, nil
 }
 
-// isRight reports whether the query is spelled as a document spells it that is among the first: by its title, or by every pair of characters.
-func (a *answer) isRight() bool {
+// How short a query is looked at for slips where it finds something, and how little of it the first documents hold: a slip in a long one does little
+// harm, and to look for it costs as much as the search.
+const (
+	longestRespelled = 6 // runes
+	coveredEnough    = .8
+)
+
+// isRight reports whether a query is hardly misspelled: it is the title of a document, or one of the first documents holds most of its pairs of characters.
+func (a *answer) isRight(text string) bool {
+	if a.Total > 0 && utf8.RuneCountInString(text) > longestRespelled {
+		return true
+	}
 	for i := range a.rankings[:min(len(a.rankings), 10)] {
-		if k := &a.rankings[i]; k.hit.Exact || k.cover > coverBase+coverShare-1e-6 {
+		if k := &a.rankings[i]; k.hit.Exact || k.cover > coverBase+coverShare*coveredEnough {
 			return true
 		}
 	}

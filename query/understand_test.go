@@ -234,3 +234,30 @@ func TestPinyinAndInitialsFindWhatTheyStandFor(t *testing.T) {
 		}
 	}
 }
+
+func TestASlipIsMendedWhereNothingIsFoundAndElseOffered(t *testing.T) {
+	var docs []index.Document
+	for i := range 40 {
+		docs = append(docs, doc(fmt.Sprint("id", i), "居民身份证补办指南", "补办居民身份证，应当到户籍所在地派出所申请。", 20240101))
+	}
+	s := over(t, town(t).seg, append(docs, doc("other", "正月十五放假通知", "正月十五放假。", 20240101))...)
+	if err := s.Learn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"身份正": "身份证", "身份证": "", "身份证补办": ""} {
+		res, err := s.Search(t.Context(), Request{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if res.Rewriting != nil {
+			got = res.Rewriting.Text
+		}
+		if got != want || len(res.Hits) == 0 {
+			t.Errorf("%q: %q is proposed, want %q; %d found", text, got, want, res.Total)
+		}
+		if res, err = s.Search(t.Context(), Request{Text: text, Literal: true}); err != nil || res.Rewriting != nil {
+			t.Errorf("%q as it is: %v, %v", text, res.Rewriting, err)
+		}
+	}
+}

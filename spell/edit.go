@@ -1,21 +1,48 @@
 package spell
 
-// An edit puts other characters in the place of the characters [from, to) of a run.
+import "slices"
+
+// An edit puts up to two characters in the place of the characters [from, to) of a run.
 type edit struct {
 	from, to int
 	with     [2]rune
 	n        int // characters of with
-	slip     slip
-	gain     float64 // log of how much likelier the edited run is
 }
 
 func (e *edit) text() []rune { return e.with[:e.n] }
 
-// A run is Han characters that stand beside each other, in their normal form.
-type run []rune
+// apply makes an edit in the run and gives the change of the query that it is. What was changed is not changed again.
+func (r *run) apply(e edit, query string) Change {
+	start := 0
+	if e.from < len(r.han) {
+		start = r.from[e.from]
+	} else {
+		start = r.to[e.from-1]
+	}
+	end := start
+	if e.to > e.from {
+		end = r.to[e.to-1]
+	}
+	c := Change{Start: start, End: end, From: query[start:end], To: string(e.text())}
+	if e.n == 2 && e.to == e.from+2 && e.with == [2]rune{r.han[e.from+1], r.han[e.from]} {
+		middle := r.from[e.from+1]
+		c.To = query[middle:end] + query[start:middle] // as they were typed, traditional or not
+	}
+	r.han = slices.Replace(slices.Clone(r.han), e.from, e.to, e.text()...)
+	r.from = slices.Replace(r.from, e.from, e.to, slices.Repeat([]int{start}, e.n)...)
+	r.to = slices.Replace(r.to, e.from, e.to, slices.Repeat([]int{end}, e.n)...)
+	r.fixed = slices.Replace(r.fixed, e.from, e.to, slices.Repeat([]bool{true}, e.n)...)
+	r.closed = slices.Replace(r.closed, e.from, e.to+1, slices.Repeat([]bool{true}, e.n+1)...)
+	return c
+}
 
-// at is a character of the run with other characters in the place of [from, to); 0 beyond its edges.
-func (r run) at(i, from, to int, with []rune) rune {
+// in gives the characters, which stand at start in the run, after the edit.
+func (e *edit) in(characters []rune, start int) []rune {
+	return slices.Replace(slices.Clone(characters), e.from-start, e.to-start, e.text()...)
+}
+
+// at is a character of a run with other characters in the place of [from, to); 0 beyond its edges.
+func at(r []rune, i, from, to int, with []rune) rune {
 	switch {
 	case i < 0:
 		return 0
@@ -30,62 +57,16 @@ func (r run) at(i, from, to int, with []rune) rune {
 	return 0
 }
 
-// score is the log probability of the characters with, in the place of [from, to), and of the two after them, which see them.
-func (c *Corrector) score(r run, from, to int, with []rune) float64 {
+// score is the log probability of the characters with, in the place of [from, to), and of the two after them, which see them. It gives up where
+// the sum falls below least.
+func (c *Corrector) score(r []rune, from, to int, with []rune, least float64) float64 {
 	end := min(from+len(with)+2, len(r)-(to-from)+len(with)+1)
 	sum := 0.0
-	a, b := r.at(from-2, from, to, with), r.at(from-1, from, to, with)
-	for i := from; i < end; i++ {
-		x := r.at(i, from, to, with)
-		sum += c.model.Score(a, b, x)
-		a, b = b, x
+	x, y := at(r, from-2, from, to, with), at(r, from-1, from, to, with)
+	for i := from; i < end && sum >= least; i++ {
+		z := at(r, i, from, to, with)
+		sum += c.model.Score(x, y, z)
+		x, y = y, z
 	}
 	return sum
-}
-
-// edits are the single slips that may have made the run, at the places that look wrong.
-func (c *Corrector) edits(r run, wrong func(i int) bool, keep func(edit)) {
-	try := func(e edit) {
-		was := c.score(r, e.from, e.to, r[e.from:e.to])
-		e.gain = c.score(r, e.from, e.to, e.text()) - was
-		keep(e)
-	}
-	for i := range r {
-		if wrong(i-1) || wrong(i) {
-			was := c.score(r, i, i+1, r[i:i+1])
-			seen := map[rune]bool{r[i]: true}
-			for _, m := range c.slips.meant(r[i]) {
-				seen[m.meant] = true
-				e := edit{from: i, to: i + 1, with: [2]rune{m.meant}, n: 1, slip: m.slip}
-				e.gain = c.score(r, i, i+1, e.text()) - was
-				keep(e)
-			}
-			for m := range c.model.Between(r.at(i-1, len(r), len(r), nil), r.at(i+1, len(r), len(r), nil)) {
-				if seen[m] {
-					continue
-				}
-				e := edit{from: i, to: i + 1, with: [2]rune{m}, n: 1, slip: other}
-				e.gain = c.score(r, i, i+1, e.text()) - was
-				keep(e)
-			}
-		}
-		if i > 0 && r[i] == r[i-1] {
-			try(edit{from: i, to: i + 1, slip: doubled})
-		}
-		if i+1 < len(r) && r[i] != r[i+1] && (wrong(i-1) || wrong(i) || wrong(i+1)) {
-			try(edit{from: i, to: i + 2, with: [2]rune{r[i+1], r[i]}, n: 2, slip: swapped})
-		}
-	}
-	for i := -1; i < len(r); i++ {
-		if !wrong(i) {
-			continue
-		}
-		was := c.score(r, i+1, i+1, nil)
-		a, b := r.at(i, len(r), len(r), nil), r.at(i+1, len(r), len(r), nil)
-		for m := range c.model.Between(a, b) {
-			e := edit{from: i + 1, to: i + 1, with: [2]rune{m}, n: 1, slip: dropped}
-			e.gain = c.score(r, i+1, i+1, e.text()) - was
-			keep(e)
-		}
-	}
 }
