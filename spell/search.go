@@ -14,8 +14,9 @@ type search struct {
 	everywhere bool // else at unknown bigrams alone
 	pair       bool // of slips beside each other, where one does not do
 
-	found map[place]float64 // gains, as logarithms of odds against what was typed
-	top   float64           // of found
+	unknown int               // unknown bigrams of the runs
+	found   map[place]float64 // gains, as logarithms of odds against what was typed
+	top     float64           // of found
 }
 
 // A place is an edit of a run.
@@ -27,12 +28,28 @@ type place struct {
 // A gain that is spread below the best is no more than a thousandth of what may have been meant.
 const spread = 7
 
+// foreign is what each unknown bigram that stands after an edit takes from its gain, a tenth of the odds: such a query speaks of what the texts do not, and what they
+// have instead is not what was meant.
+const foreign = 2.3
+
+func count(b []bool) (n int) {
+	for _, x := range b {
+		if x {
+			n++
+		}
+	}
+	return n
+}
+
 // looks is how many characters of a query are looked at, and how many gaps, those first that the model finds strangest.
 const looks = 12
 
 // best gives the edit that gains most, if any is worthwhile.
 func (s *search) best(runs []*run) (place, bool) {
-	s.found, s.top = map[place]float64{}, worthwhile
+	s.found, s.top, s.unknown = map[place]float64{}, worthwhile, 0
+	for _, r := range runs {
+		s.unknown += count(r.unknown)
+	}
 	spots := s.spots(runs)
 	for _, spot := range spots {
 		if s.ctx.Err() != nil {
@@ -84,11 +101,16 @@ func (s *search) keep(r *run, e edit, kind slip, was, bonus float64) {
 	if !s.allowed(r, e) {
 		return
 	}
-	cost := kind.cost()
+	cost := kind.cost() + foreign*float64(s.unknown-count(r.unknown[e.from:e.to+1]))
 	least := was + cost + s.top - spread - bonus
 	gain := s.corrector.score(r.han, e.from, e.to, e.text(), least) - was - cost + bonus
 	p := place{r, e}
-	if old, ok := s.found[p]; gain < s.top-spread || ok && old >= gain || !s.seen(r, e) {
+	if gain < s.top-spread {
+		return
+	}
+	seen, unseen := s.joined(r, e)
+	gain -= foreign * float64(unseen)
+	if old, ok := s.found[p]; seen == 0 || gain < s.top-spread || ok && old >= gain {
 		return
 	}
 	s.found[p] = gain
@@ -103,8 +125,9 @@ func (s *search) allowed(r *run, e edit) bool {
 	return s.everywhere || slices.Contains(r.unknown[e.from:e.to+1], true)
 }
 
-// seen tells whether any two characters that the edit brings beside each other stand so in texts: what is merely shorter is no better.
-func (s *search) seen(r *run, e edit) bool {
+// joined counts the bigrams that the edit makes, those that texts have and those they have not. Where there is none that they have the edit is no
+// better than what was typed, only shorter.
+func (s *search) joined(r *run, e edit) (seen, unseen int) {
 	first := e.from
 	if e.n == 0 {
 		first--
@@ -112,10 +135,12 @@ func (s *search) seen(r *run, e edit) bool {
 	for i := max(first, 1); i < min(e.from+e.n+1, len(r.han)-(e.to-e.from)+e.n); i++ {
 		a, b := at(r.han, i-1, e.from, e.to, e.text()), at(r.han, i, e.from, e.to, e.text())
 		if s.corrector.model.Bigram(a, b) > 0 || s.corrector.words.holds(a, b) {
-			return true
+			seen++
+		} else {
+			unseen++
 		}
 	}
-	return false
+	return seen, unseen
 }
 
 // A spot is a character or a gap that may have come of a slip.

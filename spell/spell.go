@@ -52,7 +52,7 @@ const (
 
 // Correct proposes the likeliest other form of a query, or false where it is best left alone. known tells in how many documents of the index a
 // bigram stands (nil: the model's counts serve). A bigram that the model has not seen is rare; a query that has rare bigrams, all of which are
-// known, is left alone, and where some are not known, these are what is changed. A query without a rare bigram is changed where its characters
+// known there or stand in a word of general Chinese, is left alone, and where some do not, these are what is changed. A query without a rare bigram is changed where its characters
 // hardly stand in such a row, and another row is far likelier.
 //
 // Only Han characters are changed, and none of document numbers; all else stays byte for byte. Correct ends early, with false, when ctx does.
@@ -111,17 +111,23 @@ func changed(query string, changes []Change) string {
 	return b.String()
 }
 
-// mark notes in the runs which bigrams are neither in the model nor known, and tells whether there are any that are not in the model, and any
-// that are not known either.
+// mark notes in the runs which bigrams are neither in the model nor in a word nor known, and tells whether there are any that are not in the
+// model, and any that it noted.
 func (c *Corrector) mark(runs []*run, known func(string) int) (rare, unknown bool) {
 	for _, r := range runs {
+		inWord := make([]bool, len(r.han)+1)
+		generalWords(r.han, func(from, to int) {
+			for i := from + 1; i < to; i++ {
+				inWord[i] = true
+			}
+		})
 		r.unknown = make([]bool, len(r.han)+1)
 		for i := 1; i < len(r.han); i++ {
 			if c.model.Bigram(r.han[i-1], r.han[i]) > 0 || c.words.holds(r.han[i-1], r.han[i]) {
 				continue
 			}
 			rare = true
-			if known == nil || known(string(r.han[i-1:i+1])) == 0 {
+			if !inWord[i] && (known == nil || known(string(r.han[i-1:i+1])) == 0) {
 				r.unknown[i] = true
 				unknown = true
 			}

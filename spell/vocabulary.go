@@ -112,18 +112,22 @@ func same(a []rune, withoutA int, b []rune, withoutB int) bool {
 	return slices.Equal(rest(a, withoutA), rest(b, withoutB))
 }
 
-// protect fixes the words that stand in a run.
+// protect fixes the words that stand in a run, those of general Chinese too.
 func (v *vocabulary) protect(r *run) {
+	generalWords(r.han, r.fix)
 	for i := range r.han {
-		for n := min(v.longest, len(r.han)-i); n >= standing; n-- {
-			if v.has(r.han[i:i+n], -1) == nil {
-				continue
+		for n := standing; n <= min(v.longest, len(r.han)-i); n++ {
+			if v.has(r.han[i:i+n], -1) != nil {
+				r.fix(i, i+n)
 			}
-			for k := i; k < i+n; k++ {
-				r.fixed[k] = true
-				r.closed[k] = r.closed[k] || k > i
-			}
-			break
 		}
+	}
+}
+
+// fix keeps a word as it is, if it is long enough to be no accident.
+func (r *run) fix(from, to int) {
+	for k := from; k < to && to-from >= standing; k++ {
+		r.fixed[k] = true
+		r.closed[k] = r.closed[k] || k > from
 	}
 }

@@ -24,6 +24,9 @@ func main() {
 	seed := flag.Uint64("seed", 1, "of the injector")
 	flag.IntVar(&show, "show", 0, "print so many queries of each kind that were not restored, and that were changed though right")
 	flag.Parse()
+	if err := hold(*dir); err != nil {
+		log.Fatal(err)
+	}
 	if err := run(*dir, *seed); err != nil {
 		log.Fatal(err)
 	}
@@ -32,7 +35,7 @@ func main() {
 var show int
 
 func run(dir string, seed uint64) error {
-	b, err := prepare(dir, seed)
+	b, err := prepare(dir, seed, corpora...)
 	if err != nil {
 		return err
 	}
@@ -54,6 +57,9 @@ func run(dir string, seed uint64) error {
 	return nil
 }
 
+// corpora are what the model is trained on.
+var corpora = []string{"news", "letters", "statutes"}
+
 // sets are those whose queries are misspelled.
 var sets = []string{"news", "letters"}
 
@@ -63,8 +69,33 @@ type bench struct {
 	injector  *injector
 }
 
-func prepare(dir string, seed uint64) (*bench, error) {
-	documents, err := readCorpus(dir, "news", "letters", "statutes")
+// hold measures how many right queries are changed that ask for what no text of the cluster speaks of: those of one corpus, with a model and an
+// index of the others.
+func hold(dir string) error {
+	for _, h := range []struct {
+		set   string
+		among []string
+	}{{"news", []string{"letters", "statutes"}}, {"letters", []string{"news", "statutes"}}} {
+		b, err := prepare(dir, 1, h.among...)
+		if err != nil {
+			return err
+		}
+		queries, err := readQueries(dir, h.set)
+		if err != nil {
+			return err
+		}
+		var t tally
+		for _, q := range queries {
+			got := b.correct(q, &t)
+			t.note(kinds, got != q, got != q, q, q, got)
+		}
+		fmt.Printf("%s without its texts: changed %.4f of %d\n", h.set, t.share(kinds), t.queries[kinds])
+	}
+	return nil
+}
+
+func prepare(dir string, seed uint64, names ...string) (*bench, error) {
+	documents, err := readCorpus(dir, names...)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ func TestMisspelledQueriesAreRestored(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "spelling")); err != nil {
 		t.Skip("no material to misspell: ", err)
 	}
-	b, err := prepare(dir, 1)
+	b, err := prepare(dir, 1, corpora...)
 	if err != nil {
 		t.Fatal(err)
 	}
