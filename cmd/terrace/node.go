@@ -108,7 +108,7 @@ func (n *node) open(ctx context.Context) (err error) {
 }
 
 // collectAt is by how many percent the memory in use grows before it is collected. Most of it are tables without pointers, which cost the collector nothing.
-const collectAt = 50
+const collectAt = 40
 
 // isTerm tells the names of offices and places and official terms, which are no names of persons.
 func (n *node) isTerm(words *lexicon.Lexicon) func(string) bool {
