@@ -51,7 +51,13 @@ func BenchmarkCorrect(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := New(m, []string{"人力资源和社会保障局", "住房公积金管理中心"})
+	var closed []string // as many and as long as a large cluster's
+	for i, t := range texts {
+		if r := []rune(t); i%2 == 0 && len(closed) < 5000 {
+			closed = append(closed, string(r[:min(12, len(r))]))
+		}
+	}
+	c := New(m, closed)
 	var strange []rune
 	for r := range m.All() {
 		if len(strange) < 200 && m.Character(r) > 100 {

@@ -128,11 +128,11 @@ func (s *search) allowed(r *run, e edit) bool {
 // joined counts the bigrams that the edit makes, those that texts have and those they have not. Where there is none that they have the edit is no
 // better than what was typed, only shorter.
 func (s *search) joined(r *run, e edit) (seen, unseen int) {
-	first := e.from
-	if e.n == 0 {
-		first--
+	first, last := e.from, e.from+e.n
+	if e.n == 0 { // what it leaves
+		first, last = first-1, last+1
 	}
-	for i := max(first, 1); i < min(e.from+e.n+1, len(r.han)-(e.to-e.from)+e.n); i++ {
+	for i := max(first, 1); i <= last && i < len(r.han)-(e.to-e.from)+e.n; i++ {
 		a, b := at(r.han, i-1, e.from, e.to, e.text()), at(r.han, i, e.from, e.to, e.text())
 		if s.corrector.model.Bigram(a, b) > 0 || s.corrector.words.holds(a, b) {
 			seen++
@@ -213,9 +213,11 @@ func (p spot) replace(s *search) {
 	}
 }
 
-// repeat takes out a character that was typed twice.
+// repeat takes out a character that was typed twice: the second, or the first where the second belongs to a word that stays.
 func (p spot) repeat(s *search) {
-	if h := p.run.han; p.at > 0 && h[p.at] == h[p.at-1] {
+	h := p.run.han
+	twice := p.at > 0 && h[p.at] == h[p.at-1] || p.at+1 < len(h) && h[p.at] == h[p.at+1] && p.run.fixed[p.at+1]
+	if twice {
 		s.keep(p.run, edit{from: p.at, to: p.at + 1}, doubled, p.was, 0)
 	}
 }

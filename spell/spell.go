@@ -116,7 +116,7 @@ func changed(query string, changes []Change) string {
 func (c *Corrector) mark(runs []*run, known func(string) int) (rare, unknown bool) {
 	for _, r := range runs {
 		inWord := make([]bool, len(r.han)+1)
-		generalWords(r.han, func(from, to int) {
+		c.words.generalWords(r.han, func(from, to int) {
 			for i := from + 1; i < to; i++ {
 				inWord[i] = true
 			}

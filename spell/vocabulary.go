@@ -15,6 +15,7 @@ type vocabulary struct {
 	whole   map[uint64]int32 // words by hash
 	holes   []hole           // by hash
 	longest int              // characters of a word
+	general []uint64         // lexicon
 }
 
 // A hole is a word without one character.
@@ -33,7 +34,7 @@ const (
 )
 
 func newVocabulary(words []string) *vocabulary {
-	v := &vocabulary{bigrams: map[[2]rune]bool{}, whole: map[uint64]int32{}}
+	v := &vocabulary{bigrams: map[[2]rune]bool{}, whole: map[uint64]int32{}, general: lexicon()}
 	for _, w := range words {
 		for _, r := range readRuns(segment.Normalize(w)) {
 			v.add(r.han)
@@ -114,7 +115,7 @@ func same(a []rune, withoutA int, b []rune, withoutB int) bool {
 
 // protect fixes the words that stand in a run, those of general Chinese too.
 func (v *vocabulary) protect(r *run) {
-	generalWords(r.han, r.fix)
+	v.generalWords(r.han, r.fix)
 	for i := range r.han {
 		for n := standing; n <= min(v.longest, len(r.han)-i); n++ {
 			if v.has(r.han[i:i+n], -1) != nil {

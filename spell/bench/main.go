@@ -22,26 +22,24 @@ func main() {
 	log.SetFlags(0)
 	dir := flag.String("data", "../shared/data", "folder of the material")
 	seed := flag.Uint64("seed", 1, "of the injector")
-	flag.IntVar(&show, "show", 0, "print so many queries of each kind that were not restored, and that were changed though right")
+	show := flag.Int("show", 0, "print so many queries of each kind that were not restored, and that were changed though right")
 	flag.Parse()
-	if err := hold(*dir); err != nil {
+	if err := hold(*dir, *show); err != nil {
 		log.Fatal(err)
 	}
-	if err := run(*dir, *seed); err != nil {
+	if err := run(*dir, *seed, *show); err != nil {
 		log.Fatal(err)
 	}
 }
 
-var show int
-
-func run(dir string, seed uint64) error {
+func run(dir string, seed uint64, show int) error {
 	b, err := prepare(dir, seed, corpora...)
 	if err != nil {
 		return err
 	}
 	var all tally
 	for _, name := range sets {
-		t, err := b.measure(dir, name, 1)
+		t, err := b.measure(dir, name, 1, show)
 		if err != nil {
 			return err
 		}
@@ -71,7 +69,7 @@ type bench struct {
 
 // hold measures how many right queries are changed that ask for what no text of the cluster speaks of: those of one corpus, with a model and an
 // index of the others.
-func hold(dir string) error {
+func hold(dir string, show int) error {
 	for _, h := range []struct {
 		set   string
 		among []string
@@ -84,10 +82,10 @@ func hold(dir string) error {
 		if err != nil {
 			return err
 		}
-		var t tally
+		t := tally{show: show}
 		for _, q := range queries {
 			got := b.correct(q, &t)
-			t.note(kinds, got != q, got != q, q, q, got)
+			t.note(kinds, got != q, q, q, got)
 		}
 		fmt.Printf("%s without its texts: changed %.4f of %d\n", h.set, t.share(kinds), t.queries[kinds])
 	}
@@ -144,23 +142,24 @@ func oneIf(b bool) int {
 type tally struct {
 	queries, hits [kinds + 1]int
 	times         []time.Duration
+	show          int // misses of each kind to print
 }
 
 // measure misspells every so many-th query of a set in each way.
-func (b *bench) measure(dir, set string, every int) (tally, error) {
-	var t tally
+func (b *bench) measure(dir, set string, every, show int) (tally, error) {
+	t := tally{show: show}
 	queries, err := readQueries(dir, set)
 	for i := 0; i < len(queries); i += every {
 		q := queries[i]
 		got := b.correct(q, &t)
-		t.note(kinds, got != q, got != q, q, q, got)
+		t.note(kinds, got != q, q, q, got)
 		for k := range kinds {
 			typed, ok := b.injector.slip(q, k)
 			if !ok {
 				continue
 			}
 			got := b.correct(typed, &t)
-			t.note(k, got == q, got != q, q, typed, got)
+			t.note(k, got == q, q, typed, got)
 		}
 	}
 	return t, err
@@ -176,12 +175,16 @@ func (b *bench) correct(query string, t *tally) string {
 	return c.Text
 }
 
-func (t *tally) note(k kind, hit, tell bool, meant, typed, got string) {
+func (t *tally) note(k kind, hit bool, meant, typed, got string) {
 	t.queries[k]++
 	if hit {
 		t.hits[k]++
 	}
-	if tell && t.queries[k]-t.hits[k] <= show || hit && tell && t.hits[k] <= show {
+	failed := t.queries[k] - t.hits[k]
+	if k == kinds {
+		failed = t.hits[k]
+	}
+	if hit == (k == kinds) && failed <= t.show {
 		fmt.Printf("  %-10s meant %s typed %s got %s\n", k, meant, typed, got)
 	}
 }

@@ -21,7 +21,7 @@ func TestMisspelledQueriesAreRestored(t *testing.T) {
 	}
 	var all tally
 	for _, name := range sets {
-		part, err := b.measure(dir, name, 20)
+		part, err := b.measure(dir, name, 20, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
