@@ -15,7 +15,7 @@ type marker struct {
 	words  []sought
 	places map[string][]place // pair, Latin word or lone character → where it stands in words; in order
 	lone   bool               // lone characters were asked for
-	begin  [1024]uint64       // the characters of the Basic Multilingual Plane that pairs begin with, a bit each
+	asked  planeSet           // characters of terms
 }
 
 // A sought word is Han characters by their pairs, a Latin word, or a lone character: one that was asked for, a word inside such a one, or one that may
@@ -110,8 +110,8 @@ func (m *marker) add(text string, terms []string, weight float64) {
 
 func (m *marker) place(w sought) {
 	for i, t := range w.terms {
-		if r, _ := utf8.DecodeRuneInString(t); r < 0x10000 {
-			m.begin[r/64] |= 1 << (r % 64)
+		for _, r := range t {
+			m.asked.add(r)
 		}
 		m.places[t] = append(m.places[t], place{len(m.words), i})
 	}
@@ -190,11 +190,7 @@ type match struct {
 // are where the whole word stands nowhere in the text, and so are words that may stand for it.
 func (m *marker) matches(text string) []match {
 	f := finder{marker: m, stands: make([]bool, len(m.words))}
-	read := m.seg.Bigrams
-	if m.lone {
-		read = m.seg.Pairs
-	}
-	read(text, f.see)
+	m.eachStretch(text, f.read)
 	out := f.found[:0]
 	for _, x := range f.found {
 		w := &m.words[x.word]
@@ -207,9 +203,42 @@ func (m *marker) matches(text string) []match {
 	return out
 }
 
+// eachStretch calls f with the parts of a text that consist of characters that terms have, each with a character more at its ends: what words stand in a text, stand
+// in these, and most of a text is in none.
+func (m *marker) eachStretch(text string, f func(text string, start int)) {
+	from, prev := -1, 0 // where the stretch at hand and the character before begin
+	characters := segment.NewCharacters()
+	for i, was := range text {
+		r, class := characters.Of(was)
+		switch asked := class == segment.Removed || m.asked.has(r); {
+		case asked && from < 0:
+			from = prev
+		case !asked && from >= 0:
+			f(text[from:i+width(text, i, was)], from)
+			from = -1
+		}
+		prev = i
+	}
+	if from >= 0 {
+		f(text[from:], from)
+	}
+}
+
+// A planeSet are characters, a bit each of the Basic Multilingual Plane. It holds all others.
+type planeSet [1024]uint64
+
+func (s *planeSet) add(r rune) {
+	if r < 0x10000 {
+		s[r/64] |= 1 << (r % 64)
+	}
+}
+
+func (s *planeSet) has(r rune) bool { return r >= 0x10000 || s[r/64]&(1<<(r%64)) != 0 }
+
 // A finder follows the words through the pairs of a text.
 type finder struct {
 	*marker
+	start       int // byte of the text that the stretch at hand begins at
 	live, spare []chain
 	end         int    // of the last pair
 	stands      []bool // words that were found
@@ -222,14 +251,21 @@ type chain struct {
 	start int
 }
 
+// read looks at a stretch of the text. No word goes on from one to the next.
+func (f *finder) read(stretch string, start int) {
+	f.start, f.live = start, f.live[:0]
+	if f.lone {
+		f.seg.Pairs(stretch, f.see)
+	} else {
+		f.seg.Bigrams(stretch, f.see)
+	}
+}
+
 func (f *finder) see(t segment.Token) {
+	t.Start, t.End = t.Start+f.start, t.End+f.start
 	switch t.Kind {
 	case segment.Bigram:
-		var places []place
-		if f.mayBegin(t.Text) {
-			places = f.places[string(t.Text)]
-		}
-		if len(places)+len(f.live) > 0 {
+		if places := f.places[string(t.Text)]; len(places)+len(f.live) > 0 {
 			f.pair(t, places)
 		}
 	case segment.Latin:
@@ -239,12 +275,6 @@ func (f *finder) see(t segment.Token) {
 			f.one(t)
 		}
 	}
-}
-
-// mayBegin reports whether a pair that is looked for may begin as this one does. Most of a text's do not, and need no further look.
-func (m *marker) mayBegin(pair []byte) bool {
-	r, _ := utf8.DecodeRune(pair)
-	return r >= 0x10000 || m.begin[r/64]&(1<<(r%64)) != 0
 }
 
 func (f *finder) one(t segment.Token) {

@@ -30,7 +30,7 @@ const nearby = 8
 type reader struct {
 	characters segment.Characters
 
-	low    [0x10000]uint8   // Han character of the query → its symbol, the index of its single and 1; characters beyond the BMP have none
+	low    *symbols         // of the query's: the index of a single and 1
 	begins [256][]sequence  // by first symbol
 	latin  map[string][]int // Latin word → its words
 	latins map[string]int   // Latin word → its unit
@@ -41,6 +41,31 @@ type reader struct {
 	ends []int   // per content word: where it was last seen to end; -1: not yet
 }
 
+// symbols are those of Han characters, by the two bytes of their number; without one it is 0. Characters beyond the Basic Multilingual Plane have none.
+type symbols [256]*[256]uint8
+
+var noSymbols [256]uint8
+
+func newSymbols(singles []rune) *symbols {
+	var s symbols
+	for i := range s {
+		s[i] = &noSymbols
+	}
+	for i, c := range singles {
+		if c >= 0x10000 {
+			continue
+		}
+		if s[c>>8] == &noSymbols {
+			s[c>>8] = new([256]uint8)
+		}
+		s[c>>8][c&0xff] = uint8(i + 1)
+	}
+	return &s
+}
+
+// of is for a character of the plane.
+func (s *symbols) of(c rune) uint8 { return s[uint8(c>>8)][uint8(c)] }
+
 // A sequence is a unit or a content word as symbols.
 type sequence struct {
 	symbols []uint8
@@ -49,12 +74,7 @@ type sequence struct {
 }
 
 func newReader(t analysis.Terms) *reader {
-	r := &reader{characters: segment.NewCharacters(), latin: map[string][]int{}, latins: map[string]int{}}
-	for i, c := range t.Singles[:min(len(t.Singles), 255)] {
-		if c < 0x10000 {
-			r.low[c] = uint8(i + 1)
-		}
-	}
+	r := &reader{characters: segment.NewCharacters(), low: newSymbols(t.Singles[:min(len(t.Singles), 255)]), latin: map[string][]int{}, latins: map[string]int{}}
 	at := map[string]*sequence{}
 	var order []string
 	sequenceOf := func(text string) *sequence {
@@ -97,7 +117,7 @@ func (r *reader) symbols(text string) []uint8 {
 		if c >= 0x10000 {
 			return nil
 		}
-		out = append(out, r.low[c])
+		out = append(out, r.low.of(c))
 	}
 	return out
 }
@@ -129,9 +149,9 @@ func (r *reader) scan(text string) {
 		case segment.Han:
 			latin = r.endLatin(text, latin, i)
 			r.length++
-			if c < 0x10000 && r.low[c] > 0 {
-				r.singles[r.low[c]-1]++
-				r.run = append(r.run, r.low[c])
+			if symbol := r.low.of(c); symbol > 0 && c < 0x10000 {
+				r.singles[symbol-1]++
+				r.run = append(r.run, symbol)
 			} else {
 				r.endRun()
 			}

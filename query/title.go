@@ -17,6 +17,7 @@ type titleRanker struct {
 	seg    *segment.Segmenter
 	units  []analysis.Unit
 	at     map[string]int    // unit by text
+	begins planeSet          // their first characters
 	weight []index.Weighting // of each unit
 	idf    []float64         // of each unit that is a pair or Latin, in the body; 0 for the others
 	all    float64           // Σ idf
@@ -43,6 +44,8 @@ func newTitleRanker(seg *segment.Segmenter, terms analysis.Terms, unitIDF []floa
 	w := &titleRanker{seg: seg, units: terms.Units, at: map[string]int{}, counts: make([]float32, len(terms.Units))}
 	for i, u := range terms.Units {
 		w.at[u.Text] = i
+		first, _ := utf8.DecodeRuneInString(u.Text)
+		w.begins.add(first)
 		df := res.DocFreq[index.TermKey{Field: index.Title, Text: u.Text}]
 		w.weight = append(w.weight, index.NewWeighting(index.Title, u.Weight, df, res.Documents, res.AverageLength[index.Title]))
 		idf := 0.0
@@ -91,9 +94,12 @@ func (w *titleRanker) read(title string) {
 	clear(w.counts)
 	w.pairs = w.pairs[:0]
 	w.seg.Pairs(title, func(t segment.Token) {
-		i, asked := w.at[string(t.Text)]
-		if asked {
-			w.counts[i]++
+		asked := false
+		if first, _ := utf8.DecodeRune(t.Text); w.begins.has(first) {
+			var i int
+			if i, asked = w.at[string(t.Text)]; asked {
+				w.counts[i]++
+			}
 		}
 		if t.Kind == segment.Bigram {
 			w.pairs = append(w.pairs, pair{characters: characters(t.Text), at: t.Start, asked: asked})

@@ -3,6 +3,7 @@ package bluge
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 
 	"terrace/index"
@@ -101,21 +102,28 @@ func (v *view) list(ctx context.Context, p *part, f index.Field, text string, pr
 
 // decodePrefix adds up the postings of the terms that begin with text.
 func (s *segment) decodePrefix(ctx context.Context, field, text string) (docs []uint32, counts []float32, err error) {
-	sums := make([]float32, s.size)
+	scratch := scratches.Get().(*scratch)
+	sums := &scratch.prefix
+	sums.prepare(s.size)
 	err = s.each(field, text, func(_ []byte, at postings) {
 		if ctx.Err() != nil {
 			return
 		}
 		docs, counts := s.decode(at)
 		for i, d := range docs {
-			sums[d] += counts[i]
+			if isNone(sums.sums[d]) {
+				sums.docs = append(sums.docs, d)
+			}
+			sums.sums[d] += counts[i]
 		}
 	})
-	for d, n := range sums {
-		if n > 0 {
-			docs, counts = append(docs, uint32(d)), append(counts, n)
-		}
+	slices.Sort(sums.docs)
+	docs, counts = slices.Clone(sums.docs), make([]float32, len(sums.docs))
+	for i, d := range docs {
+		counts[i], sums.sums[d] = sums.sums[d], none
 	}
+	sums.docs = sums.docs[:0]
+	scratches.Put(scratch)
 	return docs, counts, cmp.Or(err, ctx.Err())
 }
 

@@ -39,9 +39,9 @@ type scored struct {
 }
 
 // matched returns Match less what fails the conditions, in order of document numbers but for those of All and Keys, which follow. above are
-// the documents that score at least floor, and perhaps others.
+// the documents that score at least floor, and perhaps others. What was returned before is overwritten.
 func (s *search) matched(ctx context.Context, above []scored, floor float32) ([]candidate, error) {
-	var out []candidate
+	out := s.scratch.candidates[:0]
 	for some := range slices.Chunk(above, stride) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -67,6 +67,7 @@ func (s *search) matched(ctx context.Context, above []scored, floor float32) ([]
 			}
 		}
 	}
+	s.scratch.candidates = out
 	return s.verified(ctx, out)
 }
 
@@ -138,7 +139,7 @@ func (s *search) tenthInside(ctx context.Context) (tenth float32, all []scored, 
 	if _, all, err = s.above(ctx, 0); err != nil {
 		return 0, nil, err
 	}
-	var inside []candidate
+	inside := s.scratch.candidates[:0]
 	for some := range slices.Chunk(all, stride) {
 		if err := ctx.Err(); err != nil {
 			return 0, nil, err
@@ -147,7 +148,21 @@ func (s *search) tenthInside(ctx context.Context) (tenth float32, all []scored, 
 			inside = s.add(inside, x.doc, x.score)
 		}
 	}
+	s.scratch.candidates = inside
 	inside = slices.DeleteFunc(inside, func(c candidate) bool { return c.failed != 0 })
+	if !slices.ContainsFunc(inside, func(c candidate) bool { return c.verify }) {
+		var top lowest
+		for i := range inside {
+			top.add(inside[i].score)
+		}
+		return top.tenth(), all, nil
+	}
+	tenth, err = s.tenthVerified(ctx, inside)
+	return tenth, all, err
+}
+
+// tenthVerified is the tenth highest score of those that hold what is to be verified in their text.
+func (s *search) tenthVerified(ctx context.Context, inside []candidate) (tenth float32, err error) {
 	slices.SortFunc(inside, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	found, looked := 0, 0
 	for i := range inside {
@@ -155,17 +170,17 @@ func (s *search) tenthInside(ctx context.Context) (tenth float32, all []scored, 
 			looked++
 			holds, err := s.holds(ctx, inside[i].doc)
 			if err != nil {
-				return 0, nil, err
+				return 0, err
 			}
 			if !holds {
 				continue
 			}
 		}
 		if found++; found == window {
-			return inside[i].score, all, nil
+			return inside[i].score, nil
 		}
 	}
-	return 0, all, nil
+	return 0, nil
 }
 
 // window is the number of documents that s10 is taken from.

@@ -13,7 +13,9 @@ type scratch struct {
 	scores      []float32 // by document
 	alternative sparse
 	group       sparse
+	prefix      sparse
 	scored      []scored
+	candidates  []candidate
 }
 
 // sparse are sums by document of a part, and the documents that have one.
@@ -98,8 +100,8 @@ func (r *rater) group(ctx context.Context, g [][]scoredTerm) error {
 		return r.alternative(ctx, g[0], r.scores, nil)
 	}
 	alternative, group := &r.scratch.alternative, &r.scratch.group
-	r.prepare(alternative)
-	r.prepare(group)
+	alternative.prepare(r.size)
+	group.prepare(r.size)
 	for _, a := range g {
 		if err := r.alternative(ctx, a, alternative.sums[:r.size], &alternative.docs); err != nil {
 			return err
@@ -121,10 +123,10 @@ func (r *rater) group(ctx context.Context, g [][]scoredTerm) error {
 	return nil
 }
 
-// prepare makes room for the part. The sums are empty between uses.
-func (r *rater) prepare(s *sparse) {
-	if len(s.sums) < r.size {
-		s.sums = emptySums(nil, r.size)
+// prepare makes room for the documents of a part. The sums are empty between uses.
+func (s *sparse) prepare(size int) {
+	if len(s.sums) < size {
+		s.sums = emptySums(nil, size)
 	}
 }
 
