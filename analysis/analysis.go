@@ -13,7 +13,7 @@ import (
 )
 
 // Version names the scheme and the normaliser; a generation made by another is due for a rebuild.
-const Version = "mix-2"
+const Version = "mix-3"
 
 // Index gives the engines what they need.
 func Index(s *segment.Segmenter) index.Analyzer {

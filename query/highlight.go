@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"terrace/analysis"
@@ -112,6 +113,11 @@ func (m *marker) place(w sought) {
 	for i, t := range w.terms {
 		for _, r := range t {
 			m.asked.add(r)
+		}
+		if strings.ContainsAny(t, segment.NumberCharacters) {
+			for _, r := range segment.NumberCharacters {
+				m.asked.add(r)
+			}
 		}
 		m.places[t] = append(m.places[t], place{len(m.words), i})
 	}
@@ -285,7 +291,7 @@ func (f *finder) one(t segment.Token) {
 
 // pair carries on the chains that a pair continues and begins those that it is the first of.
 func (f *finder) pair(t segment.Token, places []place) {
-	joined := t.Start < f.end
+	joined := t.Start <= f.end // by a character, of which two may begin at one byte of a number
 	f.end = t.End
 	next, i := f.spare[:0], 0
 	for _, p := range places {

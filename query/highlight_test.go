@@ -45,6 +45,9 @@ func TestMatchesAreWordsAndNotTheirScraps(t *testing.T) {
 		{"Latin words in any width and case", "Ａ1 公积金", "a1公积金", "[a1公积金]"},
 		{"a lone character", "犬", "养犬", "养[犬]"},
 		{"traditional characters", "公积金", "公積金", "[公積金]"},
+		{"an ordinal in other figures", "第5条", "按照第五条办理", "按照[第五条]办理"},
+		{"an ordinal in Chinese figures", "第一百零五条", "见第105条和第１０５条", "见[第105条]和[第１０５条]"},
+		{"a year in other figures", "2023", "于二〇二三年十月印发", "于[二〇二三]年十月印发"},
 		{"a word broken by a line end is none", "公积金", "公积\n金", "公积\n金"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

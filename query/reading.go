@@ -141,10 +141,33 @@ func (r *reader) read(text string) {
 
 // scan looks at a text that goes on with what was read before.
 func (r *reader) scan(text string) {
-	latin := -1 // where the Latin word at hand begins
+	rest, latin := r.scanToNumber(text)
+	for rest != "" {
+		text = rest
+		rest, latin = r.scanToNumber(text)
+	}
+	r.pos++
+	r.endRun()
+	r.endLatin(text, latin, len(text))
+}
+
+// scanToNumber ends with the text, and gives where its last Latin word begins, or at a number that has another form than it is written in, and gives the normal form
+// of the rest.
+func (r *reader) scanToNumber(text string) (rest string, latin int) {
+	latin = -1 // where the Latin word at hand begins
+	prev := rune(-1)
 	for i, c := range text {
-		r.pos++
 		c, class := r.characters.Of(c)
+		if class == segment.Removed {
+			continue
+		}
+		if segment.MaybeNumber(c, prev) {
+			if rest, ok := segment.FromNumber(text, i, prev); ok {
+				return rest, -1
+			}
+		}
+		prev = c
+		r.pos++
 		switch class {
 		case segment.Han:
 			latin = r.endLatin(text, latin, i)
@@ -165,9 +188,7 @@ func (r *reader) scan(text string) {
 			latin = r.endLatin(text, latin, i)
 		}
 	}
-	r.pos++
-	r.endRun()
-	r.endLatin(text, latin, len(text))
+	return "", latin
 }
 
 func (r *reader) endLatin(text string, from, to int) int {

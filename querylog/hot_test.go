@@ -117,10 +117,11 @@ func TestOnlyWhatFindsSomethingIsShown(t *testing.T) {
 }
 
 func TestWhatIsNotFitForOthersIsNotShown(t *testing.T) {
-	shown := []string{"公积金", "高考", "林业", "石林县", "12345", "5g基站", "2021-2025年规划", "十四五规划", "1号线", "第3批", "王师傅家政服务",
+	shown := []string{"公积金", "公积金中心电话", "车管所电话", "水利局联系方式", "书记信箱", "身份证", "身份证号码查询", "高考查询", "老师招聘", "林业局", "高考", "林业", "石林县", "12345", "5g基站", "2021-2025年规划", "十四五规划", "1号线", "第三批", "王师傅家政服务",
 		"马铃薯种植", "国办发"}
 	hidden := []string{
 		"张伟", "王小明", "欧阳娜娜", "司马光", "李 四 光", "陈佳贵", "普云山", // names, of which the general dictionary knows some
+		"张伟电话", "张伟的电话", "张伟 电话号码", "请问王小明联系方式是多少", "查王小明", "李四光身份证号", "身份证 李四光", "张伟 公积金", "陈佳贵主任手机",
 		"法", "a", "《法》", // single characters
 		"国办发〔2017〕47号", "国办发[2017]47号", "红政发﹝2023﹞5号", "2023年第8号", "第5号",
 		"第 12 号令", "云政发(2020)15", // numbers of documents
@@ -157,6 +158,19 @@ func TestWaysToWriteAWordAreOneWord(t *testing.T) {
 		l.ask(0, "住房公积金", "丁")
 		if got := l.hot(7); got != "住房公积金 7" {
 			t.Errorf("got %s", got)
+		}
+	})
+}
+
+func TestWhatAPageHoldsIsHiddenForItsWordsAlone(t *testing.T) {
+	inLab(t, Options{Deny: []string{"本地谣言"}}, func(l *lab) {
+		for text, hidden := range map[string]bool{
+			"关于整治网络赌博的通告": true, "关于“本地 谣言”的说明": true, "幸福小区5栋2单元漏水": true, "王某13800138000的来信": true,
+			"王丙干同志简历": false, "国办发〔2017〕47号": false, "2021-2025年规划": false, "政": false, "\xff": false, "": false,
+		} {
+			if got := l.Hides(text); got != hidden {
+				t.Errorf("%q is hidden: %v", text, got)
+			}
 		}
 	})
 }

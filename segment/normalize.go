@@ -112,7 +112,7 @@ func numeral(r rune) bool {
 func zero(r rune) bool { return r == '零' || r == '○' || r == '◯' }
 
 // Normalize is the form in which texts are compared: narrow, lower case, simplified characters, without zero-width characters; 〇 for every
-// way to write zero within a number; runs of blanks as one blank, line breaks kept. Normalizing twice changes nothing.
+// way to write zero within a number, Arabic years and Chinese ordinals (see number); runs of blanks as one blank, line breaks kept. Normalizing twice changes nothing.
 func Normalize(s string) string {
 	n := normalize(s, false)
 	return n.Text
@@ -142,10 +142,27 @@ func normalize(s string, mapped bool) Normalized {
 		at = make([]int32, 0, len(s)+1)
 	}
 	prev := rune(-1)
+	var form []formed
+	after := 0 // the number read last
 	for i, r := range s {
+		if i < after {
+			continue
+		}
 		was := r
 		if r = fold(t, r); r < 0 || r == ' ' && prev == ' ' {
 			continue
+		}
+		if MaybeNumber(r, prev) {
+			if form, after = number(form[:0], s, i, prev); after > i {
+				for _, c := range form {
+					b.WriteRune(c.r)
+					for mapped && len(at) < b.Len() {
+						at = append(at, int32(c.at))
+					}
+				}
+				prev = form[len(form)-1].r
+				continue
+			}
 		}
 		if zero(r) && (numeral(prev) || numeral(next(s[i+utf8.RuneLen(was):]))) {
 			r = '〇'

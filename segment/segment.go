@@ -104,12 +104,17 @@ type scanner struct {
 	latin      []byte
 	from       int // where the Latin token begins
 	prev       rune
-	mark       []byte // the text of a Last token
+	number     []formed // read last
+	mark       []byte   // the text of a Last token
 }
 
 func (s *scanner) scan(text string) {
 	s.prev = -1
+	after := 0 // the number read last
 	for i, was := range text {
+		if i < after {
+			continue
+		}
 		r, class := s.characters.Of(was)
 		if class == Removed {
 			continue
@@ -118,30 +123,52 @@ func (s *scanner) scan(text string) {
 		if was == utf8.RuneError {
 			_, n = utf8.DecodeRuneInString(text[i:])
 		}
+		if MaybeNumber(r, s.prev) {
+			if s.number, after = number(s.number[:0], text, i, s.prev); after > i {
+				s.addNumber(after)
+				continue
+			}
+		}
 		if zero(r) && (numeral(s.prev) || numeral(next(text[i+n:]))) {
 			r, class = '〇', Han
 		}
-		s.prev = r
-		switch {
-		case class == Han:
-			s.flushLatin()
-			s.han(r, i, i+n)
-		case class == Letter || len(s.latin) > 0 && unicode.IsMark(r):
-			s.flushHan(false)
-			if len(s.latin) == 0 {
-				s.from = i
-			}
-			if len(s.latin) < MaxLatin {
-				s.latin = utf8.AppendRune(s.latin, r)
-			}
-			s.end = i + n
-		default:
-			s.flushLatin()
-			s.flushHan(false)
-		}
+		s.character(r, class, i, i+n)
 	}
 	s.flushLatin()
 	s.flushHan(false)
+}
+
+// addNumber goes on with the characters of number, whose bytes in the text go up to end.
+func (s *scanner) addNumber(end int) {
+	for i, c := range s.number {
+		to := end
+		if i+1 < len(s.number) {
+			to = s.number[i+1].at
+		}
+		s.character(c.r, classOf(c.r), c.at, to)
+	}
+}
+
+// character goes on with a character and its bytes in the text.
+func (s *scanner) character(r rune, class Class, start, end int) {
+	s.prev = r
+	switch {
+	case class == Han:
+		s.flushLatin()
+		s.han(r, start, end)
+	case class == Letter || len(s.latin) > 0 && unicode.IsMark(r):
+		s.flushHan(false)
+		if len(s.latin) == 0 {
+			s.from = start
+		}
+		if len(s.latin) < MaxLatin {
+			s.latin = utf8.AppendRune(s.latin, r)
+		}
+		s.end = end
+	default:
+		s.flushLatin()
+		s.flushHan(false)
+	}
 }
 
 func isLetter(r rune) bool {
