@@ -85,7 +85,7 @@ func newDictionary(unknown float32) *Dictionary {
 func (d *Dictionary) share(r rune) float64 { return max(d.shares[r], math.Exp(-float64(d.unknown))) }
 
 // gse keeps one number a word and hands it back by pointer; here it carries the length in runes and the cost, which is always below costRange.
-const costRange = 64
+const costRange = 512
 
 func (d *Dictionary) add(word string, cost float32) {
 	n := utf8.RuneCountInString(word)
