@@ -32,15 +32,16 @@ const (
 	openingRunes = 400
 	lookAgain    = 10 * time.Second
 	grownBy      = 1.1
-	mostTitles   = 50_000 // that are completed, beside those of services; a thousand take half a megabyte
-	longestName  = 20     // runes of a title that counts as a name
+	mostTitles   = 50_000  // that are completed, beside those of services; a thousand take half a megabyte
+	mostServices = 100_000 // that are completed; with mostTitles, mostAsked, names and terms fewer than suggest.MaxPhrases
+	longestName  = 20      // runes of a title that counts as a name
 )
 
-// Run learns from the documents, and again when there are a tenth more or fewer, until the context ends.
+// Run learns from the documents, and again when there are a tenth more or fewer, and every ten minutes from past queries, until the context ends.
 func (s *Searcher) Run(ctx context.Context) error {
 	for tick := time.NewTicker(lookAgain); ; {
 		if err := s.Learn(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, index.ErrNoGeneration) {
-			s.log.Warn("query: spelling is not learned", "error", err)
+			s.log.Warn("query: nothing new is learned", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -50,8 +51,16 @@ func (s *Searcher) Run(ctx context.Context) error {
 	}
 }
 
-// Learn reads titles and openings where the documents have changed enough since that was done. Searches go on with what was known before.
+// Learn reads titles and openings where the documents have changed enough since that was done, and past queries where they may have. Searches go on
+// with what was known before.
 func (s *Searcher) Learn(ctx context.Context) error {
+	if err := s.learnDocuments(ctx); err != nil {
+		return err
+	}
+	return s.learnAsked(ctx)
+}
+
+func (s *Searcher) learnDocuments(ctx context.Context) error {
 	info, err := s.liveInfo(ctx)
 	if err != nil {
 		return err
@@ -59,6 +68,9 @@ func (s *Searcher) Learn(ctx context.Context) error {
 	n := float64(info.Documents)
 	if have := s.learned.Load(); have != nil && n <= float64(have.documents)*grownBy && n*grownBy >= float64(have.documents) {
 		return nil
+	}
+	if err := s.learnColumns(ctx); err != nil {
+		return err
 	}
 	phrases := s.understander.phrases()
 	if err := s.count(ctx, phrases); err != nil {
@@ -85,27 +97,38 @@ func (s *Searcher) Learn(ctx context.Context) error {
 // count finds out how many documents hold each phrase.
 func (s *Searcher) count(ctx context.Context, phrases []suggest.Phrase) error {
 	for i := range phrases {
-		p := s.parse(phrases[i].Text, true)
-		res, err := s.ix.Search(ctx, index.Query{All: all(p, index.Body), OnlyAll: true})
+		n, err := s.holders(ctx, s.parse(phrases[i].Text, true))
 		if err != nil {
 			return err
 		}
-		phrases[i].Results = res.Total
+		phrases[i].Results = n
 	}
 	return nil
 }
 
-// texts are the titles and openings of all documents. Titles become phrases.
+// holders is how many documents hold every word of a query.
+func (s *Searcher) holders(ctx context.Context, p parsed) (int, error) {
+	words := all(p, index.Body)
+	if len(words) == 0 {
+		return 0, nil
+	}
+	res, err := s.ix.Search(ctx, index.Query{All: words, OnlyAll: true})
+	if err != nil {
+		return 0, err
+	}
+	return res.Total, nil
+}
+
+// texts are the titles and openings of all documents. Titles become phrases, but for those that hold something personal or denied.
 func (s *Searcher) texts(ctx context.Context, phrases *[]suggest.Phrase, failed *error) iter.Seq[string] {
 	enough := errors.New("enough")
-	titles := 0
+	room := map[suggest.Kind]int{suggest.Service: mostServices, suggest.Title: mostTitles}
 	return func(yield func(string) bool) {
 		err := s.ix.Each(ctx, func(d *index.Document) error {
 			title := segment.Normalize(d.Title)
-			if p := titlePhrase(d); p.Kind != suggest.Title {
+			if p := titlePhrase(d); room[p.Kind] > 0 && !s.hides(d.Title) {
 				*phrases = append(*phrases, p)
-			} else if titles++; titles <= mostTitles {
-				*phrases = append(*phrases, p)
+				room[p.Kind]--
 			}
 			if !yield(title) || !yield(segment.Normalize(opening(d.Body))) {
 				return enough
@@ -119,11 +142,15 @@ func (s *Searcher) texts(ctx context.Context, phrases *[]suggest.Phrase, failed 
 }
 
 func titlePhrase(d *index.Document) suggest.Phrase {
-	p := suggest.Phrase{Text: mask(d.Title), Kind: suggest.Title, Weight: titleWeight, Results: 1}
+	p := suggest.Phrase{Text: d.Title, Kind: suggest.Title, Weight: titleWeight, Results: 1}
 	if d.Kind == index.Service {
 		p.Kind, p.Weight = suggest.Service, serviceWeight
 	}
 	return p
+}
+
+func (s *Searcher) hides(title string) bool {
+	return mask(title) != title || s.queries != nil && s.queries.Hides(title)
 }
 
 func opening(body string) string {
@@ -164,7 +191,7 @@ func (u *understander) phrases() (out []suggest.Phrase) {
 // A Suggestion is something a reader may be about to type.
 type Suggestion struct {
 	Text    string
-	Kind    string // term, department, service or title
+	Kind    string // query, term, department, service or title
 	Results int    // how many documents it finds
 }
 
@@ -187,8 +214,12 @@ func (s *Searcher) Suggest(_ context.Context, typed string, n int) ([]Suggestion
 	if l == nil {
 		return nil, nil
 	}
+	among := []*suggest.Index{l.phrases}
+	if a := s.asked.Load(); a != nil {
+		among = append(among, a.phrases)
+	}
 	var out []Suggestion
-	for _, p := range l.phrases.Complete(typed, cmp.Or(n, 10)) {
+	for _, p := range suggest.Complete(typed, cmp.Or(n, 10), among...) {
 		out = append(out, Suggestion{p.Text, suggestionKinds[p.Kind], p.Results})
 	}
 	return out, nil

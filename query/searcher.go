@@ -30,7 +30,9 @@ type Searcher struct {
 	off          map[string]bool // factors
 	now          func() time.Time
 	log          *slog.Logger
+	queries      Queries // nil: none
 	learned      atomic.Pointer[learned]
+	asked        atomic.Pointer[askedFor]
 	turns        *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved
 	live         remembered[index.Info] // the live generation
 	overview     remembered[*Response]
@@ -39,6 +41,7 @@ type Searcher struct {
 // Options for New. The zero value works.
 type Options struct {
 	Synonyms *lexicon.Lexicon // nil: those of package dict
+	Queries  Queries          // completed beside what the documents hold; nil: none
 	Off      []string         // of Factors
 	Now      func() time.Time // nil: time.Now
 	Log      *slog.Logger     // nil: slog.Default
@@ -56,7 +59,7 @@ func New(ix index.Index, seg *segment.Segmenter, r *site.Registry, o Options) *S
 		o.Synonyms = lexicon.With()
 	}
 	s := &Searcher{
-		ix: ix, seg: seg, registry: r, now: o.Now, log: o.Log, off: map[string]bool{}, understander: newUnderstander(r, o.Synonyms, o.Now),
+		ix: ix, seg: seg, registry: r, queries: o.Queries, now: o.Now, log: o.Log, off: map[string]bool{}, understander: newUnderstander(r, o.Synonyms, o.Now),
 		turns: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 	}
 	for _, f := range o.Off {

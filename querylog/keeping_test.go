@@ -266,8 +266,8 @@ func TestAReaderIsKnownForADayWithoutTheAddress(t *testing.T) {
 				t.Errorf("%s is the reader: %v", addr, got)
 			}
 		}
-		if name("2001:db8:1:2::1") != name("2001:db8:1:2:3:4:5:6%eth0") || name("2001:db8:1:2::1") == name("2001:db8:1:3::1") {
-			t.Error("an IPv6 network of 64 bits is not one reader")
+		if name("2001:db8:1:2::1") != name("2001:db8:1:ff:3:4:5:6%eth0") || name("2001:db8:1:2::1") == name("2001:db8:1:102::1") {
+			t.Error("the IPv6 addresses of a subscriber are not one reader")
 		}
 		if len(today) < 10 || strings.Contains(today, "192") || name("nonsense") != "" {
 			t.Errorf("readers are called %q, %q", today, name("nonsense"))

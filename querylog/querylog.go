@@ -29,7 +29,7 @@ type Entry struct {
 	At     time.Time
 	Reader string        // from Log.Reader; empty: nobody in particular, who counts for nothing
 	Site   string        // id of the site that was searched; empty: all
-	Total  int           // documents found
+	Total  int           // documents that the text itself found; 0 where another was searched for in its place
 	Page   int           // from 1
 	Took   time.Duration // kept in milliseconds
 }
@@ -37,11 +37,11 @@ type Entry struct {
 // Options say how a Log works. The zero value does.
 type Options struct {
 	Retention int      // days that entries are kept; 0: 183, a little over the six months of 网络安全法 art. 21
-	Deny      []string // words beside dict.Denylist: no text that holds one becomes a hot, related or suggested word
+	Deny      []string // words beside dict.Denylist: no text that holds one becomes a hot, related or suggested word; signs, case and width do not matter
 
 	// Word tells words that are no personal names, such as official terms and the names of places and departments; it is given title keys. Texts that
-	// look like a name are neither hot, related nor suggested unless they are such words, or ordinary words of the language. It should not know the
-	// general dictionary: of its words that look like a name three in four are names.
+	// look like a name, alone or beside words such as 电话, are neither hot, related nor suggested unless they are such words, or ordinary words of the
+	// language. It should not know the general dictionary: of its words that look like a name three in four are names.
 	Word func(string) bool
 
 	Log *slog.Logger // nil: none

@@ -27,11 +27,13 @@ func (s *salt) of(day int) []byte {
 	return s.key
 }
 
-// Reader is the name of whoever asks from an address today: the same for an IPv4 address, and for an IPv6 network of 64 bits, which is what one
-// subscriber has. It cannot be turned back into the address, and tomorrow, or after a restart, the address has another. Invalid addresses have none.
+// subscriber is how many bits of an IPv6 address one subscriber shares, who may have the 256 networks behind them (RIPE-690).
+const subscriber = 56
+
+// Reader is the name of whoever asks from an address today: the same for an IPv4 address, and for the IPv6 addresses of one subscriber. It cannot be turned back into the address, and tomorrow, or after a restart, the address has another. Invalid addresses have none.
 func (l *Log) Reader(addr netip.Addr) string {
 	addr = addr.Unmap().WithZone("")
-	network, err := addr.Prefix(min(addr.BitLen(), 64))
+	network, err := addr.Prefix(min(addr.BitLen(), subscriber))
 	if err != nil || !addr.IsValid() {
 		return ""
 	}

@@ -101,13 +101,15 @@ func (p *pages) search(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	began := time.Now()
+	related := p.related(ctx, st.text)
 	if err := p.fill(ctx, v, st); err != nil {
 		code, text := p.explain(err)
 		v.Failure, v.Window = text, "出错了 - "+v.Cluster
 		p.show(w, code, v)
 		return
 	}
-	p.note(r, st, v.Results.Total, time.Since(began))
+	p.note(r, st, v.Results, time.Since(began))
+	v.Results.Related = related()
 	p.show(w, http.StatusOK, v)
 }
 

@@ -33,6 +33,7 @@ type results struct {
 	Cut       bool // there is more than is served
 	Widen     []link
 	Rewriting *rewriting
+	Related   []link // what readers ask for together with the text
 }
 
 // A rewriting is another form of the text, likelier to be meant.

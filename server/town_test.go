@@ -74,7 +74,10 @@ func documents() []index.Document {
 	return out
 }
 
-var searcher = sync.OnceValues(func() (*query.Searcher, error) {
+var searcher = sync.OnceValues(func() (*query.Searcher, error) { return searching() })
+
+// searching is a searcher over the documents of the town and others that has learned from them.
+func searching(others ...index.Document) (*query.Searcher, error) {
 	dict, err := segment.LoadDictionary(strings.NewReader(words))
 	if err != nil {
 		return nil, err
@@ -89,7 +92,7 @@ var searcher = sync.OnceValues(func() (*query.Searcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := g.Put(context.Background(), documents()...); err != nil {
+	if err := g.Put(context.Background(), append(documents(), others...)...); err != nil {
 		return nil, err
 	}
 	if err := ix.Promote(context.Background(), g.Name()); err != nil {
@@ -97,7 +100,7 @@ var searcher = sync.OnceValues(func() (*query.Searcher, error) {
 	}
 	s := query.New(ix, seg, registry, query.Options{})
 	return s, s.Learn(context.Background())
-})
+}
 
 // build serves the town; change may alter the Options first.
 func build(t *testing.T, change func(*Options)) *town {

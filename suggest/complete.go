@@ -22,12 +22,25 @@ const MaxCompletions = 100
 //
 // So a phrase that is asked for much more often goes before one that matches better. At equal worth · Weight the better match goes first, in this
 // order, then the heavier phrase, the lesser Kind, the shorter one, the lesser text. Pinyin is that of a phrase's first 24 characters.
-func (x *Index) Complete(typed string, n int) []Phrase {
+func (x *Index) Complete(typed string, n int) []Phrase { return Complete(typed, n, x) }
+
+// Complete is Index.Complete of several Indexes, as if their phrases stood in one: of those with the same title key the heaviest is given, with the
+// greatest Results among those found. So phrases that change often need no new Index of those that do not.
+func Complete(typed string, n int, among ...*Index) []Phrase {
 	key := segment.TitleKey(typed)
 	n = min(n, MaxCompletions)
 	if key == "" || n <= 0 {
 		return nil
 	}
+	var all []find
+	for _, x := range among {
+		all = append(all, x.finds(key, n).best(x, n)...)
+	}
+	return merge(all, n)
+}
+
+// finds are the phrases that match what was typed, given as title key: the n heaviest of each match.
+func (x *Index) finds(key string, n int) *finds {
 	found := newFinds(n)
 	for _, p := range x.keys.span(x.inside, 0, key) {
 		if p.offset() == 0 {
@@ -38,14 +51,14 @@ func (x *Index) Complete(typed string, n int) []Phrase {
 	}
 	lead, input := spelledEnd(strings.ReplaceAll(key, "ü", "v"))
 	if len(input) > maxSpelled || !strings.ContainsFunc(input, isLetter) {
-		return x.best(found, n)
+		return found
 	}
 	if lead == "" {
 		x.sounds.find(x.sounds.order, 0, input, nothing, found)
 	} else {
 		x.findAfter(x.keys.span(x.inside, 0, lead), len(lead), input, spelled{mixed: 1}, found)
 	}
-	return x.best(found, n)
+	return found
 }
 
 // spelledEnd cuts off the letters and digits at the end of an input that may spell characters.

@@ -84,26 +84,46 @@ func (h *heaviest) insert(number int) {
 	}
 }
 
-// best are the n best phrases found.
-func (x *Index) best(found *finds, n int) []Phrase {
-	type find struct {
-		score  float64
-		number int
-	}
+// A find is a phrase with how well it answers.
+type find struct {
+	score float64
+	match match
+	keyed
+}
+
+func better(a, b find) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.match, b.match), heavier(a.keyed, b.keyed))
+}
+
+// best are the n best phrases found in x, best first.
+func (f *finds) best(x *Index, n int) []find {
 	var all []find
 	known := map[int]bool{}
-	for m := range found {
-		for _, number := range found[m].numbers { // a better match of a phrase comes first
+	for m := range f {
+		for _, number := range f[m].numbers { // a better match of a phrase comes first
 			if !known[number] {
 				known[number] = true
-				all = append(all, find{match(m).worth() * x.phrases[number].Weight, number})
+				p := x.phrases[number]
+				all = append(all, find{match(m).worth() * p.Weight, match(m), keyed{x.keys.get(number), p}})
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b find) int { return cmp.Compare(b.score, a.score) })
+	slices.SortFunc(all, better)
+	return all[:min(n, len(all))]
+}
+
+// merge gives the n best phrases of several Indexes' finds, each title key once.
+func merge(all []find, n int) []Phrase {
+	slices.SortFunc(all, better)
 	out := make([]Phrase, 0, min(n, len(all)))
-	for _, f := range all[:min(n, len(all))] {
-		out = append(out, x.phrases[f.number])
+	at := map[string]int{}
+	for _, f := range all {
+		if i, known := at[f.key]; known {
+			out[i].Results = max(out[i].Results, f.Results)
+		} else if len(out) < n {
+			at[f.key] = len(out)
+			out = append(out, f.Phrase)
+		}
 	}
 	return out
 }

@@ -126,11 +126,16 @@ func TestCompletionsAreThoseOfThePlainWay(t *testing.T) {
 			}
 		}
 		x := New(phrases)
+		cut := rapid.IntRange(0, len(phrases)).Draw(t, "cut")
+		halves := []*Index{New(phrases[:cut]), New(phrases[cut/2:])} // some stand in both
 		for _, typed := range rapid.SliceOfN(word(4), 1, 20).Draw(t, "typed") {
 			n := rapid.IntRange(1, 8).Draw(t, "n")
 			got, want := x.Complete(typed, n), plainly(phrases, typed, n)
 			if !slices.Equal(got, want) {
 				t.Fatalf("%q among %q is completed to\n%v\nwant\n%v", typed, texts, joined(got), joined(want))
+			}
+			if got := Complete(typed, n, halves...); !slices.Equal(got, want) {
+				t.Fatalf("%q among %q in two indexes is completed to\n%v\nwant\n%v", typed, texts, joined(got), joined(want))
 			}
 		}
 	})

@@ -170,6 +170,18 @@ func TestOneTitleIsOnePhrase(t *testing.T) {
 	}
 }
 
+func TestOfTwoIndexesEachTitleIsGivenOnce(t *testing.T) {
+	pages := New([]Phrase{{"住房公积金", Term, 3, 300}, {"公积金提取", Service, 1, 12}, {"公积金贷款", Title, .3, 1}})
+	asked := New([]Phrase{{"公积金 提取", Query, 4, 10}, {"公积金查询", Query, 2, 5}})
+	got := Complete("gjj", 3, pages, asked)
+	if want := []Phrase{{"公积金 提取", Query, 4, 12}, {"公积金查询", Query, 2, 5}, {"公积金贷款", Title, .3, 1}}; !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := Complete("gjj", 3); len(got) != 0 {
+		t.Errorf("of no index: %+v", got)
+	}
+}
+
 func TestWeightsThatAreNoneCountAsZero(t *testing.T) {
 	x := New([]Phrase{{"甲一", Query, math.NaN(), 1}, {"甲二", Query, -5, 1}, {"甲三", Query, 1, 1}})
 	if got := joined(x.Complete("甲", 10)); got != "甲三 甲一 甲二" {

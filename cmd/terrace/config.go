@@ -29,6 +29,7 @@ type Config struct {
 	Server      ServerConfig     `yaml:"server"`
 	Dictionary  DictionaryConfig `yaml:"dictionary"`
 	Ranking     RankingConfig    `yaml:"ranking"`
+	Queries     QueriesConfig    `yaml:"queries"`
 }
 
 // A SiteConfig is one website; its fields mean what those of site.Site mean.
@@ -105,6 +106,11 @@ type RankingConfig struct {
 	Off []string `yaml:"off"` // of query.Factors
 }
 
+// QueriesConfig is about what readers asked for before.
+type QueriesConfig struct {
+	Deny WordList `yaml:"deny"` // what holds one of these is not proposed to others; lines that begin with # are comments
+}
+
 // A WordList is lines written in the configuration, or a file of them.
 type WordList struct {
 	File  string // absolute after LoadConfig; or empty
@@ -167,7 +173,7 @@ func (c *Config) settle(folder string) {
 	if c.Index.CA != "" {
 		c.Index.CA = within(folder, c.Index.CA)
 	}
-	for _, l := range []*WordList{&c.Dictionary.UserWords, &c.Dictionary.Synonyms} {
+	for _, l := range []*WordList{&c.Dictionary.UserWords, &c.Dictionary.Synonyms, &c.Queries.Deny} {
 		if l.File != "" {
 			l.File = within(folder, l.File)
 		}

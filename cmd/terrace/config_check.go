@@ -9,12 +9,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/encoding/htmlindex"
 
 	"terrace/lexicon"
 	"terrace/query"
+	"terrace/segment"
 	"terrace/site"
 )
 
@@ -39,6 +41,11 @@ func (d *decoder) check(c *Config) {
 	if _, err := lexicon.Parse(strings.Join(c.Dictionary.Synonyms.Words, "\n"), ""); err != nil {
 		d.failAt("dictionary.synonyms", "dictionary.synonyms 有误：%v", err)
 	}
+	for i, word := range c.Queries.Deny.Words {
+		if problem := denyProblem(word); problem != "" {
+			d.failAt(fmt.Sprintf("queries.deny[%d]", i), "queries.deny 里的 %q 不对：%s", word, problem)
+		}
+	}
 	d.checkAddress("listen.http", c.Listen.HTTP)
 	if c.Listen.GRPC != off {
 		d.checkAddress("listen.grpc", c.Listen.GRPC)
@@ -53,6 +60,21 @@ func (d *decoder) check(c *Config) {
 		d.failAt("server.adminToken", "server.adminToken 太短或有特殊字符：至少 16 个字母、数字；删去这一行则自动生成")
 	}
 }
+
+// denyProblem says in Chinese why a word cannot be denied; empty if it can.
+func denyProblem(word string) string {
+	switch n := utf8.RuneCountInString(segment.TitleKey(word)); {
+	case n == 0:
+		return "里面没有文字：写上词语，或删去它"
+	case n == 1:
+		return "只有一个字，含有这个字的都会被挡住：写两个字以上的词语"
+	case n > longestDenied:
+		return fmt.Sprintf("有 %d 个字，太长：一行只写一个词语，最多 %d 个字", n, longestDenied)
+	}
+	return ""
+}
+
+const longestDenied = 60 // runes; no longer query is kept
 
 var (
 	idForm     = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)

@@ -85,6 +85,10 @@ func TestMistakesAreNamedWithLineAndRemedy(t *testing.T) {
 		"a short token":               {smallest + "server: {adminToken: secret}\n", "terrace.yaml:6：server.adminToken 太短或有特殊字符"},
 		"a proxy without scheme":      {smallest + "crawl: {proxy: '10.1.2.3:3128'}\n", `terrace.yaml:6：crawl.proxy 的值 "10.1.2.3:3128" 不对`},
 		"hours that are none":         {site("hours: 晚上"), `terrace.yaml:6：sites[0].hours 的值 "晚上" 不对`},
+		"a denied character":          {smallest + "queries: {deny: [赌博网, 法]}\n", `terrace.yaml:6：queries.deny 里的 "法" 不对：只有一个字，含有这个字的都会被挡住：写两个字以上的词语`},
+		"a denied sign":               {smallest + "queries: {deny: ['！！']}\n", `terrace.yaml:6：queries.deny 里的 "！！" 不对：里面没有文字`},
+		"a denied essay":              {smallest + "queries: {deny: [" + strings.Repeat("长", 61) + "]}\n", `有 61 个字，太长：一行只写一个词语，最多 60 个字`},
+		"a denylist that is a table":  {smallest + "queries: {deny: {a: b}}\n", `terrace.yaml:6：queries.deny 应是一个值，写成了一组设置`},
 		"one name for two places":     {smallest + "places: [{id: a, name: 青溪县}, {id: b, name: 青溪县}]\n", "terrace.yaml:6：places[1] 的名称「青溪县」也属于 places[0]：一个名称只能指一个地区"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -137,6 +141,35 @@ func TestTheEnvironmentOverridesTheFile(t *testing.T) {
 	t.Setenv("TERRACE_CRAWL_DELAY", "3")
 	if _, err := LoadConfig(written(t, smallest)); err == nil || !strings.Contains(err.Error(), `环境变量 TERRACE_CRAWL_DELAY：crawl.delay 的值 "3" 不对：没有单位`) {
 		t.Error(err)
+	}
+}
+
+func TestTheDenylistMayBeAFile(t *testing.T) {
+	path := written(t, smallest+"queries: {deny: deny.txt}\n")
+	c, err := LoadConfig(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(filepath.Dir(path), "deny.txt")
+	for text, want := range map[string]string{
+		"\uFEFF# 说明\r\n本地谣言\r\n\r\n  某某传闻 \n": "[本地谣言 某某传闻] <nil>",
+		"\uFEFF本地谣言":       "[本地谣言] <nil>",
+		"本地谣言\n\n谣":        "[] 屏蔽词表 " + file + ` 第 3 行的 "谣" 不对：只有一个字，含有这个字的都会被挡住：写两个字以上的词语`,
+		"\xb1\xbe\xb5\xd8": "[] 屏蔽词表 " + file + " 不是 UTF-8 编码：请用编辑器另存为 UTF-8",
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		words, err := denied(c)
+		if got := fmt.Sprint(words, " ", err); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := denied(c); err == nil || !strings.Contains(err.Error(), "读不了屏蔽词表") {
+		t.Errorf("without the file: %v", err)
 	}
 }
 

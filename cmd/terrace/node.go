@@ -94,11 +94,16 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n.searcher = query.New(ix, seg, n.registry, query.Options{Synonyms: words, Off: c.Ranking.Off, Log: log})
-	if n.queries, err = querylog.Open(ctx, filepath.Join(c.Storage.Dir, "queries.db"), querylog.Options{Log: log, Word: n.isTerm(words)}); err != nil {
+	deny, err := denied(c)
+	if err != nil {
+		return err
+	}
+	n.queries, err = querylog.Open(ctx, filepath.Join(c.Storage.Dir, "queries.db"), querylog.Options{Deny: deny, Word: n.isTerm(words), Log: log})
+	if err != nil {
 		return fmt.Errorf("打不开查询日志：%w", err)
 	}
 	n.closers = append(n.closers, n.queries.Close)
+	n.searcher = query.New(ix, seg, n.registry, query.Options{Synonyms: words, Queries: n.queries, Off: c.Ranking.Off, Log: log})
 	debug.FreeOSMemory() // the dictionary was twice its size while it was read
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
@@ -192,6 +197,27 @@ func synonyms(c *Config) (*lexicon.Lexicon, error) {
 		return nil, fmt.Errorf("同义词表 %s 有误：%w", c.Dictionary.Synonyms.File, err)
 	}
 	return lexicon.With(list), nil
+}
+
+// denied are the words of queries.deny.
+func denied(c *Config) ([]string, error) {
+	list := c.Queries.Deny
+	lines, err := list.lines("屏蔽词表")
+	if err != nil || list.File == "" {
+		return lines, err
+	}
+	var words []string
+	for i, line := range lines {
+		word := strings.TrimSpace(strings.TrimPrefix(line, "\uFEFF"))
+		if word == "" || strings.HasPrefix(word, "#") {
+			continue
+		}
+		if problem := denyProblem(word); problem != "" {
+			return nil, fmt.Errorf("屏蔽词表 %s 第 %d 行的 %q 不对：%s", list.File, i+1, word, problem)
+		}
+		words = append(words, word)
+	}
+	return words, nil
 }
 
 // lines are those of the configuration, or of the file, which errors call by what.
