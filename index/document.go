@@ -18,6 +18,9 @@ type Document struct {
 	Written Date   // 成文日期
 	Level   int    // of the publishing site: 0 the portal, 1 a department, 2 a county
 
+	Validity string // what has become of it, one of Validities; empty: nothing says so
+	Links    []Link // to related documents, successors first
+
 	Copies []Copy // at least one; the first is the original
 }
 
@@ -29,6 +32,14 @@ type Copy struct {
 	County     string // county id, or a name no county is configured for
 	Column     string // 栏目, as published
 	Date       Date   // 发布日期
+}
+
+// A Link leads from a document to a related one.
+type Link struct {
+	Kind  string // what the other is to this one, one of LinkKinds
+	ID    string // of the other
+	URL   string
+	Title string
 }
 
 // MaxBody is how many bytes of a body an index takes.
@@ -153,6 +164,27 @@ const (
 
 // Kinds lists the values of Document.Kind in the order a reader expects them.
 var Kinds = []string{Policy, Interpretation, Disclosure, Service, Interaction, News, Other}
+
+// The values of Document.Validity.
+const (
+	Valid    = "valid"    // 有效, by its own words
+	Amended  = "amended"  // 已修改: it holds, with changes or in part
+	Repealed = "repealed" // 已废止, or expired
+)
+
+// Validities lists the values of Document.Validity.
+var Validities = []string{Valid, Amended, Repealed}
+
+// The values of Link.Kind.
+const (
+	RepealedBy  = "repealed_by"  // repealed this one
+	AmendedBy   = "amended_by"   // changed this one, or repealed a part of it
+	Explains    = "explains"     // the policy that this interpretation is of
+	ExplainedBy = "explained_by" // an interpretation of this policy
+)
+
+// LinkKinds lists the values of Link.Kind in the order a reader expects them.
+var LinkKinds = []string{RepealedBy, AmendedBy, Explains, ExplainedBy}
 
 // A Date is a day of the Gregorian calendar in Asia/Shanghai, written as the number yyyymmdd, so that dates compare as numbers do.
 // Zero means undated.

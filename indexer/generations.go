@@ -84,7 +84,12 @@ func (x *Indexer) Drop(ctx context.Context, name string) error {
 	if err != nil {
 		return unknown(err, name)
 	}
-	return x.archive.DropCursor(ctx, name)
+	return x.forget(ctx, name)
+}
+
+// forget drops what is known of a generation that is dropped.
+func (x *Indexer) forget(ctx context.Context, name string) error {
+	return errors.Join(x.archive.DropCursor(ctx, name), x.relations.Drop(ctx, name))
 }
 
 // unknown says it for people where there is no such generation.

@@ -1,12 +1,15 @@
 package indexer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
 	"strings"
 
+	"terrace/index"
 	"terrace/indexer/archive"
+	"terrace/indexer/relate"
 	"terrace/indexer/weburl"
 )
 
@@ -14,6 +17,10 @@ import (
 // the index. archive.ErrUnknown is wrapped where there is no such page.
 func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	p, err := x.archive.Page(ctx, canonical(page))
+	if err != nil {
+		return "", err
+	}
+	r, err := x.related(ctx, p.ID)
 	if err != nil {
 		return "", err
 	}
@@ -29,7 +36,7 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	row("状态", inChinese(string(p.State)))
 	row("原因", reasonInChinese(p.Reason))
 	row("角色", inChinese(string(p.Role)))
-	row("指向", p.MovedTo)
+	row("指向", cmp.Or(p.MovedTo, r.Original))
 	row("HTTP 状态", p.Status)
 	row("类型", p.ContentType)
 	row("字节", p.Size)
@@ -47,8 +54,23 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	for _, v := range past {
 		fmt.Fprintf(&b, "  %s %s %s %d\n", v.At.Format("2006-01-02 15:04:05"), inChinese(string(v.State)), reasonInChinese(v.Reason), v.Status)
 	}
-	err = x.inspectDocument(ctx, &b, p)
+	err = x.inspectDocument(ctx, &b, p, r)
 	return b.String(), err
+}
+
+// related is what the live generation knows of a page and others; nothing where there is none.
+func (x *Indexer) related(ctx context.Context, id string) (r relate.Relations, err error) {
+	infos, err := x.ix.Generations(ctx)
+	if err != nil {
+		return r, err
+	}
+	for _, g := range infos {
+		if g.Live {
+			all, err := x.relations.Relations(ctx, g.Name, []string{id})
+			return all[id], err
+		}
+	}
+	return r, nil
 }
 
 // canonical takes a URL as a person has it to the form the archive knows; an id stays as it is.
@@ -60,7 +82,7 @@ func canonical(idOrURL string) string {
 	return weburl.Canonical(u)
 }
 
-func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p archive.Page) error {
+func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p archive.Page, r relate.Relations) error {
 	m, err := x.document(ctx, p)
 	if err != nil {
 		return err
@@ -74,8 +96,16 @@ func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p arc
 		return nil
 	}
 	d := m.document
-	fmt.Fprintf(b, "已进索引\n标题：%s\n类别：%s\n文号：%s\n来源：%s\n成文日期：%s\n", d.Title, d.Kind, d.DocNo, d.Source, d.Written)
-	for _, c := range d.Copies {
+	fmt.Fprintln(b, "已进索引")
+	if r.Original != "" {
+		fmt.Fprintln(b, "内容与所指向的网页相同，合为一篇")
+	}
+	fmt.Fprintf(b, "标题：%s\n类别：%s\n文号：%s\n来源：%s\n成文日期：%s\n", d.Title, d.Kind, d.DocNo, d.Source, d.Written)
+	fmt.Fprintf(b, "效力：%s\n", inChinese(r.Validity))
+	for _, l := range r.Links {
+		fmt.Fprintf(b, "%s：%s %s\n", inChinese(l.Kind), l.Title, l.URL)
+	}
+	for _, c := range append(d.Copies[:len(d.Copies):len(d.Copies)], r.Copies...) {
 		fmt.Fprintf(b, "刊于：%s %s %s %s %s %s\n", c.Site, c.Department, c.County, c.Column, c.Date, c.URL)
 	}
 	if m.cut > 0 {
@@ -89,6 +119,9 @@ var chinese = map[string]string{
 	"new": "未抓取", "ok": "已抓取", "redirect": "已转向", "gone": "已删除", "retry": "抓取失败，将重试", "robots": "robots.txt 不许抓取",
 	"out_of_scope": "不在收录范围", "waf": "被防火墙拦下", "too_large": "过大", "unsupported": "类型不支持", "quarantined": "已隔离",
 	"home": "首页", "list": "列表页", "article": "文章页", "attachment": "附件", "sitemap": "站点地图",
+
+	index.Valid: "有效", index.Amended: "已修改", index.Repealed: "已废止",
+	index.RepealedBy: "被废止", index.AmendedBy: "被修改", index.Explains: "解读的政策", index.ExplainedBy: "解读",
 
 	"no content": "没有存下内容", "its site is not configured": "所属站点不在配置中", "not a web page": "不是网页", "redirect stub": "只是跳转页",
 	"a firewall's challenge": "是防火墙的验证页", "noindex": "网页声明 noindex", "home page": "是首页", "list page": "是列表页",

@@ -135,7 +135,7 @@ func TestARebuildThatLosesTooMuchIsRefused(t *testing.T) {
 func TestASiteThatIsConfiguredNoMoreLeavesTheIndex(t *testing.T) {
 	l := newLab(t)
 	l.crawl("gjj", archive.OK, text, paths(8)...)
-	l.crawl("portal", archive.OK, text, paths(2)...)
+	l.crawl("portal", archive.OK, text, "/a.html", "/b.html")
 	stop := l.run()
 	l.ended(l.start(Order{}).ID)
 	l.lives(10)

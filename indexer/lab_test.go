@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -68,7 +69,9 @@ func openLab(t *testing.T, dir string, ix *indextest.Memory, c site.Cluster, dic
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := New(t.Context(), Options{Archive: a, State: state, Index: ix, Registry: r, Analyzer: "1", Dictionary: dictionary, Log: slog.New(slog.DiscardHandler)})
+	x, err := New(t.Context(), Options{
+		Archive: a, State: state, Relations: open("relations.db"), Index: ix, Registry: r, Analyzer: "1", Dictionary: dictionary, Log: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,11 +148,37 @@ func (l *lab) crawl(site string, state archive.State, text string, paths ...stri
 		l.check(err)
 		v := archive.Visit{ID: p.ID, At: time.Now(), State: state, Status: 410, Reason: "410", NextAt: time.Now().Add(time.Hour)}
 		if state == archive.OK {
-			v.Status, v.Reason, v.ContentType = 200, "", "text/html; charset=utf-8"
-			v.Body = fmt.Appendf(nil, "<title>关于%[1]s的通知</title><h1>关于%[1]s的通知</h1><div class=content><p>%[2]s</p></div>", path, strings.Repeat(text, 20))
+			l.publish(site, path, "关于"+path+"的通知", "", "<p>"+strings.Repeat(text, 20)+"</p>")
+			continue
 		}
 		l.check(l.archive.Record(l.Context(), v))
 	}
+}
+
+// publish records that a page was fetched. body is HTML, meta what stands beside it such as 来源：甲.
+func (l *lab) publish(site, path, title, meta, body string) {
+	l.Helper()
+	_, err := l.archive.Seed(l.Context(), archive.Link{URL: at(site, path), Site: site, DueAt: time.Now()})
+	l.check(err)
+	p, err := l.archive.Page(l.Context(), at(site, path))
+	l.check(err)
+	l.check(l.archive.Record(l.Context(), archive.Visit{
+		ID: p.ID, At: time.Now(), State: archive.OK, Status: 200, ContentType: "text/html; charset=utf-8", NextAt: time.Now().Add(time.Hour),
+		Body: fmt.Appendf(nil, "<title>%[1]s</title><h1>%[1]s</h1><p>%[2]s</p><div class=content>%[3]s</div>", title, meta, body),
+	}))
+}
+
+// found are the documents in the live generation, by the path of their page.
+func (l *lab) found() map[string]index.Document {
+	l.Helper()
+	out := map[string]index.Document{}
+	l.check(l.index.Each(l.Context(), func(d *index.Document) error {
+		u, err := url.Parse(d.Copies[0].URL)
+		l.check(err)
+		out[u.Path] = *d
+		return nil
+	}))
+	return out
 }
 
 func paths(n int) []string {

@@ -14,6 +14,7 @@ import (
 	"terrace/index"
 	"terrace/indexer/archive"
 	"terrace/indexer/extract"
+	"terrace/indexer/relate"
 	"terrace/site"
 )
 
@@ -21,6 +22,7 @@ import (
 type Options struct {
 	Archive    *archive.Archive
 	State      *db.DB // where jobs are kept
+	Relations  *db.DB // where it is kept how documents hang together
 	Index      index.Index
 	Registry   *site.Registry
 	Analyzer   string // fingerprints of what the index is cut with
@@ -33,6 +35,7 @@ type Options struct {
 type Indexer struct {
 	archive   *archive.Archive
 	state     *db.DB
+	relations *relate.Store
 	ix        index.Index
 	registry  *site.Registry
 	extractor *extract.Extractor
@@ -52,11 +55,15 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 	if err := o.State.Migrate(ctx, "jobs", jobSteps); err != nil {
 		return nil, err
 	}
+	relations, err := relate.Open(ctx, o.Relations)
+	if err != nil {
+		return nil, err
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Indexer{
-		archive: o.Archive, state: o.State, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
+		archive: o.Archive, state: o.State, relations: relations, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
 		extractor: extract.New(o.Registry),
 		made: index.Fingerprints{
 			Extractor: extract.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
@@ -225,7 +232,7 @@ func (x *Indexer) abandon(ctx context.Context, j *jobRow) {
 		err = g.Drop(ctx)
 	}
 	if err == nil {
-		err = x.archive.DropCursor(ctx, j.generation)
+		err = x.forget(ctx, j.generation)
 	}
 	if err != nil && !errors.Is(err, index.ErrNoGeneration) {
 		x.log.Warn("what the job built could not be dropped", "job", j.ID, "generation", j.generation, "error", err)

@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"terrace/index"
 	"terrace/indexer/archive"
+	"terrace/indexer/relate"
+	"terrace/site"
 )
 
 // syncBatch is how many changes one turn of sync takes.
@@ -50,54 +53,147 @@ func (x *Indexer) sync(ctx context.Context, g index.Generation, did func(synced)
 	}
 }
 
-// apply puts the pages that are documents and deletes the others.
+// apply puts the pages that are documents and deletes the others, and puts anew the documents that have another relation to them now.
 func (x *Indexer) apply(ctx context.Context, g index.Generation, pages []archive.Page) (failed int, err error) {
-	made := make([]made, len(pages))
-	eg, ctx2 := errgroup.WithContext(ctx)
-	eg.SetLimit(runtime.GOMAXPROCS(0))
-	for i, p := range pages {
-		eg.Go(func() (err error) {
-			made[i], err = x.document(ctx2, p)
-			return err
-		})
-	}
-	if err := eg.Wait(); err != nil {
+	made, err := x.documents(ctx, pages)
+	if err != nil {
 		return 0, err
 	}
-	var docs []index.Document
+	var put []relate.Page
 	var gone []string
-	for i, m := range made {
-		switch {
-		case m.err != nil:
+	for i := range pages {
+		m := made[pages[i].ID]
+		if m.err != nil {
 			failed++
-			x.log.Warn("page gives no document", "id", pages[i].ID, "url", pages[i].URL, "error", m.err)
+		}
+		if m.err != nil || m.skip != "" {
 			gone = append(gone, pages[i].ID)
-		case m.skip != "":
-			gone = append(gone, pages[i].ID)
-		default:
-			if m.cut > 0 {
-				x.log.Warn("body is too long, its end is not indexed", "id", pages[i].ID, "url", pages[i].URL, "bytes", m.cut)
-			}
-			docs = append(docs, m.document)
+		} else {
+			put = append(put, m.related(x.registry))
 		}
 	}
-	if len(docs) > 0 {
-		if err := g.Put(ctx, docs...); err != nil {
+	affected, err := x.relations.Update(ctx, g.Name(), put, gone)
+	if err != nil {
+		return failed, err
+	}
+	for some := range slices.Chunk(affected, syncBatch) {
+		if err := x.put(ctx, g, some, made); err != nil {
 			return failed, err
 		}
 	}
-	if len(gone) > 0 {
-		return failed, g.Delete(ctx, gone...)
+	return failed, x.relations.Done(ctx, g.Name())
+}
+
+// put brings the documents of pages up to what they and their relations are; those of made need not be made again.
+func (x *Indexer) put(ctx context.Context, g index.Generation, ids []string, made map[string]made) error {
+	others, err := x.others(ctx, ids, made)
+	if err != nil {
+		return err
 	}
-	return failed, nil
+	relations, err := x.relations.Relations(ctx, g.Name(), ids)
+	if err != nil {
+		return err
+	}
+	var docs []index.Document
+	var gone []string
+	for _, id := range ids {
+		m, ok := made[id]
+		if !ok {
+			m = others[id]
+		}
+		r, related := relations[id]
+		if !related || r.Original != "" || m.document.ID == "" {
+			gone = append(gone, id)
+			continue
+		}
+		d := m.document
+		d.Copies = append(d.Copies[:len(d.Copies):len(d.Copies)], r.Copies...)
+		d.Validity, d.Links = r.Validity, r.Links
+		docs = append(docs, d)
+	}
+	if len(docs) > 0 {
+		if err := g.Put(ctx, docs...); err != nil {
+			return err
+		}
+	}
+	if len(gone) > 0 {
+		return g.Delete(ctx, gone...)
+	}
+	return nil
+}
+
+// others makes the documents of pages that are not made yet. A page that the archive has no more gives none.
+func (x *Indexer) others(ctx context.Context, ids []string, made map[string]made) (map[string]made, error) {
+	var pages []archive.Page
+	for _, id := range ids {
+		if _, done := made[id]; done {
+			continue
+		}
+		p, err := x.archive.Page(ctx, id)
+		if errors.Is(err, archive.ErrUnknown) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, p)
+	}
+	return x.documents(ctx, pages)
 }
 
 // made is what a page came to: a document, a reason for none, or an error of the page's own.
 type made struct {
 	document index.Document
+	effect   string   // as the page says
+	links    []string // of its main text
+	imported bool
 	cut      int // bytes of its body that no index takes
 	skip     string
 	err      error
+}
+
+// related is what a page says of itself and of others.
+func (m *made) related(r *site.Registry) relate.Page {
+	p := relate.Page{Document: m.document, Status: m.effect, Links: m.links, Imported: m.imported}
+	if id, ok := r.MatchDepartment(m.document.Source); ok {
+		p.Document.Source = r.DepartmentName(id) // whichever of its names the page has
+	}
+	if len(m.document.Copies) > 0 {
+		c := &m.document.Copies[0]
+		p.SiteName = r.SiteName(c.Site)
+		if s := r.Site(c.Site); s != nil && s.Department != "" {
+			p.DepartmentName = r.DepartmentName(s.Department)
+		}
+	}
+	return p
+}
+
+// documents makes the documents of pages, by page id.
+func (x *Indexer) documents(ctx context.Context, pages []archive.Page) (map[string]made, error) {
+	all := make([]made, len(pages))
+	eg, ctx := errgroup.WithContext(ctx)
+	eg.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range pages {
+		eg.Go(func() (err error) {
+			all[i], err = x.document(ctx, p)
+			return err
+		})
+	}
+	if err := eg.Wait(); err != nil {
+		return nil, err
+	}
+	out := make(map[string]made, len(pages))
+	for i, m := range all {
+		p := &pages[i]
+		if m.err != nil {
+			x.log.Warn("page gives no document", "id", p.ID, "url", p.URL, "error", m.err)
+		}
+		if m.cut > 0 {
+			x.log.Warn("body is too long, its end is not indexed", "id", p.ID, "url", p.URL, "bytes", m.cut)
+		}
+		out[p.ID] = m
+	}
+	return out, nil
 }
 
 // document makes a page's document. The error is the archive's; what is wrong with the page is in made.
@@ -112,20 +208,19 @@ func (x *Indexer) document(ctx context.Context, p archive.Page) (made, error) {
 	if err != nil {
 		return made{}, err
 	}
+	m := made{imported: p.Imported}
 	if p.Imported {
-		d, _, err := x.imported(body)
-		d.ID = p.ID
-		cut := d.Fit()
-		return made{document: d, cut: cut, err: err}, nil
+		m.document, _, m.err = x.imported(body)
+	} else {
+		out, err := x.extract(p, body)
+		m.document, m.effect, m.links, m.skip, m.err = out.Document, out.Effect, out.Links, out.Skip, err
 	}
-	out, err := x.extract(p, body)
-	if err != nil {
-		return made{err: err}, nil
+	if m.err != nil || m.skip != "" {
+		return m, nil
 	}
-	d := out.Document
-	d.ID = p.ID
-	cut := d.Fit()
-	return made{document: d, cut: cut, skip: out.Skip}, nil
+	m.document.ID = p.ID
+	m.cut = m.document.Fit()
+	return m, nil
 }
 
 // live opens the live generation. Where there is none that can be read, the latest one that can takes its place, or else an empty one.

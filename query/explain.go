@@ -96,6 +96,9 @@ func (k *ranking) parts(made *index.Analysis, res *index.Result) (out []Part) {
 		add(.01, "标题或文号与查询完全相同，排在最前")
 		out[len(out)-1].Value = 0
 	}
+	if k.behind {
+		out = append(out, Part{"已被后来的文件废止，排在那份文件之后", 0})
+	}
 	as := ""
 	if k.variant.Source != "" {
 		as = "按“" + k.variant.Text + "”："

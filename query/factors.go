@@ -19,10 +19,11 @@ const (
 	FactorPlace      = "place"      // it is of the place named, or of another
 	FactorLevel      = "level"      // where no place is named, a county's page is for its county alone
 	FactorFreshness  = "freshness"  // how fast it ages is its kind's
+	FactorValidity   = "validity"   // it was repealed
 )
 
 // Factors lists them.
-var Factors = []string{FactorKind, FactorDepartment, FactorColumn, FactorPlace, FactorLevel, FactorFreshness}
+var Factors = []string{FactorKind, FactorDepartment, FactorColumn, FactorPlace, FactorLevel, FactorFreshness, FactorValidity}
 
 // How far each factor goes.
 const (
@@ -34,6 +35,7 @@ const (
 	countyUnasked = .96 // where no place is named
 	countyBeside  = .93 // where the region is named, or a place that the county lies in
 	countyOther   = .80 // where another county is named
+	repealed      = .75
 )
 
 // aging is how much a document of a kind loses in the end, and the years in which it loses two thirds of that. A notice ages, a rule does not.
@@ -89,7 +91,9 @@ func (f *factors) of(d *index.Document) (out []factor) {
 	for _, x := range []struct {
 		name string
 		of   func(*index.Document) factor
-	}{{FactorKind, f.kind}, {FactorDepartment, f.office}, {FactorColumn, f.column}, {FactorPlace, f.place}, {FactorLevel, f.level}, {FactorFreshness, f.freshness}} {
+	}{
+		{FactorKind, f.kind}, {FactorDepartment, f.office}, {FactorColumn, f.column}, {FactorPlace, f.place}, {FactorLevel, f.level}, {FactorFreshness, f.freshness}, {FactorValidity, f.validity},
+	} {
 		if f.off[x.name] {
 			continue
 		}
@@ -195,6 +199,13 @@ func (f *factors) freshness(d *index.Document) (out factor) {
 	published := time.Date(day.Year(), time.Month(day/100%100), int(day%100), 0, 0, 0, 0, shanghai)
 	years := max(f.today.Sub(published).Hours()/24/365.25, 0)
 	return factor{1 - a.loss*(1-math.Exp(-years/a.years)), ago(years)}
+}
+
+func (f *factors) validity(d *index.Document) (out factor) {
+	if d.Validity == index.Repealed {
+		return factor{repealed, "已废止"}
+	}
+	return out
 }
 
 func ago(years float64) string {

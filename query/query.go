@@ -69,9 +69,19 @@ type Hit struct {
 	DocNo          string
 	Source         string
 	Date           index.Date
-	Copies         int // other places that publish it
+	Copies         int          // other places that publish it
+	Places         []Place      // the first of them
+	Validity       string       // one of index.Validities, or empty
+	Links          []index.Link // to related documents, successors first
 	Score          float32
 	Parts          []Part // what Score is the sum of, where Request.Explain asks for it
+}
+
+// A Place is another place that publishes a hit.
+type Place struct {
+	Site, SiteName string
+	URL            string
+	Date           index.Date
 }
 
 // A Rewriting is another form of what was typed.

@@ -63,10 +63,36 @@ func (s *Searcher) rerank(ctx context.Context, p *parsed, q index.Query, res *in
 		}
 		return cmp.Or(cmp.Compare(b.hit.Score, a.hit.Score), strings.Compare(a.hit.Document.ID, b.hit.Document.ID))
 	})
+	if !s.off[FactorValidity] {
+		putBehindSuccessors(out)
+	}
 	for i := range out {
 		hits[i] = out[i].hit
 	}
 	return out, nil
+}
+
+// putBehindSuccessors moves what was repealed behind what repealed it, but for what was asked for by its very name where that was not.
+func putBehindSuccessors(out []ranking) {
+	at := func(id string) int {
+		return slices.IndexFunc(out, func(r ranking) bool { return r.hit.Document.ID == id })
+	}
+	for i := len(out) - 1; i >= 0; i-- {
+		last := i
+		for _, l := range out[i].hit.Document.Links {
+			if l.Kind == index.RepealedBy {
+				if j := at(l.ID); j > last && (out[j].hit.Exact || !out[i].hit.Exact) {
+					last = j
+				}
+			}
+		}
+		if last > i {
+			moved := out[i]
+			moved.behind = true
+			copy(out[i:last], out[i+1:last+1])
+			out[last] = moved
+		}
+	}
 }
 
 // A ranking is what the score of a hit is made of.
@@ -81,6 +107,7 @@ type ranking struct {
 	cover   float64 // the sum of these is multiplied by cover + lead
 	lead    float64
 	factors []factor
+	behind  bool // it stands behind its successor, which scores less
 }
 
 func (r *ranking) sum() float64 { return r.words + r.title + r.whole + r.singles + r.pairs }

@@ -170,12 +170,14 @@ func (r *reader) scanToNumber(text string) (rest string, latin int) {
 		r.pos++
 		switch class {
 		case segment.Han:
-			latin = r.endLatin(text, latin, i)
+			if latin >= 0 {
+				latin = r.endLatin(text, latin, i)
+			}
 			r.length++
 			if symbol := r.low.of(c); symbol > 0 && c < 0x10000 {
 				r.singles[symbol-1]++
 				r.run = append(r.run, symbol)
-			} else {
+			} else if len(r.run) > 0 {
 				r.endRun()
 			}
 		case segment.Letter:

@@ -52,8 +52,12 @@ func (s *Searcher) valueName(f index.Field, v string) string {
 func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 	d := &h.Document
 	out := Hit{
-		ID: d.ID, Kind: d.Kind, DocNo: d.DocNo, Source: d.Source, Score: h.Score,
+		ID: d.ID, Kind: d.Kind, DocNo: d.DocNo, Source: d.Source, Score: h.Score, Validity: d.Validity,
 		Title: m.title(d.Title), Snippet: m.passage(untitled(d.Body, d.Title)),
+	}
+	for _, l := range d.Links {
+		l.Title = mask(l.Title)
+		out.Links = append(out.Links, l)
 	}
 	if len(d.Copies) == 0 {
 		return out
@@ -65,8 +69,16 @@ func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 	out.DepartmentName = s.registry.DepartmentName(c.Department)
 	out.CountyName = s.registry.CountyName(c.County)
 	out.Copies = len(d.Copies) - 1
+	for _, other := range d.Copies {
+		if other != c && len(out.Places) < mostPlaces {
+			out.Places = append(out.Places, Place{other.Site, s.registry.SiteName(other.Site), other.URL, other.Date})
+		}
+	}
 	return out
 }
+
+// mostPlaces is how many other places of a hit are told.
+const mostPlaces = 10
 
 // meeting is the copy that meets the filter, the first of those that meet the most of it: several copies may do so only together.
 func meeting(copies []index.Copy, f index.Filter) index.Copy {

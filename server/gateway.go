@@ -29,7 +29,7 @@ func (s *Server) gateway() (http.Handler, error) {
 	channel := new(inprocgrpc.Channel).WithServerUnaryInterceptor(s.unary).WithServerStreamInterceptor(s.stream)
 	s.register(channel)
 	mux := runtime.NewServeMux(
-		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.JSONPb{MarshalOptions: protojson.MarshalOptions{EmitDefaultValues: true}}),
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, &marshaler{runtime.JSONPb{MarshalOptions: protojson.MarshalOptions{EmitDefaultValues: true}}}),
 		runtime.WithIncomingHeaderMatcher(func(string) (string, bool) { return "", false }), // but Authorization, which the gateway always passes
 		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
 		runtime.WithErrorHandler(apiError),

@@ -28,7 +28,7 @@ func TestTheResultPageShowsWhatWasFound(t *testing.T) {
 		t.Errorf("title: %q", title)
 	}
 	first := p.all("li", "hits")[0]
-	for _, want := range []string{"办事服务", "云河州住房公积金中心", "2024-03-05", "云公积金〔2024〕3号", "来源：云河日报", "另有 1 篇相同内容"} {
+	for _, want := range []string{"办事服务", "云河州住房公积金中心", "2024-03-05", "云公积金〔2024〕3号", "来源：云河日报", "另有 1 处发布相同内容", "云岭县人民政府 2024-03-09", "已修改", "已被修改，见： 关于修改指南的<b>决定</b>", "政策解读： 解读"} {
 		if !strings.Contains(text(first), want) {
 			t.Errorf("the hit lacks %s: %s", want, text(first))
 		}

@@ -79,7 +79,20 @@ type hit struct {
 	KindName string
 	Where    []string // who publishes it, no name twice
 	From     string   // the source as published, where Where does not say it already
+	Validity string   // as a badge
+	Related  []relatedDocument
 }
+
+// A relatedDocument is what a hit leads on to, with what it is to the hit.
+type relatedDocument struct{ What, URL, Title string }
+
+// mostRelated is how many are shown with a hit.
+const mostRelated = 3
+
+var validityNames = map[string]string{index.Valid: "有效", index.Amended: "已修改", index.Repealed: "已废止"}
+
+var linkNames = map[string]string{index.RepealedBy: "已被废止，见", index.AmendedBy: "已被修改，见", index.Explains: "所解读的政策", index.ExplainedBy: "政策解读"}
+
 
 // fill asks what the state asks and lays the answer out.
 func (p *pages) fill(ctx context.Context, v *view, st state) error {
@@ -152,7 +165,10 @@ func window(st state, heading string, total int, cluster string) string {
 }
 
 func show(h query.Hit) hit {
-	out := hit{Hit: h, KindName: query.KindName(h.Kind)}
+	out := hit{Hit: h, KindName: query.KindName(h.Kind), Validity: validityNames[h.Validity]}
+	for _, l := range h.Links[:min(len(h.Links), mostRelated)] {
+		out.Related = append(out.Related, relatedDocument{linkNames[l.Kind], l.URL, l.Title})
+	}
 	if h.Kind == index.Other {
 		out.KindName = ""
 	}

@@ -151,7 +151,22 @@ func response(res *query.Response) *terracev1.SearchResponse {
 			Id: h.ID, Url: h.URL, Title: spans(h.Title), Snippet: spans(h.Snippet),
 			Site: h.Site, SiteName: h.SiteName, Department: h.Department, DepartmentName: h.DepartmentName, County: h.County, CountyName: h.CountyName,
 			Kind: h.Kind, Column: h.Column, DocNo: h.DocNo, Date: h.Date.String(), Source: h.Source, Copies: count(h.Copies),
+			Validity: h.Validity, Links: links(h.Links), Places: places(h.Places),
 		})
+	}
+	return out
+}
+
+func places(in []query.Place) (out []*terracev1.Place) {
+	for _, p := range in {
+		out = append(out, &terracev1.Place{Site: p.Site, SiteName: p.SiteName, Url: p.URL, Date: p.Date.String()})
+	}
+	return out
+}
+
+func links(in []index.Link) (out []*terracev1.Link) {
+	for _, l := range in {
+		out = append(out, &terracev1.Link{Kind: l.Kind, Id: l.ID, Url: l.URL, Title: l.Title})
 	}
 	return out
 }

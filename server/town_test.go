@@ -59,6 +59,8 @@ func documents() []index.Document {
 	}
 	guide := put("guide", "住房公积金提取办事指南", "购买自住住房的，凭合同提取公积金。", index.Service, "gjj", 20240305)
 	guide.DocNo, guide.Source = "云公积金〔2024〕3号", "云河日报"
+	guide.Validity = index.Amended
+	guide.Links = []index.Link{{Kind: index.AmendedBy, ID: "zeng", URL: "http://gjj.yunhe.example/decision", Title: "关于修改指南的<b>决定</b>"}, {Kind: index.ExplainedBy, URL: "javascript:alert(4)", Title: "解读"}}
 	guide.Copies = append(guide.Copies, index.Copy{URL: "http://yunling.example/guide", Site: "yunling", County: "yunling", Column: "转载", Date: 20240309})
 	out := []index.Document{
 		guide,

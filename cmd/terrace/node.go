@@ -83,8 +83,12 @@ func (n *node) open(ctx context.Context) (err error) {
 	if n.archive, err = archive.Open(ctx, state, contents); err != nil {
 		return err
 	}
+	relations, err := n.database(ctx, "relations.db")
+	if err != nil {
+		return err
+	}
 	n.indexer, err = indexer.New(ctx, indexer.Options{
-		Archive: n.archive, State: state, Index: ix, Registry: n.registry, Log: log,
+		Archive: n.archive, State: state, Relations: relations, Index: ix, Registry: n.registry, Log: log,
 		Analyzer: analysis.Version, Dictionary: seg.Fingerprint(), Backups: filepath.Join(c.Storage.Dir, backupsFolder),
 	})
 	if err != nil {

@@ -164,7 +164,23 @@ func (n *node) onPageOne(t *testing.T, p savedPage) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.ContainsFunc(res.Hits, func(h query.Hit) bool { return h.URL == p.url })
+	original := n.originalOf(t, p.url)
+	return slices.ContainsFunc(res.Hits, func(h query.Hit) bool { return h.URL == p.url || h.ID == original })
+}
+
+// originalOf is the id of the page that another is a copy of; empty where it is none.
+func (n *node) originalOf(t *testing.T, url string) string {
+	t.Helper()
+	text, err := n.indexer.Inspect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, folded := strings.Cut(text, "\n指向：")
+	if !folded || !strings.Contains(text, "\n内容与所指向的网页相同") {
+		return ""
+	}
+	id, _, _ := strings.Cut(rest, "\n")
+	return id
 }
 
 // noMenus finds documents that hold a line which is a link on over 60 % of their site's pages. A table may hold a menu's word as text of its own:

@@ -26,6 +26,17 @@ func appendDocument(b []byte, d *index.Document) []byte {
 		}
 		b = binary.AppendVarint(b, int64(c.Date))
 	}
+	if d.Validity == "" && len(d.Links) == 0 {
+		return b
+	}
+	b = appendString(b, d.Validity)
+	b = binary.AppendUvarint(b, uint64(len(d.Links)))
+	for i := range d.Links {
+		l := &d.Links[i]
+		for _, s := range [...]string{l.Kind, l.ID, l.URL, l.Title} {
+			b = appendString(b, s)
+		}
+	}
 	return b
 }
 
@@ -43,11 +54,7 @@ func decodeDocument(b []byte) (d index.Document, err error) {
 		*s = r.string()
 	}
 	d.Written, d.Level = index.Date(r.varint()), int(r.varint())
-	n := r.uvarint()
-	if n > uint64(len(r.text)) {
-		return d, fmt.Errorf("%w: stored document of %d copies", ErrDamaged, n)
-	}
-	if n > 0 {
+	if n := r.count(); n > 0 {
 		d.Copies = make([]index.Copy, n)
 	}
 	for i := range d.Copies {
@@ -56,6 +63,19 @@ func decodeDocument(b []byte) (d index.Document, err error) {
 			*s = r.string()
 		}
 		c.Date = index.Date(r.varint())
+	}
+	if r.text == "" {
+		return d, r.err
+	}
+	d.Validity = r.string()
+	if n := r.count(); n > 0 {
+		d.Links = make([]index.Link, n)
+	}
+	for i := range d.Links {
+		l := &d.Links[i]
+		for _, s := range [...]*string{&l.Kind, &l.ID, &l.URL, &l.Title} {
+			*s = r.string()
+		}
 	}
 	return d, r.err
 }
@@ -82,6 +102,16 @@ func (r *storedReader) format() error {
 	}
 	r.text = r.text[1:]
 	return nil
+}
+
+// count is how many of something follow, each of a byte at least.
+func (r *storedReader) count() int {
+	n := r.uvarint()
+	if n > uint64(len(r.text)) {
+		r.fail()
+		return 0
+	}
+	return int(n)
 }
 
 func (r *storedReader) uvarint() uint64 {

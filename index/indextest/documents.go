@@ -36,7 +36,10 @@ var documentPromises = []promise{
 	{"a document comes back as it was put", func(l *lab) {
 		d := index.Document{
 			ID: "a", Title: "关于印发《办法》的通知", Body: "第一条 loan\n第二条", Kind: index.Policy, DocNo: "云政发〔2022〕5号", Source: "云河州人民政府",
-			Written: 20220301, Level: 2,
+			Written: 20220301, Level: 2, Validity: index.Amended,
+			Links: []index.Link{
+				{Kind: index.AmendedBy, ID: "b", URL: "http://a.example/2", Title: "关于修改《办法》的决定"}, {Kind: index.ExplainedBy, ID: "c"},
+			},
 			Copies: []index.Copy{
 				{URL: "http://a.example/1", Site: "a", Department: "gjj", County: "qingxi", Column: "公告", Date: 20220305},
 				{URL: "http://b.example/2", Site: "b", Date: 20220306},
@@ -47,7 +50,8 @@ var documentPromises = []promise{
 	}},
 	{"a document comes back whatever its bytes", func(l *lab) {
 		d := index.Document{
-			ID: "\xff", Title: "loan\xff\xfe", Body: "loan\x00\xc0正文\r\n", Kind: "\xffkind", DocNo: "\xe4", Source: "\xff", Written: -1, Level: -3,
+			ID: "\xff", Title: "loan\xff\xfe", Body: "loan\x00\xc0正文\r\n", Kind: "\xffkind", DocNo: "\xe4", Source: "\xff", Written: -1, Level: -3, Validity: "\xff",
+			Links:  []index.Link{{Kind: "\xff", ID: "\xfe", URL: "\x00", Title: "\xc0"}},
 			Copies: []index.Copy{{URL: "\xff", Site: "\xffsite", Department: "a\xffb", County: "\xf0", Column: "\xff\xff", Date: 20240131}},
 		}
 		l.serve(d)

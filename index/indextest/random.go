@@ -63,6 +63,10 @@ func (r random) document() index.Document {
 			Department: r.pick("", "财政局", "民政局"), County: r.pick("", "东县", "西县", "南县"), Column: r.pick("", "要闻", "公告"),
 		})
 	}
+	d.Validity = r.pick(append(index.Validities, "", "", "")...)
+	for range r.IntN(2) {
+		d.Links = append(d.Links, index.Link{Kind: r.pick(index.LinkKinds...), ID: r.id(), Title: r.text(1)})
+	}
 	return d
 }
 

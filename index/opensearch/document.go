@@ -20,6 +20,16 @@ type stored struct {
 	Written int32        `json:"written"`
 	Level   int          `json:"level"`
 	Copies  []storedCopy `json:"copies"`
+
+	Validity string       `json:"validity,omitempty"`
+	Links    []storedLink `json:"links,omitempty"`
+}
+
+type storedLink struct {
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+	URL   string `json:"url"`
+	Title string `json:"title"`
 }
 
 type storedCopy struct {
@@ -34,7 +44,10 @@ type storedCopy struct {
 func store(d *index.Document) stored {
 	out := stored{
 		ID: encode(d.ID), Title: encode(d.Title), DocNo: encode(d.DocNo), Body: encode(d.Body), Kind: encode(d.Kind), Source: encode(d.Source),
-		Written: int32(d.Written), Level: d.Level,
+		Written: int32(d.Written), Level: d.Level, Validity: encode(d.Validity),
+	}
+	for _, l := range d.Links {
+		out.Links = append(out.Links, storedLink{encode(l.Kind), encode(l.ID), encode(l.URL), encode(l.Title)})
 	}
 	for _, c := range d.Copies {
 		out.Copies = append(out.Copies, storedCopy{
@@ -47,7 +60,10 @@ func store(d *index.Document) stored {
 func (s *stored) document() index.Document {
 	d := index.Document{
 		ID: decode(s.ID), Title: decode(s.Title), DocNo: decode(s.DocNo), Body: decode(s.Body), Kind: decode(s.Kind), Source: decode(s.Source),
-		Written: index.Date(s.Written), Level: s.Level,
+		Written: index.Date(s.Written), Level: s.Level, Validity: decode(s.Validity),
+	}
+	for _, l := range s.Links {
+		d.Links = append(d.Links, index.Link{Kind: decode(l.Kind), ID: decode(l.ID), URL: decode(l.URL), Title: decode(l.Title)})
 	}
 	for _, c := range s.Copies {
 		d.Copies = append(d.Copies, index.Copy{
@@ -63,7 +79,7 @@ func source(d *index.Document, a index.Analysis) object {
 	out := object{
 		fieldDocument: store(d), fieldID: term(d.ID), fieldDate: int32(d.Date()), fieldLevel: clampLevel(d.Level),
 		fieldBodyLength: a.Body.Length, fieldTitleLength: a.Title.Length,
-		fieldBytes:         len(d.Title) + len(d.Body) + 100*(1+len(d.Copies)),
+		fieldBytes:         len(d.Title) + len(d.Body) + 100*(1+len(d.Copies)+len(d.Links)),
 		string(index.Body): counted(a.Body), firstField(index.Body): counted(firsts(a.Body)),
 		string(index.Title): counted(a.Title), firstField(index.Title): counted(firsts(a.Title)),
 	}

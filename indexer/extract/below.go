@@ -28,7 +28,7 @@ func below(root *html.Node, title string) body {
 			g.take(s)
 		}
 	}
-	return body{text: strings.Join(g.lines, "\n"), media: g.media, node: head}
+	return body{text: strings.Join(g.lines, "\n"), media: g.media, node: head, parts: g.parts}
 }
 
 // besideMenus reports a box that stands below a menu of the page.
@@ -48,6 +48,7 @@ type gathering struct {
 	runes int
 	media int
 	ended bool
+	parts []*html.Node
 }
 
 func (g *gathering) take(n *html.Node) {
@@ -67,6 +68,7 @@ func (g *gathering) take(n *html.Node) {
 		g.ended = g.runes > 0
 		return
 	}
+	g.parts = append(g.parts, n)
 	w := renderAround(n, g.sizes)
 	g.media += w.media
 	for _, line := range w.lines {

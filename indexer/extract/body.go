@@ -15,6 +15,7 @@ type body struct {
 	text  string
 	media int // pictures and links within
 	node  *html.Node
+	parts []*html.Node // that it was taken from
 }
 
 // Containers of the main text by content management system, in order of how surely they hold nothing else: 开普 (UCAP-CONTENT, pages_content), 拓尔思 TRS
@@ -110,7 +111,7 @@ func (r *reader) contained() body {
 
 func bodyOf(n *html.Node) body {
 	w := render(n)
-	return body{w.String(), w.media, n}
+	return body{w.String(), w.media, n, []*html.Node{n}}
 }
 
 // looksLikeList reports a page most of whose text is links, or that has many dated ones and little else.

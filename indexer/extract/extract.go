@@ -8,17 +8,22 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"terrace/index"
 	"terrace/indexer/archive"
 	"terrace/indexer/markup"
+	"terrace/indexer/weburl"
 	"terrace/site"
 )
 
 // Version changes when the same page may give another document.
-const Version = "4"
+const Version = "5"
 
 // maxBody is the largest main text that is kept, in bytes; Output.Cut says how much was left out.
 const maxBody = 1 << 20
@@ -37,9 +42,11 @@ type Input struct {
 type Output struct {
 	Document index.Document // without id
 	Role     archive.Role
-	Skip     string  // why it is no document; empty: it is one
-	Fields   []Field // what the page says of itself
-	Cut      int     // bytes of main text beyond the limit
+	Skip     string   // why it is no document; empty: it is one
+	Effect   string   // what it says of being in force, such as 有效 or 已废止; empty: nothing
+	Links    []string // canonical URLs that its main text leads to, at most maxLinks
+	Fields   []Field  // what the page says of itself
+	Cut      int      // bytes of main text beyond the limit
 }
 
 // A Field is something the page says of itself.
@@ -155,6 +162,27 @@ func (r *reader) output() Output {
 	}
 	d.Copies = []index.Copy{copy}
 	d.Kind = r.kind(title, text, copy.Column, d.DocNo)
+	out.Effect, out.Links = r.said[effect], r.links(body.parts)
+	return out
+}
+
+// maxLinks is how many links of a main text are told: of an attachment list or an index more are no relations of the text.
+const maxLinks = 50
+
+// links are where parts of the page lead to.
+func (r *reader) links(parts []*html.Node) (out []string) {
+	for _, part := range parts {
+		for a := range part.Descendants() {
+			if a.DataAtom != atom.A || len(out) == maxLinks {
+				continue
+			}
+			if u, err := weburl.Parse(r.page.URL, markup.Attr(a, "href")); err == nil {
+				if to := weburl.Canonical(u); !slices.Contains(out, to) {
+					out = append(out, to)
+				}
+			}
+		}
+	}
 	return out
 }
 

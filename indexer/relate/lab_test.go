@@ -69,12 +69,12 @@ func (l *lab) wantOriginal(id, original string) {
 }
 
 // wantLinks compares links, written kind:page.
-func (l *lab) wantLinks(id string, validity Validity, links ...string) {
+func (l *lab) wantLinks(id string, validity string, links ...string) {
 	l.Helper()
 	r := l.of(id)
 	var got []string
 	for _, k := range r.Links {
-		got = append(got, string(k.Kind)+":"+k.Page)
+		got = append(got, k.Kind+":"+k.ID)
 	}
 	if !slices.Equal(got, links) || r.Validity != validity {
 		l.Errorf("%s: %q %q, want %q %q", id, r.Validity, got, validity, links)

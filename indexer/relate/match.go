@@ -3,6 +3,7 @@ package relate
 import (
 	"slices"
 
+	"terrace/index"
 	"terrace/segment"
 )
 
@@ -96,7 +97,7 @@ func (t *tx) explained(from *row) (out []*row, err error) {
 
 // A related page is one end of a link.
 type related struct {
-	kind Kind
+	kind string
 	page *row
 }
 
@@ -126,15 +127,15 @@ func (t *tx) successors(p *row) (out []related, err error) {
 }
 
 // means tells how a page is related to one that it cites some key of; empty: it means others.
-func (t *tx) means(from, to *row) (Kind, error) {
+func (t *tx) means(from, to *row) (string, error) {
 	if from.flags&interprets != 0 {
 		all, err := t.explained(from)
 		if err != nil || !slices.ContainsFunc(all, func(p *row) bool { return p.n == to.n }) {
 			return "", err
 		}
-		return Interpretation, nil
+		return index.ExplainedBy, nil
 	}
-	kind := Kind("")
+	kind := ""
 	for _, c := range from.cites {
 		if !slices.ContainsFunc(c.keys(), func(k int64) bool { return slices.Contains(to.names, k) }) {
 			continue
@@ -147,18 +148,18 @@ func (t *tx) means(from, to *row) (Kind, error) {
 			continue
 		}
 		if c.act == repeals {
-			return RepealedBy, nil
+			return index.RepealedBy, nil
 		}
-		kind = AmendedBy
+		kind = index.AmendedBy
 	}
 	return kind, nil
 }
 
 // validity is what a document's own words and its successors come to.
-func validity(own []Validity, links []related) Validity {
-	out := Unknown
-	rank := map[Validity]int{Valid: 1, Amended: 2, Repealed: 3}
-	note := func(v Validity) {
+func validity(own []string, links []related) string {
+	out := ""
+	rank := map[string]int{index.Valid: 1, index.Amended: 2, index.Repealed: 3}
+	note := func(v string) {
 		if rank[v] > rank[out] {
 			out = v
 		}
@@ -168,10 +169,10 @@ func validity(own []Validity, links []related) Validity {
 	}
 	for _, l := range links {
 		switch l.kind {
-		case RepealedBy:
-			note(Repealed)
-		case AmendedBy:
-			note(Amended)
+		case index.RepealedBy:
+			note(index.Repealed)
+		case index.AmendedBy:
+			note(index.Amended)
 		}
 	}
 	return out

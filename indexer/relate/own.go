@@ -3,6 +3,8 @@ package relate
 import (
 	"regexp"
 	"strings"
+
+	"terrace/index"
 )
 
 const ended = `(?:已经?|现已|现|全文|予以)?(?:被)?(?:宣布)?(?:废止|失效|作废)`
@@ -17,27 +19,27 @@ var (
 const atEnds = 12
 
 // ownStatus is what a page says of its own validity: the label it was given, its title, labels and notices at the ends of its text.
-func ownStatus(label, title, text string) Validity {
-	if v := statusOf(label); v != Unknown {
+func ownStatus(label, title, text string) string {
+	if v := statusOf(label); v != "" {
 		return v
 	}
 	if m := statusInTitle.FindString(title); m != "" {
 		return statusOf(strings.Trim(m, "()[]【】〔〕<> "))
 	}
 	if !strings.Contains(text, "效") && !strings.Contains(text, "废") && !strings.Contains(text, "停止执行") {
-		return Unknown
+		return ""
 	}
 	for _, l := range endLines(text) {
 		if m := statusLabel.FindStringSubmatch(l); m != nil {
-			if v := statusOf(m[1]); v != Unknown {
+			if v := statusOf(m[1]); v != "" {
 				return v
 			}
 		}
 		if statusOfSelf.MatchString(l) {
-			return Repealed
+			return index.Repealed
 		}
 	}
-	return Unknown
+	return ""
 }
 
 // endLines are the first and the last lines of a text that are short enough to be labels or notices.
@@ -68,22 +70,22 @@ func appendShort(out []string, l string) []string {
 }
 
 // statusOf reads the value of a label.
-func statusOf(value string) Validity {
+func statusOf(value string) string {
 	v := strings.Join(strings.Fields(value), "")
 	switch {
 	case v == "":
-		return Unknown
+		return ""
 	case strings.HasPrefix(v, "部分"), strings.HasPrefix(v, "已修"), strings.HasPrefix(v, "已被修"), v == "修改", v == "修订", v == "被修改":
-		return Amended
+		return index.Amended
 	case v == "否", strings.HasPrefix(v, "无效"), strings.HasPrefix(v, "尚未"), strings.HasPrefix(v, "未"):
 		if v == "否" || strings.HasPrefix(v, "无效") {
-			return Repealed
+			return index.Repealed
 		}
-		return Unknown
+		return ""
 	case strings.Contains(v, "废止"), strings.Contains(v, "失效"), strings.Contains(v, "作废"):
-		return Repealed
+		return index.Repealed
 	case v == "是", strings.HasPrefix(v, "有效"), strings.HasPrefix(v, "现行有效"), strings.HasPrefix(v, "继续有效"):
-		return Valid
+		return index.Valid
 	}
-	return Unknown
+	return ""
 }

@@ -30,7 +30,7 @@ func bareTitle(title string) string {
 }
 
 // placed are titles that say whose they are. Others, such as 关于加强防火工作的通知 and 宅基地管理办法, are borne by a text of every county.
-var placed = regexp.MustCompile(`^.{0,24}(?:省|自治[州区县]|[^城]市[^场政容民]|[^各区]县[^域级区]|中华人民共和国|国务院|最高人民|委员会|人民政府|办公[厅室]|[\p{Han}]厅|[^布结格大]局)`)
+var placed = regexp.MustCompile(`^.{0,24}(?:省|自治[区县]|[^神九五]州|[^城]市[^场政容民]|[^各区]县[^域级区]|中华人民共和国|国务院|最高人民|委员会|人民政府|办公[厅室]|[\p{Han}]厅|[^布结格大]局)`)
 
 // A readPage is a page and the class it belongs to, if one.
 type readPage struct {

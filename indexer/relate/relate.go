@@ -24,42 +24,14 @@ type Page struct {
 	Imported       bool           // stands for itself: never folded with others, but cites and is cited
 }
 
-// Validity is what has become of a policy.
-type Validity string
-
-const (
-	Unknown  Validity = ""
-	Valid    Validity = "valid"    // by its own words only
-	Amended  Validity = "amended"  // still holds, in part or with changes
-	Repealed Validity = "repealed" // or expired
-)
-
-// Kind is what a Link leads to.
-type Kind string
-
-const (
-	RepealedBy     Kind = "repealed_by"    // the text that repealed this one
-	AmendedBy      Kind = "amended_by"     // the text that changed this one, or repealed a part of it
-	Policy         Kind = "policy"         // what this interpretation is about
-	Interpretation Kind = "interpretation" // what explains this policy
-)
-
-// A Link leads from a document to a related one.
-type Link struct {
-	Kind  Kind
-	Page  string // id, of an original
-	URL   string
-	Title string
-}
-
 // Relations tells what is to be made of a page.
 type Relations struct {
 	Original string       // id of the page this one is a copy of; empty: it is a document of its own
 	Copies   []index.Copy // where it is an original: the other places that publish it, most trusted first, at most MaxCopies
 	Copied   int          // how many there are
-	Validity Validity
-	Links    []Link // at most MaxLinks, successors first
-	Linked   int    // how many there are
+	Validity string       // one of index.Validities; valid by its own words only
+	Links    []index.Link // to originals, at most MaxLinks, successors first
+	Linked   int          // how many there are
 }
 
 const (

@@ -6,6 +6,8 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+
+	"terrace/index"
 )
 
 // Relations tells what is to be made of pages. Ids that the generation does not hold are left out.
@@ -56,14 +58,14 @@ func (t *tx) relations(p *row) (r Relations, err error) {
 	if err != nil {
 		return r, err
 	}
-	own := make([]Validity, len(group))
+	own := make([]string, len(group))
 	for i, m := range group {
 		own[i] = m.status
 	}
 	r.Validity = validity(own, links)
 	r.Linked = len(links)
 	for _, l := range links[:min(len(links), MaxLinks)] {
-		r.Links = append(r.Links, Link{Kind: l.kind, Page: l.page.id, URL: l.page.copy.URL, Title: l.page.title})
+		r.Links = append(r.Links, index.Link{Kind: l.kind, ID: l.page.id, URL: l.page.copy.URL, Title: l.page.title})
 	}
 	return r, nil
 }
@@ -96,7 +98,7 @@ func (t *tx) links(group []*row) (out []related, err error) {
 				return nil, err
 			}
 			for _, p := range policies {
-				all = append(all, related{Policy, p})
+				all = append(all, related{index.Explains, p})
 			}
 		}
 		more, err := t.successors(m)
@@ -128,6 +130,6 @@ func (t *tx) links(group []*row) (out []related, err error) {
 }
 
 func compareLinks(a, b related) int {
-	order := map[Kind]int{RepealedBy: 0, AmendedBy: 1, Policy: 2, Interpretation: 3}
+	order := map[string]int{index.RepealedBy: 0, index.AmendedBy: 1, index.Explains: 2, index.ExplainedBy: 3}
 	return cmp.Or(cmp.Compare(order[a.kind], order[b.kind]), cmp.Compare(b.page.day, a.page.day), cmp.Compare(a.page.id, b.page.id))
 }

@@ -91,7 +91,7 @@ type row struct {
 	day         index.Date
 	title       string
 	flags       int
-	status      Validity
+	status      string
 	region      rune
 	names       []int64
 	cites       []citation

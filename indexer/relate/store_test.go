@@ -64,16 +64,16 @@ func TestGenerationsKnowNothingOfEachOther(t *testing.T) {
 	if _, err := l.Update(t.Context(), "h", other, nil); err != nil {
 		t.Fatal(err)
 	}
-	l.wantLinks("old", Unknown)
+	l.wantLinks("old", "")
 	l.wantOriginal("old", "")
 	all, err := l.Relations(t.Context(), "h", []string{"b", "old"})
-	if err != nil || len(all) != 1 || all["b"].Validity != Repealed {
+	if err != nil || len(all) != 1 || all["b"].Validity != index.Repealed {
 		t.Errorf("%+v, %v", all, err)
 	}
 	if err := l.Drop(t.Context(), "g"); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := l.Relations(t.Context(), "h", []string{"b"}); err != nil || again["b"].Validity != Repealed {
+	if again, err := l.Relations(t.Context(), "h", []string{"b"}); err != nil || again["b"].Validity != index.Repealed {
 		t.Errorf("after the other was dropped: %+v, %v", again, err)
 	}
 	if err := l.Drop(t.Context(), "h"); err != nil {

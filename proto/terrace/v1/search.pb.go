@@ -731,10 +731,13 @@ type Hit struct {
 	SiteName       string                 `protobuf:"bytes,12,opt,name=site_name,json=siteName,proto3" json:"site_name,omitempty"`
 	DepartmentName string                 `protobuf:"bytes,13,opt,name=department_name,json=departmentName,proto3" json:"department_name,omitempty"`
 	CountyName     string                 `protobuf:"bytes,14,opt,name=county_name,json=countyName,proto3" json:"county_name,omitempty"`
-	Source         string                 `protobuf:"bytes,15,opt,name=source,proto3" json:"source,omitempty"`  // as published
-	Copies         int32                  `protobuf:"varint,16,opt,name=copies,proto3" json:"copies,omitempty"` // other places that publish the same text
-	Score          float64                `protobuf:"fixed64,17,opt,name=score,proto3" json:"score,omitempty"`  // with explain
-	Parts          []*Part                `protobuf:"bytes,18,rep,name=parts,proto3" json:"parts,omitempty"`    // with explain: what score is the sum of
+	Source         string                 `protobuf:"bytes,15,opt,name=source,proto3" json:"source,omitempty"`     // as published
+	Copies         int32                  `protobuf:"varint,16,opt,name=copies,proto3" json:"copies,omitempty"`    // other places that publish the same text
+	Validity       string                 `protobuf:"bytes,19,opt,name=validity,proto3" json:"validity,omitempty"` // valid, amended, repealed, or empty where nothing says so
+	Links          []*Link                `protobuf:"bytes,20,rep,name=links,proto3" json:"links,omitempty"`       // to related documents, successors first
+	Places         []*Place               `protobuf:"bytes,21,rep,name=places,proto3" json:"places,omitempty"`     // the first of copies
+	Score          float64                `protobuf:"fixed64,17,opt,name=score,proto3" json:"score,omitempty"`     // with explain
+	Parts          []*Part                `protobuf:"bytes,18,rep,name=parts,proto3" json:"parts,omitempty"`       // with explain: what score is the sum of
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -881,6 +884,27 @@ func (x *Hit) GetCopies() int32 {
 	return 0
 }
 
+func (x *Hit) GetValidity() string {
+	if x != nil {
+		return x.Validity
+	}
+	return ""
+}
+
+func (x *Hit) GetLinks() []*Link {
+	if x != nil {
+		return x.Links
+	}
+	return nil
+}
+
+func (x *Hit) GetPlaces() []*Place {
+	if x != nil {
+		return x.Places
+	}
+	return nil
+}
+
 func (x *Hit) GetScore() float64 {
 	if x != nil {
 		return x.Score
@@ -895,6 +919,144 @@ func (x *Hit) GetParts() []*Part {
 	return nil
 }
 
+// Place is another place that publishes a hit.
+type Place struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Site          string                 `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"` // id
+	SiteName      string                 `protobuf:"bytes,2,opt,name=site_name,json=siteName,proto3" json:"site_name,omitempty"`
+	Url           string                 `protobuf:"bytes,3,opt,name=url,proto3" json:"url,omitempty"`
+	Date          string                 `protobuf:"bytes,4,opt,name=date,proto3" json:"date,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Place) Reset() {
+	*x = Place{}
+	mi := &file_terrace_v1_search_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Place) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Place) ProtoMessage() {}
+
+func (x *Place) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Place.ProtoReflect.Descriptor instead.
+func (*Place) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Place) GetSite() string {
+	if x != nil {
+		return x.Site
+	}
+	return ""
+}
+
+func (x *Place) GetSiteName() string {
+	if x != nil {
+		return x.SiteName
+	}
+	return ""
+}
+
+func (x *Place) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *Place) GetDate() string {
+	if x != nil {
+		return x.Date
+	}
+	return ""
+}
+
+// Link leads to a related document.
+type Link struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"` // what the other is to this one: repealed_by, amended_by, explains (its policy), explained_by (its interpretation)
+	Id            string                 `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	Url           string                 `protobuf:"bytes,3,opt,name=url,proto3" json:"url,omitempty"`
+	Title         string                 `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Link) Reset() {
+	*x = Link{}
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Link) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Link) ProtoMessage() {}
+
+func (x *Link) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Link.ProtoReflect.Descriptor instead.
+func (*Link) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Link) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Link) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Link) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *Link) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
 // Span is a piece of text; match tells whether it is what was asked for.
 type Span struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -906,7 +1068,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_terrace_v1_search_proto_msgTypes[10]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -918,7 +1080,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[10]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -931,7 +1093,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{10}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Span) GetText() string {
@@ -963,7 +1125,7 @@ type Facets struct {
 
 func (x *Facets) Reset() {
 	*x = Facets{}
-	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -975,7 +1137,7 @@ func (x *Facets) String() string {
 func (*Facets) ProtoMessage() {}
 
 func (x *Facets) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -988,7 +1150,7 @@ func (x *Facets) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facets.ProtoReflect.Descriptor instead.
 func (*Facets) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{11}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Facets) GetSite() []*FacetValue {
@@ -1044,7 +1206,7 @@ type FacetValue struct {
 
 func (x *FacetValue) Reset() {
 	*x = FacetValue{}
-	mi := &file_terrace_v1_search_proto_msgTypes[12]
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1056,7 +1218,7 @@ func (x *FacetValue) String() string {
 func (*FacetValue) ProtoMessage() {}
 
 func (x *FacetValue) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[12]
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1069,7 +1231,7 @@ func (x *FacetValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FacetValue.ProtoReflect.Descriptor instead.
 func (*FacetValue) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{12}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *FacetValue) GetValue() string {
@@ -1101,7 +1263,7 @@ type ListSitesRequest struct {
 
 func (x *ListSitesRequest) Reset() {
 	*x = ListSitesRequest{}
-	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1113,7 +1275,7 @@ func (x *ListSitesRequest) String() string {
 func (*ListSitesRequest) ProtoMessage() {}
 
 func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1126,7 +1288,7 @@ func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesRequest.ProtoReflect.Descriptor instead.
 func (*ListSitesRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{13}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{15}
 }
 
 type ListSitesResponse struct {
@@ -1138,7 +1300,7 @@ type ListSitesResponse struct {
 
 func (x *ListSitesResponse) Reset() {
 	*x = ListSitesResponse{}
-	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	mi := &file_terrace_v1_search_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1150,7 +1312,7 @@ func (x *ListSitesResponse) String() string {
 func (*ListSitesResponse) ProtoMessage() {}
 
 func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	mi := &file_terrace_v1_search_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1163,7 +1325,7 @@ func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesResponse.ProtoReflect.Descriptor instead.
 func (*ListSitesResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{14}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListSitesResponse) GetSites() []*Site {
@@ -1187,7 +1349,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	mi := &file_terrace_v1_search_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1199,7 +1361,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	mi := &file_terrace_v1_search_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1212,7 +1374,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{15}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Site) GetId() string {
@@ -1269,7 +1431,7 @@ type Plan_Group struct {
 
 func (x *Plan_Group) Reset() {
 	*x = Plan_Group{}
-	mi := &file_terrace_v1_search_proto_msgTypes[16]
+	mi := &file_terrace_v1_search_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1281,7 +1443,7 @@ func (x *Plan_Group) String() string {
 func (*Plan_Group) ProtoMessage() {}
 
 func (x *Plan_Group) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[16]
+	mi := &file_terrace_v1_search_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1329,7 +1491,7 @@ type Plan_Alternative struct {
 
 func (x *Plan_Alternative) Reset() {
 	*x = Plan_Alternative{}
-	mi := &file_terrace_v1_search_proto_msgTypes[17]
+	mi := &file_terrace_v1_search_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1503,7 @@ func (x *Plan_Alternative) String() string {
 func (*Plan_Alternative) ProtoMessage() {}
 
 func (x *Plan_Alternative) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[17]
+	mi := &file_terrace_v1_search_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1392,7 +1554,7 @@ type Plan_Recognized struct {
 
 func (x *Plan_Recognized) Reset() {
 	*x = Plan_Recognized{}
-	mi := &file_terrace_v1_search_proto_msgTypes[18]
+	mi := &file_terrace_v1_search_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1404,7 +1566,7 @@ func (x *Plan_Recognized) String() string {
 func (*Plan_Recognized) ProtoMessage() {}
 
 func (x *Plan_Recognized) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[18]
+	mi := &file_terrace_v1_search_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1536,7 +1698,7 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\x04name\x18\x05 \x01(\tR\x04name\"0\n" +
 	"\x04Part\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x01R\x05value\"\xf3\x03\n" +
+	"\x05value\x18\x02 \x01(\x01R\x05value\"\xe2\x04\n" +
 	"\x03Hit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
 	"\x03url\x18\x02 \x01(\tR\x03url\x12&\n" +
@@ -1557,9 +1719,22 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\vcounty_name\x18\x0e \x01(\tR\n" +
 	"countyName\x12\x16\n" +
 	"\x06source\x18\x0f \x01(\tR\x06source\x12\x16\n" +
-	"\x06copies\x18\x10 \x01(\x05R\x06copies\x12\x14\n" +
+	"\x06copies\x18\x10 \x01(\x05R\x06copies\x12\x1a\n" +
+	"\bvalidity\x18\x13 \x01(\tR\bvalidity\x12&\n" +
+	"\x05links\x18\x14 \x03(\v2\x10.terrace.v1.LinkR\x05links\x12)\n" +
+	"\x06places\x18\x15 \x03(\v2\x11.terrace.v1.PlaceR\x06places\x12\x14\n" +
 	"\x05score\x18\x11 \x01(\x01R\x05score\x12&\n" +
-	"\x05parts\x18\x12 \x03(\v2\x10.terrace.v1.PartR\x05parts\"0\n" +
+	"\x05parts\x18\x12 \x03(\v2\x10.terrace.v1.PartR\x05parts\"^\n" +
+	"\x05Place\x12\x12\n" +
+	"\x04site\x18\x01 \x01(\tR\x04site\x12\x1b\n" +
+	"\tsite_name\x18\x02 \x01(\tR\bsiteName\x12\x10\n" +
+	"\x03url\x18\x03 \x01(\tR\x03url\x12\x12\n" +
+	"\x04date\x18\x04 \x01(\tR\x04date\"R\n" +
+	"\x04Link\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\x12\x10\n" +
+	"\x03url\x18\x03 \x01(\tR\x03url\x12\x14\n" +
+	"\x05title\x18\x04 \x01(\tR\x05title\"0\n" +
 	"\x04Span\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x14\n" +
 	"\x05match\x18\x02 \x01(\bR\x05match\"\xa4\x02\n" +
@@ -1606,7 +1781,7 @@ func file_terrace_v1_search_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_search_proto_rawDescData
 }
 
-var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_terrace_v1_search_proto_goTypes = []any{
 	(*SearchRequest)(nil),     // 0: terrace.v1.SearchRequest
 	(*SuggestRequest)(nil),    // 1: terrace.v1.SuggestRequest
@@ -1618,47 +1793,51 @@ var file_terrace_v1_search_proto_goTypes = []any{
 	(*Plan)(nil),              // 7: terrace.v1.Plan
 	(*Part)(nil),              // 8: terrace.v1.Part
 	(*Hit)(nil),               // 9: terrace.v1.Hit
-	(*Span)(nil),              // 10: terrace.v1.Span
-	(*Facets)(nil),            // 11: terrace.v1.Facets
-	(*FacetValue)(nil),        // 12: terrace.v1.FacetValue
-	(*ListSitesRequest)(nil),  // 13: terrace.v1.ListSitesRequest
-	(*ListSitesResponse)(nil), // 14: terrace.v1.ListSitesResponse
-	(*Site)(nil),              // 15: terrace.v1.Site
-	(*Plan_Group)(nil),        // 16: terrace.v1.Plan.Group
-	(*Plan_Alternative)(nil),  // 17: terrace.v1.Plan.Alternative
-	(*Plan_Recognized)(nil),   // 18: terrace.v1.Plan.Recognized
+	(*Place)(nil),             // 10: terrace.v1.Place
+	(*Link)(nil),              // 11: terrace.v1.Link
+	(*Span)(nil),              // 12: terrace.v1.Span
+	(*Facets)(nil),            // 13: terrace.v1.Facets
+	(*FacetValue)(nil),        // 14: terrace.v1.FacetValue
+	(*ListSitesRequest)(nil),  // 15: terrace.v1.ListSitesRequest
+	(*ListSitesResponse)(nil), // 16: terrace.v1.ListSitesResponse
+	(*Site)(nil),              // 17: terrace.v1.Site
+	(*Plan_Group)(nil),        // 18: terrace.v1.Plan.Group
+	(*Plan_Alternative)(nil),  // 19: terrace.v1.Plan.Alternative
+	(*Plan_Recognized)(nil),   // 20: terrace.v1.Plan.Recognized
 }
 var file_terrace_v1_search_proto_depIdxs = []int32{
 	3,  // 0: terrace.v1.SuggestResponse.suggestions:type_name -> terrace.v1.Suggestion
 	9,  // 1: terrace.v1.SearchResponse.hits:type_name -> terrace.v1.Hit
-	11, // 2: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
+	13, // 2: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
 	5,  // 3: terrace.v1.SearchResponse.days:type_name -> terrace.v1.Days
 	6,  // 4: terrace.v1.SearchResponse.rewriting:type_name -> terrace.v1.Rewriting
 	7,  // 5: terrace.v1.SearchResponse.plan:type_name -> terrace.v1.Plan
-	16, // 6: terrace.v1.Plan.groups:type_name -> terrace.v1.Plan.Group
-	18, // 7: terrace.v1.Plan.recognized:type_name -> terrace.v1.Plan.Recognized
-	10, // 8: terrace.v1.Hit.title:type_name -> terrace.v1.Span
-	10, // 9: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
-	8,  // 10: terrace.v1.Hit.parts:type_name -> terrace.v1.Part
-	12, // 11: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
-	12, // 12: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
-	12, // 13: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
-	12, // 14: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
-	12, // 15: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
-	12, // 16: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
-	15, // 17: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
-	17, // 18: terrace.v1.Plan.Group.alternatives:type_name -> terrace.v1.Plan.Alternative
-	0,  // 19: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
-	1,  // 20: terrace.v1.SearchService.Suggest:input_type -> terrace.v1.SuggestRequest
-	13, // 21: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
-	4,  // 22: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
-	2,  // 23: terrace.v1.SearchService.Suggest:output_type -> terrace.v1.SuggestResponse
-	14, // 24: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
-	22, // [22:25] is the sub-list for method output_type
-	19, // [19:22] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	18, // 6: terrace.v1.Plan.groups:type_name -> terrace.v1.Plan.Group
+	20, // 7: terrace.v1.Plan.recognized:type_name -> terrace.v1.Plan.Recognized
+	12, // 8: terrace.v1.Hit.title:type_name -> terrace.v1.Span
+	12, // 9: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
+	11, // 10: terrace.v1.Hit.links:type_name -> terrace.v1.Link
+	10, // 11: terrace.v1.Hit.places:type_name -> terrace.v1.Place
+	8,  // 12: terrace.v1.Hit.parts:type_name -> terrace.v1.Part
+	14, // 13: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
+	14, // 14: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
+	14, // 15: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
+	14, // 16: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
+	14, // 17: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
+	14, // 18: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
+	17, // 19: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
+	19, // 20: terrace.v1.Plan.Group.alternatives:type_name -> terrace.v1.Plan.Alternative
+	0,  // 21: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
+	1,  // 22: terrace.v1.SearchService.Suggest:input_type -> terrace.v1.SuggestRequest
+	15, // 23: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
+	4,  // 24: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
+	2,  // 25: terrace.v1.SearchService.Suggest:output_type -> terrace.v1.SuggestResponse
+	16, // 26: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
+	24, // [24:27] is the sub-list for method output_type
+	21, // [21:24] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_search_proto_init() }
@@ -1672,7 +1851,7 @@ func file_terrace_v1_search_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_search_proto_rawDesc), len(file_terrace_v1_search_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
