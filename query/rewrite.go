@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"terrace/analysis"
 	"terrace/index"
 	"terrace/lexicon"
+	"terrace/segment"
 )
 
 // Kinds of Rewriting.
@@ -27,7 +29,7 @@ var readingWeights = [readings]float64{.9, .6, .5}
 
 // addReadings lets Chinese stand for the Latin words that no document holds: gongjijin and gjj for 公积金. It gives the query in its likeliest reading,
 // nil where there is none.
-func (s *Searcher) addReadings(ctx context.Context, p *parsed) (*Rewriting, error) {
+func (s *view) addReadings(ctx context.Context, p *parsed) (*Rewriting, error) {
 	l := s.learned.Load()
 	if l == nil {
 		return nil, nil
@@ -60,7 +62,7 @@ func (s *Searcher) addReadings(ctx context.Context, p *parsed) (*Rewriting, erro
 }
 
 // unknownLatin are the words of Latin letters in a query that no document holds.
-func (s *Searcher) unknownLatin(ctx context.Context, p *parsed) ([]analysis.Word, error) {
+func (s *view) unknownLatin(ctx context.Context, p *parsed) ([]analysis.Word, error) {
 	var words []analysis.Word
 	var asked index.Alternative
 	for _, w := range p.words.Words {
@@ -87,7 +89,7 @@ func (s *Searcher) unknownLatin(ctx context.Context, p *parsed) ([]analysis.Word
 }
 
 // respell proposes what was meant by a query that looks misspelt, and answers that where the query itself found nothing.
-func (s *Searcher) respell(ctx context.Context, r Request, was answer) (*Response, error) {
+func (s *view) respell(ctx context.Context, r Request, was answer) (*Response, error) {
 	l := s.learned.Load()
 	if l == nil || r.TitleOnly || was.isRight(r.Text) {
 		return was.Response, nil
@@ -112,8 +114,8 @@ func (s *Searcher) respell(ctx context.Context, r Request, was answer) (*Respons
 	return was.Response, nil
 }
 
-// How short a query is looked at for slips where it finds something, and how little of it the first documents hold: a slip in a long one does little
-// harm, and to look for it costs as much as the search.
+// How short a query is looked at for slips where it finds something and all its pairs of characters stand in some document, and how little of a query the first
+// documents hold: to look costs as much as the search, and a slip in a long query mostly makes a pair that stands nowhere.
 const (
 	longestRespelled = 6 // runes
 	coveredEnough    = .8
@@ -121,7 +123,7 @@ const (
 
 // isRight reports whether a query is hardly misspelled: it is the title of a document, or one of the first documents holds most of its pairs of characters.
 func (a *answer) isRight(text string) bool {
-	if a.Total > 0 && utf8.RuneCountInString(text) > longestRespelled {
+	if a.Total > 0 && utf8.RuneCountInString(text) > longestRespelled && !a.strange() {
 		return true
 	}
 	for i := range a.rankings[:min(len(a.rankings), 10)] {
@@ -130,4 +132,17 @@ func (a *answer) isRight(text string) bool {
 		}
 	}
 	return a.rankings == nil && a.Total > 0
+}
+
+// strange reports whether the query has a pair of Han characters that no document holds.
+func (a *answer) strange() bool {
+	for t, n := range a.result.DocFreq {
+		if n > 0 || t.Field != index.Body || utf8.RuneCountInString(t.Text) != 2 {
+			continue
+		}
+		if r, _ := utf8.DecodeRuneInString(t.Text); unicode.Is(unicode.Han, r) && !strings.HasSuffix(t.Text, segment.EndMark) {
+			return true
+		}
+	}
+	return false
 }
