@@ -6,6 +6,7 @@ package analysis
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"terrace/docno"
 	"terrace/index"
@@ -16,9 +17,30 @@ import (
 const Version = "mix-3"
 
 // Index gives the engines what they need.
-func Index(s *segment.Segmenter) index.Analyzer {
+func Index(s *segment.Segmenter) index.Analyzer { return NewScheme(s).Index() }
+
+// A Scheme is the scheme of terms with user words that can be exchanged while documents are indexed: each is cut with those of the moment.
+type Scheme struct {
+	seg atomic.Pointer[segment.Segmenter]
+}
+
+// NewScheme makes a Scheme that cuts with s.
+func NewScheme(s *segment.Segmenter) *Scheme {
+	c := &Scheme{}
+	c.Use(s)
+	return c
+}
+
+// Use lets the documents that are analysed from now on be cut with s, which must be over the same dictionary as the one before.
+func (c *Scheme) Use(s *segment.Segmenter) { c.seg.Store(s) }
+
+// Segmenter is what documents are cut with now.
+func (c *Scheme) Segmenter() *segment.Segmenter { return c.seg.Load() }
+
+// Index gives the engines what they need.
+func (c *Scheme) Index() index.Analyzer {
 	return index.Analyzer{
-		Analyze:   func(d *index.Document) index.Analysis { return analyze(s, d) },
+		Analyze:   func(d *index.Document) index.Analysis { return analyze(c.seg.Load(), d) },
 		Normalize: segment.Normalize,
 	}
 }

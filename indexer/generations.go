@@ -41,7 +41,7 @@ func (x *Indexer) Generations(ctx context.Context) ([]Generation, error) {
 	building := x.beingBuilt()
 	out := make([]Generation, len(infos))
 	for i, info := range infos {
-		out[i] = Generation{info, info.Made != x.made, info.Name == building}
+		out[i] = Generation{info, info.Made != *x.made.Load(), info.Name == building}
 	}
 	return out, nil
 }

@@ -23,6 +23,7 @@ type jobRow struct {
 	Job
 	generation string // being built, of a rebuild of everything
 	target     int64  // change that the live generation has to reach, of all others
+	takenUp    bool   // begun by an earlier Run, maybe with another dictionary
 
 	ctx    context.Context // ends with the job
 	cancel context.CancelCauseFunc

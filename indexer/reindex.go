@@ -43,7 +43,11 @@ func (x *Indexer) building(ctx context.Context, j *jobRow) (index.Generation, er
 			return g, nil
 		}
 	}
-	g, err := x.ix.Create(ctx, x.made)
+	x.mu.Lock()
+	made := *x.made.Load()
+	x.recut = false // what is cut from now on is cut with the dictionary of now
+	x.mu.Unlock()
+	g, err := x.ix.Create(ctx, made)
 	if err != nil {
 		return nil, err
 	}

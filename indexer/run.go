@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -39,15 +40,16 @@ type Indexer struct {
 	ix        index.Index
 	registry  *site.Registry
 	extractor *extract.Extractor
-	made      index.Fingerprints
+	made      atomic.Pointer[index.Fingerprints] // what a generation is made with from now on
 	backups   string
 	log       *slog.Logger
 
 	wake   chan struct{}
 	orders chan *jobRow
 
-	mu  sync.Mutex
-	job *jobRow // running, or waiting for Run
+	mu    sync.Mutex
+	job   *jobRow // running, or waiting for Run
+	recut bool    // what was cut with another dictionary is to be rebuilt as soon as no job runs
 }
 
 // New prepares an Indexer.
@@ -62,15 +64,16 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Indexer{
+	x := &Indexer{
 		archive: o.Archive, state: o.State, relations: relations, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
 		extractor: extract.New(o.Registry),
-		made: index.Fingerprints{
-			Extractor: extract.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
-		},
-		wake:   make(chan struct{}, 1),
-		orders: make(chan *jobRow, 1),
-	}, nil
+		wake:      make(chan struct{}, 1),
+		orders:    make(chan *jobRow, 1),
+	}
+	x.made.Store(&index.Fingerprints{
+		Extractor: extract.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
+	})
+	return x, nil
 }
 
 // extract reads a crawled page.
@@ -139,6 +142,7 @@ func (x *Indexer) takeUp(ctx context.Context) (begun bool, err error) {
 	if err != nil || len(rows) == 0 {
 		return false, err
 	}
+	rows[0].takenUp = true
 	x.begin(rows[0])
 	return true, nil
 }
@@ -179,6 +183,9 @@ func (x *Indexer) work(ctx context.Context) error {
 			return ctx.Err()
 		case j := <-x.orders:
 			if err := x.carryOut(ctx, j); err != nil {
+				return err
+			}
+			if err := x.follows(ctx, j); err != nil {
 				return err
 			}
 		}

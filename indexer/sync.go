@@ -254,7 +254,7 @@ func (x *Indexer) standIn(ctx context.Context, infos []index.Info) (index.Genera
 			return x.ix.Open(ctx, info.Name)
 		}
 	}
-	return x.ix.Create(ctx, x.made)
+	return x.ix.Create(ctx, *x.made.Load())
 }
 
 // outdated reports whether the live generation was made by another program, dictionary or registry, or cannot be read by this one.
@@ -265,7 +265,7 @@ func (x *Indexer) outdated(ctx context.Context) (bool, error) {
 	}
 	for _, info := range infos {
 		if info.Live {
-			return info.Made != x.made, nil
+			return info.Made != *x.made.Load(), nil
 		}
 	}
 	return false, nil

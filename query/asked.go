@@ -33,7 +33,7 @@ const (
 
 // learnAsked takes over what readers asked for, after askAgain or where the documents have been learned anew. What was counted among the same
 // documents is not counted again.
-func (s *Searcher) learnAsked(ctx context.Context) error {
+func (s *view) learnAsked(ctx context.Context) error {
 	documents, have := s.learned.Load().documents, s.asked.Load()
 	switch {
 	case s.queries == nil:
@@ -58,7 +58,7 @@ func (s *Searcher) learnAsked(ctx context.Context) error {
 }
 
 // countAsked makes phrases of the words that find something. Those with operators are left out: few readers know them.
-func (s *Searcher) countAsked(ctx context.Context, a *askedFor) error {
+func (s *view) countAsked(ctx context.Context, a *askedFor) error {
 	counted := a.results
 	a.results = make(map[string]int, len(a.words))
 	phrases := make([]suggest.Phrase, 0, len(a.words))

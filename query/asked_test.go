@@ -32,7 +32,7 @@ func openHall(t *testing.T, docs ...index.Document) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := searcherOver(docs, town(t).seg, r)
+	s, err := searcherOver(docs, town(t).active.Load().seg, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func openHall(t *testing.T, docs ...index.Document) *hall {
 		t.Fatal(err)
 	}
 	h := &hall{T: t, log: l, clock: today}
-	h.Searcher = New(s.ix, s.seg, r, Options{Synonyms: lexicon.New(terms), Queries: l, Now: func() time.Time { return h.clock }})
+	h.Searcher = New(s.ix, s.active.Load().seg, r, Options{Synonyms: lexicon.New(terms), Queries: l, Now: func() time.Time { return h.clock }})
 	return h
 }
 

@@ -35,7 +35,7 @@ var general = strings.Fields(`
 
 // learnColumns reads which columns the documents stand in, and which counties they carry that none is configured for. Searches go on with what was
 // known before; until it is called no column is known. It fails with ErrNoGeneration before there is a live one.
-func (s *Searcher) learnColumns(ctx context.Context) error {
+func (s *view) learnColumns(ctx context.Context) error {
 	res, err := s.ix.Search(ctx, index.Query{OnlyAll: true, Facets: []index.Facet{
 		{Field: index.Column, Size: mostColumns}, {Field: index.County, Size: mostCarried},
 	}})

@@ -26,14 +26,14 @@ func inColumns(t *testing.T, off []string, columns ...string) *Searcher {
 	}
 	d := doc("z", "年报", "住房公积金的年报", 20240101)
 	d.Copies[0].Column = "偶见栏目"
-	s, err := searcherOver(append(docs, d), town(t).seg, r)
+	s, err := searcherOver(append(docs, d), town(t).active.Load().seg, r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range off {
 		s.off[f] = true
 	}
-	if err := s.learnColumns(t.Context()); err != nil {
+	if err := s.active.Load().learnColumns(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -58,7 +58,7 @@ func TestColumnsThatDocumentsStandInAreUnderstood(t *testing.T) {
 		"\xff通知公告\xff": "通知公告",
 	} {
 		var got []string
-		for _, n := range s.understander.understand(text).names {
+		for _, n := range s.active.Load().understander.understand(text).names {
 			if n.Field == index.Column {
 				got = append(got, n.Value)
 			}
@@ -90,17 +90,17 @@ func TestCountiesThatDocumentsCarryAreUnderstood(t *testing.T) {
 	}
 	d := doc("a", "低保", "农村低保", 20240101)
 	d.Copies[0].County = "个旧市"
-	s, err := searcherOver([]index.Document{d}, town(t).seg, r)
+	s, err := searcherOver([]index.Document{d}, town(t).active.Load().seg, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := s.understander.understand("老厂镇低保").names; len(got) != 0 {
+	if got := s.active.Load().understander.understand("老厂镇低保").names; len(got) != 0 {
 		t.Errorf("before anything is learned: %v", got)
 	}
-	if err := s.learnColumns(t.Context()); err != nil {
+	if err := s.active.Load().learnColumns(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.understander.understand("老厂镇低保").names; len(got) != 1 || got[0].Value != "个旧市" {
+	if got := s.active.Load().understander.understand("老厂镇低保").names; len(got) != 1 || got[0].Value != "个旧市" {
 		t.Errorf("老厂镇 is understood as %v", got)
 	}
 }

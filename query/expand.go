@@ -27,7 +27,7 @@ const (
 
 // groups makes a group of each term that others may stand for, and takes its units out of the query's. The weights of an alternative's units add up to
 // those of the words that it stands for, times its own: a longer term is not worth more.
-func (s *Searcher) groups(p parsed) (out []group, rest []analysis.Unit) {
+func (s *view) groups(p parsed) (out []group, rest []analysis.Unit) {
 	rest = p.words.Units
 	for _, m := range p.matches[:min(len(p.matches), maxGroups)] {
 		typed := analysis.Query(s.seg, p.text[m.Start:m.End]).Units
@@ -44,7 +44,7 @@ func (s *Searcher) groups(p parsed) (out []group, rest []analysis.Unit) {
 }
 
 // alternative weighs the units of a term that may stand for what was typed.
-func (s *Searcher) alternative(x lexicon.Expansion, typed []analysis.Unit) alternative {
+func (s *view) alternative(x lexicon.Expansion, typed []analysis.Unit) alternative {
 	units := analysis.Query(s.seg, x.Text).Units
 	scale := float32(x.Weight) * weightOf(typed) / weightOf(units)
 	for i := range units {
@@ -113,7 +113,7 @@ type variant struct {
 }
 
 // variants are the query as typed, and with each alternative by itself.
-func (s *Searcher) variants(p *parsed) []variant {
+func (s *view) variants(p *parsed) []variant {
 	typed := variant{lexicon.Expansion{Weight: 1}, p.words, segment.TitleKey(p.text)}
 	typed.terms.Units = joined(p, -1, 0)
 	out := []variant{typed}

@@ -46,7 +46,7 @@ type Part struct {
 	Value float64
 }
 
-func (s *Searcher) describe(p *parsed) *Plan {
+func (s *view) describe(p *parsed) *Plan {
 	out := &Plan{Require: p.require, Exclude: p.exclude, Sites: p.sites, Days: p.days, Names: p.names}
 	for _, n := range p.numbers {
 		out.Numbers = append(out.Numbers, PlanNumber{Range{n.Start, n.End}, n.String()})
@@ -69,7 +69,7 @@ func (s *Searcher) describe(p *parsed) *Plan {
 }
 
 // explain gives the hits of a page the parts that their scores are the sums of.
-func (s *Searcher) explain(out *Response, r Request, rankings []ranking, res *index.Result) {
+func (s *view) explain(out *Response, r Request, rankings []ranking, res *index.Result) {
 	first := (max(r.Page, 1) - 1) * max(r.PageSize, 10)
 	if r.PageSize > 0 {
 		first = (max(r.Page, 1) - 1) * r.PageSize
@@ -185,6 +185,9 @@ func (k *ranking) wordWorth(made *index.Analysis, res *index.Result) (out []word
 			}
 			seen[t] = true
 			df := res.DocFreq[index.TermKey{Field: index.Body, Text: t}]
+			if df == 0 {
+				continue // a word that was activated since the index was cut
+			}
 			worth := index.NewWeighting(index.Body, weights[t], df, res.Documents, res.AverageLength[index.Body])
 			if n := counts[t]; n > 0 {
 				x.worth += float64(worth.Add(float32(n), float32(made.Body.Length)))

@@ -67,7 +67,7 @@ type factors struct {
 	region   bool
 }
 
-func (s *Searcher) factorsOf(p *parsed) *factors {
+func (s *view) factorsOf(p *parsed) *factors {
 	f := &factors{registry: s.registry, off: s.off, today: s.now(), above: s.understander.places.Load().above}
 	for _, n := range p.names {
 		switch {

@@ -189,7 +189,7 @@ func TestAnExactTitleIsTheFirstHitHoweverItIsTyped(t *testing.T) {
 		}
 		wanted := index.Document{ID: "wanted", Title: title, Body: "正文另说别的事。", Copies: []index.Copy{{URL: "http://yunhe.example/w", Site: "portal"}}}
 		quoting := index.Document{ID: "quoting", Title: title + "解读", Body: strings.Repeat(title+"。", 20), Copies: []index.Copy{{URL: "http://yunhe.example/q", Site: "portal"}}}
-		one, err := searcherOver(append(slices.Clone(others), quoting, wanted), s.seg, s.registry)
+		one, err := searcherOver(append(slices.Clone(others), quoting, wanted), s.active.Load().seg, s.registry)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -26,7 +26,7 @@ func marking(t testing.TB, query string) *marker {
 		t.Fatal(err)
 	}
 	seg := segment.New(dict)
-	return newMarker(seg, New(nil, seg, reg, Options{Synonyms: lexicon.With(synonyms)}).parse(query, false))
+	return newMarker(seg, New(nil, seg, reg, Options{Synonyms: lexicon.With(synonyms)}).active.Load().parse(query, false))
 }
 
 func TestMatchesAreWordsAndNotTheirScraps(t *testing.T) {
@@ -145,7 +145,7 @@ func FuzzPassage(f *testing.F) {
 	seg := segment.New(dict)
 	s := New(nil, seg, reg, Options{})
 	f.Fuzz(func(t *testing.T, query, text string) {
-		m := newMarker(seg, s.parse(query, false))
+		m := newMarker(seg, s.active.Load().parse(query, false))
 		if got := plain(m.title(text)); got != mask(text) {
 			t.Fatalf("the spans of title %q make %q", text, got)
 		}

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"terrace/index"
+	"terrace/lexicon"
 	"terrace/lm"
 	"terrace/pinyin"
 	"terrace/segment"
@@ -21,7 +22,8 @@ import (
 
 // What is learned from the cluster's own texts: how its Chinese is spelled and sounds.
 type learned struct {
-	documents int // there were
+	documents int              // there were
+	with      *lexicon.Lexicon // whose terms are completed
 	decoder   *pinyin.Decoder
 	corrector *spell.Corrector
 	phrases   *suggest.Index
@@ -37,7 +39,11 @@ const (
 	longestName  = 20      // runes of a title that counts as a name
 )
 
-// Run learns from the documents, and again when there are a tenth more or fewer, and every ten minutes from past queries, until the context ends.
+// whileLearning is by how many percent the memory in use grows before it is collected: learning takes for a moment as much as all else.
+const whileLearning = 10
+
+// Run learns from the documents, and again when there are a tenth more or fewer or other synonyms are active, and every ten minutes from past queries, until
+// the context ends.
 func (s *Searcher) Run(ctx context.Context) error {
 	for tick := time.NewTicker(lookAgain); ; {
 		if err := s.Learn(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, index.ErrNoGeneration) {
@@ -51,22 +57,23 @@ func (s *Searcher) Run(ctx context.Context) error {
 	}
 }
 
-// Learn reads titles and openings where the documents have changed enough since that was done, and past queries where they may have. Searches go on
-// with what was known before.
+// Learn reads titles and openings where the documents have changed enough since that was done or other synonyms have been activated, and past queries where
+// they may have. Searches go on with what was known before.
 func (s *Searcher) Learn(ctx context.Context) error {
-	if err := s.learnDocuments(ctx); err != nil {
+	v := s.active.Load()
+	if err := v.learnDocuments(ctx); err != nil {
 		return err
 	}
-	return s.learnAsked(ctx)
+	return v.learnAsked(ctx)
 }
 
-func (s *Searcher) learnDocuments(ctx context.Context) error {
+func (s *view) learnDocuments(ctx context.Context) error {
 	info, err := s.liveInfo(ctx)
 	if err != nil {
 		return err
 	}
 	n := float64(info.Documents)
-	if have := s.learned.Load(); have != nil && n <= float64(have.documents)*grownBy && n*grownBy >= float64(have.documents) {
+	if have := s.learned.Load(); have != nil && have.with == s.understander.synonyms && n <= float64(have.documents)*grownBy && n*grownBy >= float64(have.documents) {
 		return nil
 	}
 	if err := s.learnColumns(ctx); err != nil {
@@ -77,6 +84,7 @@ func (s *Searcher) learnDocuments(ctx context.Context) error {
 		return fmt.Errorf("learn from the documents: %w", err)
 	}
 	names := len(phrases)
+	defer debug.SetGCPercent(debug.SetGCPercent(whileLearning))
 	var failed error
 	model, err := lm.Train(ctx, s.texts(ctx, &phrases, &failed))
 	if err = errors.Join(err, failed); err != nil {
@@ -89,13 +97,13 @@ func (s *Searcher) learnDocuments(ctx context.Context) error {
 			words, closed = append(words, pinyin.Word{Text: p.Text, Weight: p.Weight}), append(closed, p.Text)
 		}
 	}
-	defer debug.FreeOSMemory() // learning takes for a moment as much as all else
-	s.learned.Store(&learned{info.Documents, pinyin.NewDecoder(words, model.Score), spell.New(model, closed), suggest.New(phrases)})
+	defer debug.FreeOSMemory()
+	s.learned.Store(&learned{info.Documents, s.understander.synonyms, pinyin.NewDecoder(words, model.Score), spell.New(model, closed), suggest.New(phrases)})
 	return nil
 }
 
 // count finds out how many documents hold each phrase.
-func (s *Searcher) count(ctx context.Context, phrases []suggest.Phrase) error {
+func (s *view) count(ctx context.Context, phrases []suggest.Phrase) error {
 	for i := range phrases {
 		n, err := s.holders(ctx, s.parse(phrases[i].Text, true))
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 type parsed struct {
 	text     string         // what was typed, blanks in place of operators
 	words    analysis.Terms // of the words and the phrases
+	held     analysis.Terms // the same, cut without user words: what a document holds that holds all of the query
 	require  []string       // phrases, normalised
 	exclude  []string       // normalised
 	sites    []string       // ids, of site:
@@ -27,7 +28,7 @@ type parsed struct {
 
 // parse reads words, "phrases" (also “…”), -exclusions and site:, each parted from what stands beside it by blanks. Elsewhere the signs are
 // text: a title like 关于“十四五”规划的通知 is one.
-func (s *Searcher) parse(text string, plainDays bool) parsed {
+func (s *view) parse(text string, plainDays bool) parsed {
 	p := operators(s.registry, text)
 	p.understanding = s.understander.understand(p.text)
 	if key := segment.TitleKey(p.text); key != "" {
@@ -48,6 +49,9 @@ func (s *Searcher) parse(text string, plainDays bool) parsed {
 		}
 	}
 	p.words = analysis.Query(s.seg, words)
+	if p.held = p.words; s.base != s.seg {
+		p.held = analysis.Query(s.base, words)
+	}
 	p.groups, p.words.Units = s.groups(p)
 	return p
 }
@@ -174,6 +178,24 @@ func phrases(s *segment.Segmenter, f index.Field, texts []string) []index.Phrase
 	for _, t := range texts {
 		if terms := analysis.Phrase(s, t); len(terms) > 0 {
 			out = append(out, index.Phrase{Field: f, Terms: terms, Text: t})
+		}
+	}
+	return out
+}
+
+// all asks for every content word; where the query has none, for all its bigrams. The words are those of the dictionary alone: a user word joins what
+// a document may hold apart.
+func all(p parsed, f index.Field) []index.Phrase {
+	var out []index.Phrase
+	for _, w := range p.held.Words {
+		out = append(out, index.Phrase{Field: f, Terms: w.Terms})
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, u := range p.held.Units {
+		if !u.Prefix {
+			out = append(out, index.Phrase{Field: f, Terms: []string{u.Text}})
 		}
 	}
 	return out

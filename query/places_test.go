@@ -114,7 +114,7 @@ func TestATownshipBringsItsCountyFirstThenTheRegion(t *testing.T) {
 		d.Copies[0].Site, d.Copies[0].County, d.Level = site, county, level
 		return d
 	}
-	s, err := searcherOver([]index.Document{guide("a-other", "y", "yy", 2), guide("b-region", "z", "", 0), guide("c-county", "g", "gejiu", 2)}, town(t).seg, r)
+	s, err := searcherOver([]index.Document{guide("a-other", "y", "yy", 2), guide("b-region", "z", "", 0), guide("c-county", "g", "gejiu", 2)}, town(t).active.Load().seg, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestAPlaceWithinTheOneNamedComesBeforeOthers(t *testing.T) {
 		d.Copies[0].County = county
 		return d
 	}
-	s, err := searcherOver([]index.Document{at("km"), at("hh"), at("gejiu")}, town(t).seg, r)
+	s, err := searcherOver([]index.Document{at("km"), at("hh"), at("gejiu")}, town(t).active.Load().seg, r)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ const (
 
 // rerank puts the first ranks in order by what only the stored text tells: single characters, neighbouring words, coverage, and how much of
 // the title and the query are each other; and then by the factors. It looks at window hits and windowBytes of their text at most.
-func (s *Searcher) rerank(ctx context.Context, p *parsed, q index.Query, res *index.Result) ([]ranking, error) {
+func (s *view) rerank(ctx context.Context, p *parsed, q index.Query, res *index.Result) ([]ranking, error) {
 	hits := res.Hits[:min(window, len(res.Hits))]
 	var rankers []*ranker
 	for _, v := range s.variants(p) {

@@ -7,7 +7,7 @@ import (
 	"terrace/index"
 )
 
-func (s *Searcher) respond(ctx context.Context, r Request, p parsed, q index.Query, res *index.Result) (*Response, error) {
+func (s *view) respond(ctx context.Context, r Request, p parsed, q index.Query, res *index.Result) (*Response, error) {
 	out := &Response{
 		Total: res.Total, TotalIsExact: res.TotalIsExact, Relaxed: res.Relaxed && res.Total > 0,
 		Facets: map[index.Field][]FacetValue{},

@@ -151,9 +151,9 @@ func marked(spans []Span) string {
 
 func TestAPassageIsTakenFromWhereTheWordsAre(t *testing.T) {
 	s := town(t)
-	p := s.parse("公积金 贷款", false)
+	p := s.active.Load().parse("公积金 贷款", false)
 	body := strings.Repeat("这里讲别的事情。公积金也提到一次。", 60) + "关键的一句：公积金贷款在此办理。" + strings.Repeat("后面又是别的。", 60)
-	got := marked(newMarker(s.seg, p).passage(body))
+	got := marked(newMarker(s.active.Load().seg, p).passage(body))
 	if !strings.Contains(got, "[公积金贷款]") || !strings.HasPrefix(got, "…") || !strings.HasSuffix(got, "…") {
 		t.Errorf("passage %s", got)
 	}
@@ -252,7 +252,7 @@ func TestFiltersThatLeaveNothingOfTheBestGiveTheBestInside(t *testing.T) {
 	for i := range 10 {
 		many = append(many, put(fmt.Sprint("n", i), "公积金贷款利率", "公积金贷款利率调整。", "gjj"))
 	}
-	one, err := searcherOver(many, s.seg, s.registry)
+	one, err := searcherOver(many, s.active.Load().seg, s.registry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,11 +283,11 @@ func TestByDateWhatHoldsEveryWordIsEnough(t *testing.T) {
 	for i := range 30 {
 		others = append(others, put(fmt.Sprint("o", i), "不动产登记。", "portal", 20250101))
 	}
-	many, err := searcherOver(slices.Concat(docs, others), s.seg, s.registry)
+	many, err := searcherOver(slices.Concat(docs, others), s.active.Load().seg, s.registry)
 	if err != nil {
 		t.Fatal(err)
 	}
-	few, err := searcherOver(slices.Concat(docs[:11], others), s.seg, s.registry)
+	few, err := searcherOver(slices.Concat(docs[:11], others), s.active.Load().seg, s.registry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -319,7 +319,7 @@ func TestAHitIsTheCopyThatMeetsTheFilter(t *testing.T) {
 		{URL: "http://b", Site: "gjj", Department: "gjj", Column: "公告", Date: 20240202},
 		{URL: "http://c", Site: "gjj", Column: "转载", Date: 20240303},
 	}}
-	one, err := searcherOver([]index.Document{d}, s.seg, s.registry)
+	one, err := searcherOver([]index.Document{d}, s.active.Load().seg, s.registry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -374,7 +374,7 @@ func FuzzParse(f *testing.F) {
 	seg := segment.New(dict)
 	s := New(nil, seg, reg, Options{})
 	f.Fuzz(func(t *testing.T, text string) {
-		p := s.parse(text, false)
+		p := s.active.Load().parse(text, false)
 		for _, phrase := range phrases(seg, index.Body, append(p.require, p.exclude...)) {
 			if len(phrase.Terms) == 0 || phrase.Text == "" {
 				t.Fatalf("%q gives %+v", text, phrase)

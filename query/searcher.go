@@ -23,19 +23,18 @@ import (
 
 // A Searcher answers Requests from an Index. It may be used by several goroutines.
 type Searcher struct {
-	ix           index.Index
-	seg          *segment.Segmenter
-	registry     *site.Registry
-	understander *understander
-	off          map[string]bool // factors
-	now          func() time.Time
-	log          *slog.Logger
-	queries      Queries // nil: none
-	learned      atomic.Pointer[learned]
-	asked        atomic.Pointer[askedFor]
-	turns        *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved
-	live         remembered[index.Info] // the live generation
-	overview     remembered[*Response]
+	ix       index.Index
+	registry *site.Registry
+	off      map[string]bool // factors
+	now      func() time.Time
+	log      *slog.Logger
+	queries  Queries // nil: none
+	active   atomic.Pointer[view]
+	learned  atomic.Pointer[learned]
+	asked    atomic.Pointer[askedFor]
+	turns    *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved
+	live     remembered[index.Info] // the live generation
+	overview remembered[*Response]
 }
 
 // Options for New. The zero value works.
@@ -47,7 +46,7 @@ type Options struct {
 	Log      *slog.Logger     // nil: slog.Default
 }
 
-// New makes a Searcher. The segmenter must cut as the one that the index was written with.
+// New makes a Searcher. The segmenter must be over the dictionary that the index was written with; its user words may be others.
 func New(ix index.Index, seg *segment.Segmenter, r *site.Registry, o Options) *Searcher {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -59,17 +58,22 @@ func New(ix index.Index, seg *segment.Segmenter, r *site.Registry, o Options) *S
 		o.Synonyms = lexicon.With()
 	}
 	s := &Searcher{
-		ix: ix, seg: seg, registry: r, queries: o.Queries, now: o.Now, log: o.Log, off: map[string]bool{}, understander: newUnderstander(r, o.Synonyms, o.Now),
+		ix: ix, registry: r, queries: o.Queries, now: o.Now, log: o.Log, off: map[string]bool{},
 		turns: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 	}
 	for _, f := range o.Off {
 		s.off[f] = true
 	}
+	s.active.Store(&view{s, seg, seg.Base(), newUnderstander(r, o.Synonyms, o.Now)})
 	return s
 }
 
 // Search answers a request. The error is a *RequestError where the request is at fault; a Text of signs alone is no fault and finds nothing.
 func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
+	return s.active.Load().search(ctx, r)
+}
+
+func (s *view) search(ctx context.Context, r Request) (*Response, error) {
 	start := time.Now()
 	if err := r.check(); err != nil {
 		return nil, err
@@ -95,7 +99,7 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 }
 
 // understood answers a request by what it most likely means.
-func (s *Searcher) understood(ctx context.Context, r Request, p parsed) (*Response, error) {
+func (s *view) understood(ctx context.Context, r Request, p parsed) (*Response, error) {
 	var reading *Rewriting
 	var err error
 	if !r.Literal {
@@ -126,7 +130,7 @@ type answer struct {
 	rankings []ranking // of the first ranks, where they are ranked by score
 }
 
-func (s *Searcher) answer(ctx context.Context, r Request, p parsed) (out answer, err error) {
+func (s *view) answer(ctx context.Context, r Request, p parsed) (out answer, err error) {
 	q, err := s.plan(ctx, r, p)
 	if err != nil {
 		return out, err
@@ -231,7 +235,7 @@ const window = 100
 // floor is the share of the tenth best score that a document must reach to be a result.
 const floor = .5
 
-func (s *Searcher) plan(ctx context.Context, r Request, p parsed) (index.Query, error) {
+func (s *view) plan(ctx context.Context, r Request, p parsed) (index.Query, error) {
 	weights, err := s.titleWeights(ctx)
 	if err != nil {
 		return index.Query{}, err
@@ -269,23 +273,6 @@ func facets() []index.Facet {
 	var out []index.Facet
 	for _, f := range index.Keywords {
 		out = append(out, index.Facet{Field: f, Size: most})
-	}
-	return out
-}
-
-// all asks for every content word; where the query has none, for all its bigrams.
-func all(p parsed, f index.Field) []index.Phrase {
-	var out []index.Phrase
-	for _, w := range p.words.Words {
-		out = append(out, index.Phrase{Field: f, Terms: w.Terms})
-	}
-	if len(out) > 0 {
-		return out
-	}
-	for _, u := range joined(&p, -1, 0) {
-		if !u.Prefix {
-			out = append(out, index.Phrase{Field: f, Terms: []string{u.Text}})
-		}
 	}
 	return out
 }

@@ -62,6 +62,6 @@ func (s *Searcher) Overview(ctx context.Context) (*Response, error) {
 		if err != nil {
 			return nil, fmt.Errorf("count everything: %w", err)
 		}
-		return s.respond(ctx, Request{Page: 1}, parsed{}, q, res)
+		return s.active.Load().respond(ctx, Request{Page: 1}, parsed{}, q, res)
 	})
 }

@@ -23,17 +23,27 @@ type Name struct {
 	Intent bool        // a kind that the words only point to, as 怎么办 does to services
 }
 
-// An understander knows the names of a cluster.
+// An understander knows the names of a cluster and what may stand for words.
 type understander struct {
-	names    lexicon.Table[[]Name] // that are configured, or the program's own
-	places   atomic.Pointer[places]
-	columns  atomic.Pointer[columns]
+	*cluster
 	synonyms *lexicon.Lexicon
 	now      func() time.Time
 }
 
+// What is known of a cluster whatever the synonyms are.
+type cluster struct {
+	names   lexicon.Table[[]Name] // that are configured, or the program's own
+	places  atomic.Pointer[places]
+	columns atomic.Pointer[columns]
+}
+
+// with is the same understander with other synonyms. Both go on to learn what either learns.
+func (u *understander) with(synonyms *lexicon.Lexicon) *understander {
+	return &understander{u.cluster, synonyms, u.now}
+}
+
 func newUnderstander(r *site.Registry, synonyms *lexicon.Lexicon, now func() time.Time) *understander {
-	u := &understander{synonyms: synonyms, now: now}
+	u := &understander{&cluster{}, synonyms, now}
 	c := r.Cluster()
 	for _, word := range intents {
 		for _, text := range word.words {

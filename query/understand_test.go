@@ -96,7 +96,7 @@ func TestTimesAreConditions(t *testing.T) {
 }
 
 func TestATimeThatWasTypedLosesNoTitle(t *testing.T) {
-	seg := town(t).seg
+	seg := town(t).active.Load().seg
 	s := over(t, seg,
 		doc("report", "2023年住房公积金年度报告", "公积金缴存", 20240301),
 		doc("old", "住房公积金年度报告", "公积金缴存 2022年", 20220301),
@@ -170,7 +170,7 @@ func ask(t *testing.T, text string) *Response {
 }
 
 func TestADocumentIsFirstByItsNumberHoweverThatIsTyped(t *testing.T) {
-	s := over(t, town(t).seg,
+	s := over(t, town(t).active.Load().seg,
 		numbered(doc("five", "关于公积金的通知", "公积金提取", 20230301), "云政发〔2023〕5号"),
 		numbered(doc("six", "关于公积金贷款的通知", "根据云政发〔2023〕5号，云政发〔2023〕5号的公积金提取", 20230401), "云政发〔2023〕6号"))
 	for _, text := range []string{"云政发〔2023〕5号", "云政发[2023]5号", "云政发（2023） 5 号", "云政发2023 5", "雲政發【２０２３】５", "云政发2023年5号 公积金"} {
@@ -240,7 +240,7 @@ func TestASlipIsMendedWhereNothingIsFoundAndElseOffered(t *testing.T) {
 	for i := range 40 {
 		docs = append(docs, doc(fmt.Sprint("id", i), "居民身份证补办指南", "补办居民身份证，应当到户籍所在地派出所申请。", 20240101))
 	}
-	s := over(t, town(t).seg, append(docs, doc("other", "正月十五放假通知", "正月十五放假。", 20240101))...)
+	s := over(t, town(t).active.Load().seg, append(docs, doc("other", "正月十五放假通知", "正月十五放假。", 20240101))...)
 	if err := s.Learn(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,7 @@ const maxRun = 4096 // runes cut at once; a longer run goes on with its last cha
 // A Segmenter cuts texts by a dictionary and user words laid over it. It never changes and may be used by several goroutines.
 type Segmenter struct {
 	base, user *Dictionary
+	plain      *Segmenter // without the user words
 	scanners   sync.Pool
 }
 
@@ -52,8 +53,17 @@ type Segmenter struct {
 func New(base *Dictionary, userWords ...string) *Segmenter {
 	s := &Segmenter{base: base, user: overlay(base, userWords)}
 	s.scanners.New = func() any { return &scanner{cutter: newCutter(s.base, s.user), characters: NewCharacters()} }
+	if s.plain = s; s.user.longest > 0 {
+		s.plain = New(base)
+	}
 	return s
 }
+
+// Base is the Segmenter without the user words: s itself where it has none.
+func (s *Segmenter) Base() *Segmenter { return s.plain }
+
+// With is a Segmenter over the same dictionary with these user words in place of its own.
+func (s *Segmenter) With(userWords ...string) *Segmenter { return New(s.base, userWords...) }
 
 // Fingerprint changes with the dictionary and the user words.
 func (s *Segmenter) Fingerprint() string { return s.base.print + "+" + s.user.print }

@@ -226,3 +226,23 @@ func TestALongUserWordOfRareCharactersStaysWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestTheBaseIsTheDictionaryWithoutTheUserWords(t *testing.T) {
+	plain := tinySegmenter(t)
+	if plain.Base() != plain {
+		t.Error("without user words the base is another")
+	}
+	s := plain.With("公积金提取", "金", "x")
+	if s.Base().Fingerprint() != plain.Fingerprint() || s.Fingerprint() == plain.Fingerprint() {
+		t.Errorf("fingerprints %s, of the base %s, of the dictionary %s", s.Fingerprint(), s.Base().Fingerprint(), plain.Fingerprint())
+	}
+	const text = "公积金提取登记"
+	if got := tokens(s, text, Word); got != "公积金提取 登记" {
+		t.Errorf("with the user word: %s", got)
+	}
+	for _, base := range []*Segmenter{s.Base(), s.With(), s.With("金")} {
+		if got := tokens(base, text, Word); got != "公积金 提取 登记" || base.Fingerprint() != plain.Fingerprint() {
+			t.Errorf("without: %s", got)
+		}
+	}
+}

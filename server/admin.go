@@ -16,7 +16,8 @@ import (
 
 type adminService struct {
 	terracev1.UnimplementedAdminServiceServer
-	reindexer Reindexer
+	reindexer  Reindexer
+	dictionary Dictionary // nil: none
 }
 
 func (a adminService) StartReindex(ctx context.Context, in *terracev1.StartReindexRequest) (*terracev1.Job, error) {

@@ -76,6 +76,7 @@ var wordings = []wording{
 	{indexer.ErrInUse, codes.FailedPrecondition, "GENERATION_IN_USE", ""},
 	{indexer.ErrBackup, codes.InvalidArgument, "BAD_BACKUP", ""},
 	{indexer.ErrUnknownGeneration, codes.NotFound, "UNKNOWN_GENERATION", ""},
+	{ErrDictionary, codes.FailedPrecondition, "DICTIONARY", ""},
 	{index.ErrNoGeneration, codes.Unavailable, "NOT_READY", "索引还没有建好，请稍后再试"},
 	{index.ErrUnavailable, codes.Unavailable, "INDEX_UNAVAILABLE", "索引暂时不可用，请稍后再试"},
 	{index.ErrFormat, codes.FailedPrecondition, "GENERATION_FORMAT", "这一代索引是另一个版本的程序写的，本程序读不了：用 terrace reindex 重建"},

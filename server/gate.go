@@ -26,27 +26,30 @@ type rule struct {
 const (
 	searchCap = 2 * time.Second
 	adminCap  = 30 * time.Second
+	trialCap  = 5 * time.Minute // two searches a query
 )
 
 // rules has one rule for each RPC. An RPC without one is refused.
 var rules = map[string]rule{
-	"/terrace.v1.SearchService/Search":           {cap: searchCap},
-	"/terrace.v1.SearchService/ListSites":        {cap: searchCap},
-	"/terrace.v1.SearchService/Suggest":          {cap: searchCap},
-	"/terrace.v1.AdminService/StartReindex":      {admin: true, cap: adminCap},
-	"/terrace.v1.AdminService/GetJob":            {admin: true, cap: adminCap},
-	"/terrace.v1.AdminService/ListJobs":          {admin: true, cap: adminCap},
-	"/terrace.v1.AdminService/CancelJob":         {admin: true, cap: adminCap},
-	"/terrace.v1.AdminService/ImportDocuments":   {admin: true},
-	"/terrace.v1.AdminService/InspectPage":       {admin: true, cap: adminCap},
-	"/terrace.v1.AdminService/ListGenerations":   {admin: true, cap: adminCap},
-	"/terrace.v1.AdminService/PromoteGeneration": {admin: true, cap: adminCap},
-	"/terrace.v1.AdminService/DropGeneration":    {admin: true, cap: adminCap},
-	"/terrace.v1.AdminService/CreateBackup":      {admin: true},
-	"/terrace.v1.AdminService/RestoreBackup":     {admin: true},
-	"/grpc.health.v1.Health/Check":               {cap: searchCap},
-	"/grpc.health.v1.Health/List":                {cap: searchCap},
-	"/grpc.health.v1.Health/Watch":               {cap: searchCap},
+	"/terrace.v1.SearchService/Search":            {cap: searchCap},
+	"/terrace.v1.SearchService/ListSites":         {cap: searchCap},
+	"/terrace.v1.SearchService/Suggest":           {cap: searchCap},
+	"/terrace.v1.AdminService/StartReindex":       {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/GetJob":             {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/ListJobs":           {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/CancelJob":          {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/ImportDocuments":    {admin: true},
+	"/terrace.v1.AdminService/InspectPage":        {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/TryDictionary":      {admin: true, cap: trialCap},
+	"/terrace.v1.AdminService/ActivateDictionary": {admin: true, cap: trialCap},
+	"/terrace.v1.AdminService/ListGenerations":    {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/PromoteGeneration":  {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/DropGeneration":     {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/CreateBackup":       {admin: true},
+	"/terrace.v1.AdminService/RestoreBackup":      {admin: true},
+	"/grpc.health.v1.Health/Check":                {cap: searchCap},
+	"/grpc.health.v1.Health/List":                 {cap: searchCap},
+	"/grpc.health.v1.Health/Watch":                {cap: searchCap},
 }
 
 func (s *Server) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (res any, err error) {

@@ -93,7 +93,6 @@ var validityNames = map[string]string{index.Valid: "有效", index.Amended: "已
 
 var linkNames = map[string]string{index.RepealedBy: "已被废止，见", index.AmendedBy: "已被修改，见", index.Explains: "所解读的政策", index.ExplainedBy: "政策解读"}
 
-
 // fill asks what the state asks and lays the answer out.
 func (p *pages) fill(ctx context.Context, v *view, st state) error {
 	r, err := st.request()

@@ -59,6 +59,8 @@ type Options struct {
 	Reindexer Reindexer
 	Registry  *site.Registry
 
+	Dictionary Dictionary // the configured lists of words; nil: they cannot be exchanged
+
 	AdminToken     string         // what administrators present; empty: the admin calls are refused
 	PathPrefix     string         // such as "/search", where a proxy serves us below its root; requests come with or without it
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
@@ -118,7 +120,7 @@ func New(o Options) (*Server, error) {
 
 func (s *Server) register(r grpc.ServiceRegistrar) {
 	terracev1.RegisterSearchServiceServer(r, searchService{searcher: s.options.Searcher, registry: s.options.Registry})
-	terracev1.RegisterAdminServiceServer(r, adminService{reindexer: s.options.Reindexer})
+	terracev1.RegisterAdminServiceServer(r, adminService{reindexer: s.options.Reindexer, dictionary: s.options.Dictionary})
 	grpc_health_v1.RegisterHealthServer(r, health{ready: s.options.Ready})
 }
 

@@ -181,9 +181,7 @@ func (p spot) try(s *search) {
 }
 
 // hopeless tells whether no edit by a kind of slip can be worthwhile here, since no text is likelier than certain.
-func (p spot) hopeless(s *search, kind slip) bool {
-	return -p.was-kind.cost() < max(s.top-spread, worthwhile)
-}
+func (p spot) hopeless(s *search, kind slip) bool { return -p.was-kind.cost() < s.top-spread }
 
 func (p spot) fill(s *search) {
 	if p.hopeless(s, dropped) {

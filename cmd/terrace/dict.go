@@ -17,12 +17,12 @@ import (
 func newDictCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "dict",
-		Short:   "检查用户词表和同义词表",
-		Example: "  terrace dict check 用户词.txt",
+		Short:   "检查、试用、启用用户词表和同义词表",
+		Example: "  terrace dict check 用户词.txt\n  terrace dict try\n  terrace dict activate",
 		Args:    knownCommand,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newDictCheckCommand())
+	cmd.AddCommand(newDictCheckCommand(), newDictTryCommand(), newDictActivateCommand())
 	return cmd
 }
 

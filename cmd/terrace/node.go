@@ -39,6 +39,7 @@ type node struct {
 	indexer  *indexer.Indexer
 	searcher *query.Searcher
 	queries  *querylog.Log
+	words    *dictionary
 	token    string // of administrators
 	closers  []func() error
 }
@@ -67,7 +68,8 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	ix, closeIndex, err := openIndex(ctx, c, analysis.Index(seg), log)
+	scheme := analysis.NewScheme(seg)
+	ix, closeIndex, err := openIndex(ctx, c, scheme.Index(), log)
 	if err != nil {
 		return err
 	}
@@ -94,15 +96,20 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	words, err := synonyms(c)
+	written, err := c.Dictionary.Synonyms.text(synonymsName)
 	if err != nil {
 		return err
 	}
+	words, err := synonyms(c.Dictionary.Synonyms.File, written)
+	if err != nil {
+		return err
+	}
+	n.words = newDictionary(n, scheme, string(written), words)
 	deny, err := denied(c)
 	if err != nil {
 		return err
 	}
-	n.queries, err = querylog.Open(ctx, filepath.Join(c.Storage.Dir, "queries.db"), querylog.Options{Deny: deny, Word: n.isTerm(words), Log: log})
+	n.queries, err = querylog.Open(ctx, filepath.Join(c.Storage.Dir, "queries.db"), querylog.Options{Deny: deny, Word: n.words.isTerm, Log: log})
 	if err != nil {
 		return fmt.Errorf("打不开查询日志：%w", err)
 	}
@@ -119,8 +126,8 @@ func (n *node) open(ctx context.Context) (err error) {
 // collectAt is by how many percent the memory in use grows before it is collected. Most of it are tables without pointers, which cost the collector nothing.
 const collectAt = 40
 
-// isTerm tells the names of offices and places and official terms, which are no names of persons.
-func (n *node) isTerm(words *lexicon.Lexicon) func(string) bool {
+// terms are the names of offices and places and the official terms, which are no names of persons.
+func (n *node) terms(words *lexicon.Lexicon) map[string]bool {
 	known := map[string]bool{}
 	words.Terms(func(term string) { known[term] = true })
 	c := n.registry.Cluster()
@@ -134,7 +141,7 @@ func (n *node) isTerm(words *lexicon.Lexicon) func(string) bool {
 			known[segment.Normalize(name)] = true
 		}
 	}
-	return func(word string) bool { return known[word] }
+	return known
 }
 
 // openIndex opens the index on the configured cluster, or in the storage folder.
@@ -179,7 +186,7 @@ func (n *node) close() {
 
 // segmenter is the embedded dictionary with the configured words over it.
 func segmenter(c *Config) (*segment.Segmenter, error) {
-	words, err := c.Dictionary.UserWords.lines("用户词表")
+	words, err := c.Dictionary.UserWords.lines(userWordsName)
 	if err != nil {
 		return nil, err
 	}
@@ -190,15 +197,11 @@ func segmenter(c *Config) (*segment.Segmenter, error) {
 	return segment.New(d, words...), nil
 }
 
-// synonyms are those of package dict with the configured ones over them.
-func synonyms(c *Config) (*lexicon.Lexicon, error) {
-	lines, err := c.Dictionary.Synonyms.lines("同义词表")
+// synonyms are those of package dict with the configured ones over them, which were read from file.
+func synonyms(file string, text []byte) (*lexicon.Lexicon, error) {
+	list, err := lexicon.Parse(string(text), "配置")
 	if err != nil {
-		return nil, err
-	}
-	list, err := lexicon.Parse(strings.Join(lines, "\n"), "配置")
-	if err != nil {
-		return nil, fmt.Errorf("同义词表 %s 有误：%w", c.Dictionary.Synonyms.File, err)
+		return nil, fmt.Errorf("%s %s 有误：%w", synonymsName, file, err)
 	}
 	return lexicon.With(list), nil
 }
@@ -229,14 +232,32 @@ func (l WordList) lines(what string) ([]string, error) {
 	if l.File == "" {
 		return l.Words, nil
 	}
+	text, err := l.text(what)
+	if err != nil {
+		return nil, err
+	}
+	return strings.Split(string(text), "\n"), nil
+}
+
+// text is what was written, in UTF-8.
+func (l WordList) text(what string) ([]byte, error) {
+	text, err := l.bytes(what)
+	if err == nil && !utf8.Valid(text) {
+		err = fmt.Errorf("%s %s 不是 UTF-8 编码：请用编辑器另存为 UTF-8", what, l.File)
+	}
+	return text, err
+}
+
+// bytes are what was written, whatever they are.
+func (l WordList) bytes(what string) ([]byte, error) {
+	if l.File == "" {
+		return []byte(strings.Join(l.Words, "\n")), nil
+	}
 	text, err := os.ReadFile(l.File)
 	if err != nil {
 		return nil, fmt.Errorf("读不了%s：%w", what, err)
 	}
-	if !utf8.Valid(text) {
-		return nil, fmt.Errorf("%s %s 不是 UTF-8 编码：请用编辑器另存为 UTF-8", what, l.File)
-	}
-	return strings.Split(string(text), "\n"), nil
+	return text, nil
 }
 
 func (n *node) crawler(once bool, progress func(crawl.Progress)) (*crawl.Crawler, error) {
@@ -272,7 +293,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 		}
 	}
 	s, err := server.New(server.Options{
-		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Reindexer: n.indexer, Registry: n.registry, AdminToken: n.token,
+		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Reindexer: n.indexer, Registry: n.registry, Dictionary: n.words, AdminToken: n.token,
 		PathPrefix: n.config.Server.Prefix, TrustedProxies: n.config.Server.TrustedProxies, Version: version(), Log: n.log,
 		Ready: func() error { return n.ready(ctx) },
 	})

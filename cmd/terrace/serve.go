@@ -29,6 +29,7 @@ func newServeCommand() *cobra.Command {
 				return err
 			}
 			defer n.close()
+			n.words.reload = func() (*Config, error) { return configured(cmd) }
 			crawler, err := n.crawler(false, nil)
 			if err != nil {
 				return err

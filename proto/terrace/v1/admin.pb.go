@@ -1099,6 +1099,538 @@ func (x *RestoreBackupResponse) GetGeneration() string {
 	return ""
 }
 
+type TryDictionaryRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Queries       []string               `protobuf:"bytes,1,rep,name=queries,proto3" json:"queries,omitempty"` // at most 500 that are compared beside the most frequent ones of the past
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TryDictionaryRequest) Reset() {
+	*x = TryDictionaryRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TryDictionaryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TryDictionaryRequest) ProtoMessage() {}
+
+func (x *TryDictionaryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TryDictionaryRequest.ProtoReflect.Descriptor instead.
+func (*TryDictionaryRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *TryDictionaryRequest) GetQueries() []string {
+	if x != nil {
+		return x.Queries
+	}
+	return nil
+}
+
+type ActivateDictionaryRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Queries       []string               `protobuf:"bytes,1,rep,name=queries,proto3" json:"queries,omitempty"` // as of TryDictionaryRequest
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ActivateDictionaryRequest) Reset() {
+	*x = ActivateDictionaryRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ActivateDictionaryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ActivateDictionaryRequest) ProtoMessage() {}
+
+func (x *ActivateDictionaryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ActivateDictionaryRequest.ProtoReflect.Descriptor instead.
+func (*ActivateDictionaryRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ActivateDictionaryRequest) GetQueries() []string {
+	if x != nil {
+		return x.Queries
+	}
+	return nil
+}
+
+type ActivateDictionaryResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Trial         *DictionaryTrial       `protobuf:"bytes,1,opt,name=trial,proto3" json:"trial,omitempty"`
+	Job           *Job                   `protobuf:"bytes,2,opt,name=job,proto3" json:"job,omitempty"`      // the rebuild that the lists call for; none where they cut nothing otherwise
+	Waits         bool                   `protobuf:"varint,3,opt,name=waits,proto3" json:"waits,omitempty"` // the rebuild begins when that job has ended
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ActivateDictionaryResponse) Reset() {
+	*x = ActivateDictionaryResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ActivateDictionaryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ActivateDictionaryResponse) ProtoMessage() {}
+
+func (x *ActivateDictionaryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ActivateDictionaryResponse.ProtoReflect.Descriptor instead.
+func (*ActivateDictionaryResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ActivateDictionaryResponse) GetTrial() *DictionaryTrial {
+	if x != nil {
+		return x.Trial
+	}
+	return nil
+}
+
+func (x *ActivateDictionaryResponse) GetJob() *Job {
+	if x != nil {
+		return x.Job
+	}
+	return nil
+}
+
+func (x *ActivateDictionaryResponse) GetWaits() bool {
+	if x != nil {
+		return x.Waits
+	}
+	return false
+}
+
+// DictionaryTrial is what the configured lists are like and what they would change.
+type DictionaryTrial struct {
+	state         protoimpl.MessageState  `protogen:"open.v1"`
+	Lists         []*DictionaryList       `protobuf:"bytes,1,rep,name=lists,proto3" json:"lists,omitempty"`             // that of user words and that of synonyms
+	Queries       int32                   `protobuf:"varint,2,opt,name=queries,proto3" json:"queries,omitempty"`        // that were compared; none where a list has errors
+	Differences   []*DictionaryDifference `protobuf:"bytes,3,rep,name=differences,proto3" json:"differences,omitempty"` // of the queries whose answers would differ
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DictionaryTrial) Reset() {
+	*x = DictionaryTrial{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DictionaryTrial) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DictionaryTrial) ProtoMessage() {}
+
+func (x *DictionaryTrial) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DictionaryTrial.ProtoReflect.Descriptor instead.
+func (*DictionaryTrial) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *DictionaryTrial) GetLists() []*DictionaryList {
+	if x != nil {
+		return x.Lists
+	}
+	return nil
+}
+
+func (x *DictionaryTrial) GetQueries() int32 {
+	if x != nil {
+		return x.Queries
+	}
+	return 0
+}
+
+func (x *DictionaryTrial) GetDifferences() []*DictionaryDifference {
+	if x != nil {
+		return x.Differences
+	}
+	return nil
+}
+
+// DictionaryList is one list of the configuration.
+type DictionaryList struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"` // userWords or synonyms
+	File          string                 `protobuf:"bytes,2,opt,name=file,proto3" json:"file,omitempty"` // empty: written in the configuration
+	Lines         int32                  `protobuf:"varint,3,opt,name=lines,proto3" json:"lines,omitempty"`
+	Entries       int32                  `protobuf:"varint,4,opt,name=entries,proto3" json:"entries,omitempty"`  // that are used
+	Errors        int32                  `protobuf:"varint,5,opt,name=errors,proto3" json:"errors,omitempty"`    // findings for which the list is refused
+	Dangers       int32                  `protobuf:"varint,6,opt,name=dangers,proto3" json:"dangers,omitempty"`  // findings that would harm search
+	Findings      []*DictionaryFinding   `protobuf:"bytes,7,rep,name=findings,proto3" json:"findings,omitempty"` // of these, at most 20 of one rule
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DictionaryList) Reset() {
+	*x = DictionaryList{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DictionaryList) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DictionaryList) ProtoMessage() {}
+
+func (x *DictionaryList) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DictionaryList.ProtoReflect.Descriptor instead.
+func (*DictionaryList) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *DictionaryList) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *DictionaryList) GetFile() string {
+	if x != nil {
+		return x.File
+	}
+	return ""
+}
+
+func (x *DictionaryList) GetLines() int32 {
+	if x != nil {
+		return x.Lines
+	}
+	return 0
+}
+
+func (x *DictionaryList) GetEntries() int32 {
+	if x != nil {
+		return x.Entries
+	}
+	return 0
+}
+
+func (x *DictionaryList) GetErrors() int32 {
+	if x != nil {
+		return x.Errors
+	}
+	return 0
+}
+
+func (x *DictionaryList) GetDangers() int32 {
+	if x != nil {
+		return x.Dangers
+	}
+	return 0
+}
+
+func (x *DictionaryList) GetFindings() []*DictionaryFinding {
+	if x != nil {
+		return x.Findings
+	}
+	return nil
+}
+
+// DictionaryFinding is one thing that is wrong with a list, in Chinese.
+type DictionaryFinding struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Severity      string                 `protobuf:"bytes,1,opt,name=severity,proto3" json:"severity,omitempty"` // error or danger
+	Rule          string                 `protobuf:"bytes,2,opt,name=rule,proto3" json:"rule,omitempty"`
+	Line          int32                  `protobuf:"varint,3,opt,name=line,proto3" json:"line,omitempty"` // from 1; 0: the list as a whole
+	Word          string                 `protobuf:"bytes,4,opt,name=word,proto3" json:"word,omitempty"`
+	Reason        string                 `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	Advice        string                 `protobuf:"bytes,6,opt,name=advice,proto3" json:"advice,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DictionaryFinding) Reset() {
+	*x = DictionaryFinding{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DictionaryFinding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DictionaryFinding) ProtoMessage() {}
+
+func (x *DictionaryFinding) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DictionaryFinding.ProtoReflect.Descriptor instead.
+func (*DictionaryFinding) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *DictionaryFinding) GetSeverity() string {
+	if x != nil {
+		return x.Severity
+	}
+	return ""
+}
+
+func (x *DictionaryFinding) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+func (x *DictionaryFinding) GetLine() int32 {
+	if x != nil {
+		return x.Line
+	}
+	return 0
+}
+
+func (x *DictionaryFinding) GetWord() string {
+	if x != nil {
+		return x.Word
+	}
+	return ""
+}
+
+func (x *DictionaryFinding) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DictionaryFinding) GetAdvice() string {
+	if x != nil {
+		return x.Advice
+	}
+	return ""
+}
+
+// DictionaryDifference is what the lists would change of the answer to one query.
+type DictionaryDifference struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Query         string                 `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	Before        int32                  `protobuf:"varint,2,opt,name=before,proto3" json:"before,omitempty"` // documents found
+	After         int32                  `protobuf:"varint,3,opt,name=after,proto3" json:"after,omitempty"`
+	Came          []*DictionaryHit       `protobuf:"bytes,4,rep,name=came,proto3" json:"came,omitempty"`   // among the first ten that were not
+	Left          []*DictionaryHit       `protobuf:"bytes,5,rep,name=left,proto3" json:"left,omitempty"`   // that are among the first ten no more
+	First         *DictionaryHit         `protobuf:"bytes,6,opt,name=first,proto3" json:"first,omitempty"` // that would come first in place of another; none where the first stays
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DictionaryDifference) Reset() {
+	*x = DictionaryDifference{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DictionaryDifference) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DictionaryDifference) ProtoMessage() {}
+
+func (x *DictionaryDifference) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DictionaryDifference.ProtoReflect.Descriptor instead.
+func (*DictionaryDifference) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *DictionaryDifference) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *DictionaryDifference) GetBefore() int32 {
+	if x != nil {
+		return x.Before
+	}
+	return 0
+}
+
+func (x *DictionaryDifference) GetAfter() int32 {
+	if x != nil {
+		return x.After
+	}
+	return 0
+}
+
+func (x *DictionaryDifference) GetCame() []*DictionaryHit {
+	if x != nil {
+		return x.Came
+	}
+	return nil
+}
+
+func (x *DictionaryDifference) GetLeft() []*DictionaryHit {
+	if x != nil {
+		return x.Left
+	}
+	return nil
+}
+
+func (x *DictionaryDifference) GetFirst() *DictionaryHit {
+	if x != nil {
+		return x.First
+	}
+	return nil
+}
+
+type DictionaryHit struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Url           string                 `protobuf:"bytes,2,opt,name=url,proto3" json:"url,omitempty"`
+	Title         string                 `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DictionaryHit) Reset() {
+	*x = DictionaryHit{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DictionaryHit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DictionaryHit) ProtoMessage() {}
+
+func (x *DictionaryHit) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DictionaryHit.ProtoReflect.Descriptor instead.
+func (*DictionaryHit) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *DictionaryHit) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *DictionaryHit) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *DictionaryHit) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
 type InspectPageRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Page          string                 `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"` // URL or id
@@ -1108,7 +1640,7 @@ type InspectPageRequest struct {
 
 func (x *InspectPageRequest) Reset() {
 	*x = InspectPageRequest{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[20]
+	mi := &file_terrace_v1_admin_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1120,7 +1652,7 @@ func (x *InspectPageRequest) String() string {
 func (*InspectPageRequest) ProtoMessage() {}
 
 func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[20]
+	mi := &file_terrace_v1_admin_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1133,7 +1665,7 @@ func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageRequest.ProtoReflect.Descriptor instead.
 func (*InspectPageRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{20}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *InspectPageRequest) GetPage() string {
@@ -1152,7 +1684,7 @@ type InspectPageResponse struct {
 
 func (x *InspectPageResponse) Reset() {
 	*x = InspectPageResponse{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[21]
+	mi := &file_terrace_v1_admin_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1164,7 +1696,7 @@ func (x *InspectPageResponse) String() string {
 func (*InspectPageResponse) ProtoMessage() {}
 
 func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[21]
+	mi := &file_terrace_v1_admin_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1177,7 +1709,7 @@ func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageResponse.ProtoReflect.Descriptor instead.
 func (*InspectPageResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{21}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *InspectPageResponse) GetText() string {
@@ -1265,11 +1797,49 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\x15RestoreBackupResponse\x12\x1e\n" +
 	"\n" +
 	"generation\x18\x01 \x01(\tR\n" +
-	"generation\"(\n" +
+	"generation\"0\n" +
+	"\x14TryDictionaryRequest\x12\x18\n" +
+	"\aqueries\x18\x01 \x03(\tR\aqueries\"5\n" +
+	"\x19ActivateDictionaryRequest\x12\x18\n" +
+	"\aqueries\x18\x01 \x03(\tR\aqueries\"\x88\x01\n" +
+	"\x1aActivateDictionaryResponse\x121\n" +
+	"\x05trial\x18\x01 \x01(\v2\x1b.terrace.v1.DictionaryTrialR\x05trial\x12!\n" +
+	"\x03job\x18\x02 \x01(\v2\x0f.terrace.v1.JobR\x03job\x12\x14\n" +
+	"\x05waits\x18\x03 \x01(\bR\x05waits\"\xa1\x01\n" +
+	"\x0fDictionaryTrial\x120\n" +
+	"\x05lists\x18\x01 \x03(\v2\x1a.terrace.v1.DictionaryListR\x05lists\x12\x18\n" +
+	"\aqueries\x18\x02 \x01(\x05R\aqueries\x12B\n" +
+	"\vdifferences\x18\x03 \x03(\v2 .terrace.v1.DictionaryDifferenceR\vdifferences\"\xd5\x01\n" +
+	"\x0eDictionaryList\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x12\n" +
+	"\x04file\x18\x02 \x01(\tR\x04file\x12\x14\n" +
+	"\x05lines\x18\x03 \x01(\x05R\x05lines\x12\x18\n" +
+	"\aentries\x18\x04 \x01(\x05R\aentries\x12\x16\n" +
+	"\x06errors\x18\x05 \x01(\x05R\x06errors\x12\x18\n" +
+	"\adangers\x18\x06 \x01(\x05R\adangers\x129\n" +
+	"\bfindings\x18\a \x03(\v2\x1d.terrace.v1.DictionaryFindingR\bfindings\"\x9b\x01\n" +
+	"\x11DictionaryFinding\x12\x1a\n" +
+	"\bseverity\x18\x01 \x01(\tR\bseverity\x12\x12\n" +
+	"\x04rule\x18\x02 \x01(\tR\x04rule\x12\x12\n" +
+	"\x04line\x18\x03 \x01(\x05R\x04line\x12\x12\n" +
+	"\x04word\x18\x04 \x01(\tR\x04word\x12\x16\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\x12\x16\n" +
+	"\x06advice\x18\x06 \x01(\tR\x06advice\"\xe9\x01\n" +
+	"\x14DictionaryDifference\x12\x14\n" +
+	"\x05query\x18\x01 \x01(\tR\x05query\x12\x16\n" +
+	"\x06before\x18\x02 \x01(\x05R\x06before\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\x05R\x05after\x12-\n" +
+	"\x04came\x18\x04 \x03(\v2\x19.terrace.v1.DictionaryHitR\x04came\x12-\n" +
+	"\x04left\x18\x05 \x03(\v2\x19.terrace.v1.DictionaryHitR\x04left\x12/\n" +
+	"\x05first\x18\x06 \x01(\v2\x19.terrace.v1.DictionaryHitR\x05first\"G\n" +
+	"\rDictionaryHit\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
+	"\x03url\x18\x02 \x01(\tR\x03url\x12\x14\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\"(\n" +
 	"\x12InspectPageRequest\x12\x12\n" +
 	"\x04page\x18\x01 \x01(\tR\x04page\")\n" +
 	"\x13InspectPageResponse\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text2\xc5\t\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text2\xc6\v\n" +
 	"\fAdminService\x12\\\n" +
 	"\fStartReindex\x12\x1f.terrace.v1.StartReindexRequest\x1a\x0f.terrace.v1.Job\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/reindex\x12O\n" +
 	"\x06GetJob\x12\x19.terrace.v1.GetJobRequest\x1a\x0f.terrace.v1.Job\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/jobs/{id}\x12[\n" +
@@ -1280,7 +1850,9 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\x11PromoteGeneration\x12$.terrace.v1.PromoteGenerationRequest\x1a%.terrace.v1.PromoteGenerationResponse\"-\x82\xd3\xe4\x93\x02':\x01*\"\"/api/v1/generations/{name}:promote\x12{\n" +
 	"\x0eDropGeneration\x12!.terrace.v1.DropGenerationRequest\x1a\".terrace.v1.DropGenerationResponse\"\"\x82\xd3\xe4\x93\x02\x1c*\x1a/api/v1/generations/{name}\x12m\n" +
 	"\fCreateBackup\x12\x1f.terrace.v1.CreateBackupRequest\x1a .terrace.v1.CreateBackupResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/backups\x12\x81\x01\n" +
-	"\rRestoreBackup\x12 .terrace.v1.RestoreBackupRequest\x1a!.terrace.v1.RestoreBackupResponse\"+\x82\xd3\xe4\x93\x02%:\x01*\" /api/v1/backups/{backup}:restore\x12m\n" +
+	"\rRestoreBackup\x12 .terrace.v1.RestoreBackupRequest\x1a!.terrace.v1.RestoreBackupResponse\"+\x82\xd3\xe4\x93\x02%:\x01*\" /api/v1/backups/{backup}:restore\x12q\n" +
+	"\rTryDictionary\x12 .terrace.v1.TryDictionaryRequest\x1a\x1b.terrace.v1.DictionaryTrial\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/api/v1/dictionary:try\x12\x8b\x01\n" +
+	"\x12ActivateDictionary\x12%.terrace.v1.ActivateDictionaryRequest\x1a&.terrace.v1.ActivateDictionaryResponse\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/api/v1/dictionary:activate\x12m\n" +
 	"\vInspectPage\x12\x1e.terrace.v1.InspectPageRequest\x1a\x1f.terrace.v1.InspectPageResponse\"\x1d\x82\xd3\xe4\x93\x02\x17\x12\x15/api/v1/pages:inspectB$Z\"terrace/proto/terrace/v1;terracev1b\x06proto3"
 
 var (
@@ -1295,66 +1867,86 @@ func file_terrace_v1_admin_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_admin_proto_rawDescData
 }
 
-var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_terrace_v1_admin_proto_goTypes = []any{
-	(*StartReindexRequest)(nil),       // 0: terrace.v1.StartReindexRequest
-	(*GetJobRequest)(nil),             // 1: terrace.v1.GetJobRequest
-	(*ListJobsRequest)(nil),           // 2: terrace.v1.ListJobsRequest
-	(*ListJobsResponse)(nil),          // 3: terrace.v1.ListJobsResponse
-	(*CancelJobRequest)(nil),          // 4: terrace.v1.CancelJobRequest
-	(*Job)(nil),                       // 5: terrace.v1.Job
-	(*ImportDocumentsRequest)(nil),    // 6: terrace.v1.ImportDocumentsRequest
-	(*ImportDocumentsResponse)(nil),   // 7: terrace.v1.ImportDocumentsResponse
-	(*BadLine)(nil),                   // 8: terrace.v1.BadLine
-	(*Generation)(nil),                // 9: terrace.v1.Generation
-	(*ListGenerationsRequest)(nil),    // 10: terrace.v1.ListGenerationsRequest
-	(*ListGenerationsResponse)(nil),   // 11: terrace.v1.ListGenerationsResponse
-	(*PromoteGenerationRequest)(nil),  // 12: terrace.v1.PromoteGenerationRequest
-	(*PromoteGenerationResponse)(nil), // 13: terrace.v1.PromoteGenerationResponse
-	(*DropGenerationRequest)(nil),     // 14: terrace.v1.DropGenerationRequest
-	(*DropGenerationResponse)(nil),    // 15: terrace.v1.DropGenerationResponse
-	(*CreateBackupRequest)(nil),       // 16: terrace.v1.CreateBackupRequest
-	(*CreateBackupResponse)(nil),      // 17: terrace.v1.CreateBackupResponse
-	(*RestoreBackupRequest)(nil),      // 18: terrace.v1.RestoreBackupRequest
-	(*RestoreBackupResponse)(nil),     // 19: terrace.v1.RestoreBackupResponse
-	(*InspectPageRequest)(nil),        // 20: terrace.v1.InspectPageRequest
-	(*InspectPageResponse)(nil),       // 21: terrace.v1.InspectPageResponse
-	(*timestamppb.Timestamp)(nil),     // 22: google.protobuf.Timestamp
+	(*StartReindexRequest)(nil),        // 0: terrace.v1.StartReindexRequest
+	(*GetJobRequest)(nil),              // 1: terrace.v1.GetJobRequest
+	(*ListJobsRequest)(nil),            // 2: terrace.v1.ListJobsRequest
+	(*ListJobsResponse)(nil),           // 3: terrace.v1.ListJobsResponse
+	(*CancelJobRequest)(nil),           // 4: terrace.v1.CancelJobRequest
+	(*Job)(nil),                        // 5: terrace.v1.Job
+	(*ImportDocumentsRequest)(nil),     // 6: terrace.v1.ImportDocumentsRequest
+	(*ImportDocumentsResponse)(nil),    // 7: terrace.v1.ImportDocumentsResponse
+	(*BadLine)(nil),                    // 8: terrace.v1.BadLine
+	(*Generation)(nil),                 // 9: terrace.v1.Generation
+	(*ListGenerationsRequest)(nil),     // 10: terrace.v1.ListGenerationsRequest
+	(*ListGenerationsResponse)(nil),    // 11: terrace.v1.ListGenerationsResponse
+	(*PromoteGenerationRequest)(nil),   // 12: terrace.v1.PromoteGenerationRequest
+	(*PromoteGenerationResponse)(nil),  // 13: terrace.v1.PromoteGenerationResponse
+	(*DropGenerationRequest)(nil),      // 14: terrace.v1.DropGenerationRequest
+	(*DropGenerationResponse)(nil),     // 15: terrace.v1.DropGenerationResponse
+	(*CreateBackupRequest)(nil),        // 16: terrace.v1.CreateBackupRequest
+	(*CreateBackupResponse)(nil),       // 17: terrace.v1.CreateBackupResponse
+	(*RestoreBackupRequest)(nil),       // 18: terrace.v1.RestoreBackupRequest
+	(*RestoreBackupResponse)(nil),      // 19: terrace.v1.RestoreBackupResponse
+	(*TryDictionaryRequest)(nil),       // 20: terrace.v1.TryDictionaryRequest
+	(*ActivateDictionaryRequest)(nil),  // 21: terrace.v1.ActivateDictionaryRequest
+	(*ActivateDictionaryResponse)(nil), // 22: terrace.v1.ActivateDictionaryResponse
+	(*DictionaryTrial)(nil),            // 23: terrace.v1.DictionaryTrial
+	(*DictionaryList)(nil),             // 24: terrace.v1.DictionaryList
+	(*DictionaryFinding)(nil),          // 25: terrace.v1.DictionaryFinding
+	(*DictionaryDifference)(nil),       // 26: terrace.v1.DictionaryDifference
+	(*DictionaryHit)(nil),              // 27: terrace.v1.DictionaryHit
+	(*InspectPageRequest)(nil),         // 28: terrace.v1.InspectPageRequest
+	(*InspectPageResponse)(nil),        // 29: terrace.v1.InspectPageResponse
+	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
 }
 var file_terrace_v1_admin_proto_depIdxs = []int32{
 	5,  // 0: terrace.v1.ListJobsResponse.jobs:type_name -> terrace.v1.Job
-	22, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
-	22, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
+	30, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
+	30, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
 	8,  // 3: terrace.v1.ImportDocumentsResponse.bad:type_name -> terrace.v1.BadLine
-	22, // 4: terrace.v1.Generation.created:type_name -> google.protobuf.Timestamp
+	30, // 4: terrace.v1.Generation.created:type_name -> google.protobuf.Timestamp
 	9,  // 5: terrace.v1.ListGenerationsResponse.generations:type_name -> terrace.v1.Generation
-	0,  // 6: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
-	1,  // 7: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
-	2,  // 8: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
-	4,  // 9: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
-	6,  // 10: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
-	10, // 11: terrace.v1.AdminService.ListGenerations:input_type -> terrace.v1.ListGenerationsRequest
-	12, // 12: terrace.v1.AdminService.PromoteGeneration:input_type -> terrace.v1.PromoteGenerationRequest
-	14, // 13: terrace.v1.AdminService.DropGeneration:input_type -> terrace.v1.DropGenerationRequest
-	16, // 14: terrace.v1.AdminService.CreateBackup:input_type -> terrace.v1.CreateBackupRequest
-	18, // 15: terrace.v1.AdminService.RestoreBackup:input_type -> terrace.v1.RestoreBackupRequest
-	20, // 16: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
-	5,  // 17: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
-	5,  // 18: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
-	3,  // 19: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
-	5,  // 20: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
-	7,  // 21: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
-	11, // 22: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
-	13, // 23: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
-	15, // 24: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
-	17, // 25: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
-	19, // 26: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
-	21, // 27: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
-	17, // [17:28] is the sub-list for method output_type
-	6,  // [6:17] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	23, // 6: terrace.v1.ActivateDictionaryResponse.trial:type_name -> terrace.v1.DictionaryTrial
+	5,  // 7: terrace.v1.ActivateDictionaryResponse.job:type_name -> terrace.v1.Job
+	24, // 8: terrace.v1.DictionaryTrial.lists:type_name -> terrace.v1.DictionaryList
+	26, // 9: terrace.v1.DictionaryTrial.differences:type_name -> terrace.v1.DictionaryDifference
+	25, // 10: terrace.v1.DictionaryList.findings:type_name -> terrace.v1.DictionaryFinding
+	27, // 11: terrace.v1.DictionaryDifference.came:type_name -> terrace.v1.DictionaryHit
+	27, // 12: terrace.v1.DictionaryDifference.left:type_name -> terrace.v1.DictionaryHit
+	27, // 13: terrace.v1.DictionaryDifference.first:type_name -> terrace.v1.DictionaryHit
+	0,  // 14: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
+	1,  // 15: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
+	2,  // 16: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
+	4,  // 17: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
+	6,  // 18: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
+	10, // 19: terrace.v1.AdminService.ListGenerations:input_type -> terrace.v1.ListGenerationsRequest
+	12, // 20: terrace.v1.AdminService.PromoteGeneration:input_type -> terrace.v1.PromoteGenerationRequest
+	14, // 21: terrace.v1.AdminService.DropGeneration:input_type -> terrace.v1.DropGenerationRequest
+	16, // 22: terrace.v1.AdminService.CreateBackup:input_type -> terrace.v1.CreateBackupRequest
+	18, // 23: terrace.v1.AdminService.RestoreBackup:input_type -> terrace.v1.RestoreBackupRequest
+	20, // 24: terrace.v1.AdminService.TryDictionary:input_type -> terrace.v1.TryDictionaryRequest
+	21, // 25: terrace.v1.AdminService.ActivateDictionary:input_type -> terrace.v1.ActivateDictionaryRequest
+	28, // 26: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
+	5,  // 27: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
+	5,  // 28: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
+	3,  // 29: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
+	5,  // 30: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
+	7,  // 31: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
+	11, // 32: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
+	13, // 33: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
+	15, // 34: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
+	17, // 35: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
+	19, // 36: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
+	23, // 37: terrace.v1.AdminService.TryDictionary:output_type -> terrace.v1.DictionaryTrial
+	22, // 38: terrace.v1.AdminService.ActivateDictionary:output_type -> terrace.v1.ActivateDictionaryResponse
+	29, // 39: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
+	27, // [27:40] is the sub-list for method output_type
+	14, // [14:27] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_admin_proto_init() }
@@ -1368,7 +1960,7 @@ func file_terrace_v1_admin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_admin_proto_rawDesc), len(file_terrace_v1_admin_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,17 +19,19 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AdminService_StartReindex_FullMethodName      = "/terrace.v1.AdminService/StartReindex"
-	AdminService_GetJob_FullMethodName            = "/terrace.v1.AdminService/GetJob"
-	AdminService_ListJobs_FullMethodName          = "/terrace.v1.AdminService/ListJobs"
-	AdminService_CancelJob_FullMethodName         = "/terrace.v1.AdminService/CancelJob"
-	AdminService_ImportDocuments_FullMethodName   = "/terrace.v1.AdminService/ImportDocuments"
-	AdminService_ListGenerations_FullMethodName   = "/terrace.v1.AdminService/ListGenerations"
-	AdminService_PromoteGeneration_FullMethodName = "/terrace.v1.AdminService/PromoteGeneration"
-	AdminService_DropGeneration_FullMethodName    = "/terrace.v1.AdminService/DropGeneration"
-	AdminService_CreateBackup_FullMethodName      = "/terrace.v1.AdminService/CreateBackup"
-	AdminService_RestoreBackup_FullMethodName     = "/terrace.v1.AdminService/RestoreBackup"
-	AdminService_InspectPage_FullMethodName       = "/terrace.v1.AdminService/InspectPage"
+	AdminService_StartReindex_FullMethodName       = "/terrace.v1.AdminService/StartReindex"
+	AdminService_GetJob_FullMethodName             = "/terrace.v1.AdminService/GetJob"
+	AdminService_ListJobs_FullMethodName           = "/terrace.v1.AdminService/ListJobs"
+	AdminService_CancelJob_FullMethodName          = "/terrace.v1.AdminService/CancelJob"
+	AdminService_ImportDocuments_FullMethodName    = "/terrace.v1.AdminService/ImportDocuments"
+	AdminService_ListGenerations_FullMethodName    = "/terrace.v1.AdminService/ListGenerations"
+	AdminService_PromoteGeneration_FullMethodName  = "/terrace.v1.AdminService/PromoteGeneration"
+	AdminService_DropGeneration_FullMethodName     = "/terrace.v1.AdminService/DropGeneration"
+	AdminService_CreateBackup_FullMethodName       = "/terrace.v1.AdminService/CreateBackup"
+	AdminService_RestoreBackup_FullMethodName      = "/terrace.v1.AdminService/RestoreBackup"
+	AdminService_TryDictionary_FullMethodName      = "/terrace.v1.AdminService/TryDictionary"
+	AdminService_ActivateDictionary_FullMethodName = "/terrace.v1.AdminService/ActivateDictionary"
+	AdminService_InspectPage_FullMethodName        = "/terrace.v1.AdminService/InspectPage"
 )
 
 // AdminServiceClient is the client API for AdminService service.
@@ -56,6 +58,11 @@ type AdminServiceClient interface {
 	CreateBackup(ctx context.Context, in *CreateBackupRequest, opts ...grpc.CallOption) (*CreateBackupResponse, error)
 	// RestoreBackup takes a backup into the index as a generation that is not live.
 	RestoreBackup(ctx context.Context, in *RestoreBackupRequest, opts ...grpc.CallOption) (*RestoreBackupResponse, error)
+	// TryDictionary reads the configured lists of user words and synonyms again, and tells what is wrong with them and what they would change. Nothing changes.
+	TryDictionary(ctx context.Context, in *TryDictionaryRequest, opts ...grpc.CallOption) (*DictionaryTrial, error)
+	// ActivateDictionary tries the lists and lets searches use them from then on; what they cut otherwise is rebuilt in the background. Lists with errors are
+	// refused with FAILED_PRECONDITION.
+	ActivateDictionary(ctx context.Context, in *ActivateDictionaryRequest, opts ...grpc.CallOption) (*ActivateDictionaryResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error)
 }
@@ -171,6 +178,26 @@ func (c *adminServiceClient) RestoreBackup(ctx context.Context, in *RestoreBacku
 	return out, nil
 }
 
+func (c *adminServiceClient) TryDictionary(ctx context.Context, in *TryDictionaryRequest, opts ...grpc.CallOption) (*DictionaryTrial, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DictionaryTrial)
+	err := c.cc.Invoke(ctx, AdminService_TryDictionary_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) ActivateDictionary(ctx context.Context, in *ActivateDictionaryRequest, opts ...grpc.CallOption) (*ActivateDictionaryResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ActivateDictionaryResponse)
+	err := c.cc.Invoke(ctx, AdminService_ActivateDictionary_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *adminServiceClient) InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(InspectPageResponse)
@@ -205,6 +232,11 @@ type AdminServiceServer interface {
 	CreateBackup(context.Context, *CreateBackupRequest) (*CreateBackupResponse, error)
 	// RestoreBackup takes a backup into the index as a generation that is not live.
 	RestoreBackup(context.Context, *RestoreBackupRequest) (*RestoreBackupResponse, error)
+	// TryDictionary reads the configured lists of user words and synonyms again, and tells what is wrong with them and what they would change. Nothing changes.
+	TryDictionary(context.Context, *TryDictionaryRequest) (*DictionaryTrial, error)
+	// ActivateDictionary tries the lists and lets searches use them from then on; what they cut otherwise is rebuilt in the background. Lists with errors are
+	// refused with FAILED_PRECONDITION.
+	ActivateDictionary(context.Context, *ActivateDictionaryRequest) (*ActivateDictionaryResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error)
 	mustEmbedUnimplementedAdminServiceServer()
@@ -246,6 +278,12 @@ func (UnimplementedAdminServiceServer) CreateBackup(context.Context, *CreateBack
 }
 func (UnimplementedAdminServiceServer) RestoreBackup(context.Context, *RestoreBackupRequest) (*RestoreBackupResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RestoreBackup not implemented")
+}
+func (UnimplementedAdminServiceServer) TryDictionary(context.Context, *TryDictionaryRequest) (*DictionaryTrial, error) {
+	return nil, status.Error(codes.Unimplemented, "method TryDictionary not implemented")
+}
+func (UnimplementedAdminServiceServer) ActivateDictionary(context.Context, *ActivateDictionaryRequest) (*ActivateDictionaryResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ActivateDictionary not implemented")
 }
 func (UnimplementedAdminServiceServer) InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method InspectPage not implemented")
@@ -440,6 +478,42 @@ func _AdminService_RestoreBackup_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_TryDictionary_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TryDictionaryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).TryDictionary(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_TryDictionary_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).TryDictionary(ctx, req.(*TryDictionaryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_ActivateDictionary_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ActivateDictionaryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).ActivateDictionary(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_ActivateDictionary_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).ActivateDictionary(ctx, req.(*ActivateDictionaryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AdminService_InspectPage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(InspectPageRequest)
 	if err := dec(in); err != nil {
@@ -500,6 +574,14 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RestoreBackup",
 			Handler:    _AdminService_RestoreBackup_Handler,
+		},
+		{
+			MethodName: "TryDictionary",
+			Handler:    _AdminService_TryDictionary_Handler,
+		},
+		{
+			MethodName: "ActivateDictionary",
+			Handler:    _AdminService_ActivateDictionary_Handler,
 		},
 		{
 			MethodName: "InspectPage",
