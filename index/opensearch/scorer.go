@@ -37,6 +37,9 @@ func newScorer(q *index.Query, keys []key, s *statistics) *scorer {
 		for i, a := range g {
 			for _, t := range a {
 				k := keyOf(t)
+				if s.docFreq[k] == 0 {
+					continue // no document was cut so: a word of a dictionary activated since
+				}
 				w := index.NewWeighting(t.Field, t.Weight, s.docFreq[k], s.documents, s.average[t.Field])
 				group[i] = append(group[i], slotTerm{out.slots[k], w, t.Field})
 			}
