@@ -30,7 +30,7 @@ const (
 )
 
 // outranked says what stands first, and what of it that can be seen puts it there. Rank 0 is beyond those that were looked at.
-func (a *asked) outranked(rank int, o *Outcome) *Cause {
+func (a *asked) outranked(ctx context.Context, rank int, o *Outcome) *Cause {
 	text := fmt.Sprintf("排在第 %d", rank)
 	if rank == 0 {
 		text = fmt.Sprintf("不在前 %d 条里", Depth)
@@ -46,11 +46,11 @@ func (a *asked) outranked(rank int, o *Outcome) *Cause {
 			break
 		}
 	}
-	return &Cause{Outranked, text + "：" + a.because(front, rank, o)}
+	return &Cause{Outranked, text + "：" + a.because(ctx, front, rank, o)}
 }
 
-// because compares the titles of the first hit and the one wanted, and their scores where the search tells them.
-func (a *asked) because(front Hit, rank int, o *Outcome) string {
+// because compares the titles of the first hit and the one wanted, and, where the search tells them, their scores and what those are the sums of.
+func (a *asked) because(ctx context.Context, front Hit, rank int, o *Outcome) string {
 	why := "它的标题" + marked(front)
 	if a.found.keys[0].title == a.keys.Title(o.Query.Text) {
 		why = "它的标题就是查询词"
@@ -58,10 +58,13 @@ func (a *asked) because(front Hit, rank int, o *Outcome) string {
 	if rank == 0 {
 		return why
 	}
-	wanted := a.found.hits[rank-1]
+	front, wanted := a.explained(ctx, o.Query.Text, rank)
 	why += "，要找的标题" + marked(wanted)
 	if front.Score > 0 && wanted.Score > 0 {
 		why += fmt.Sprintf("；得分 %.2f，要找的 %.2f", front.Score, wanted.Score)
+	}
+	if d := difference(front.Parts, wanted.Parts); d != "" {
+		why += "；" + d
 	}
 	return why
 }
@@ -89,7 +92,7 @@ func (a *asked) missingTitle(ctx context.Context, w Wanted, o *Outcome) (*Cause,
 	}
 	titled := a.keys.found(hits)
 	if titled.rank(w.key) > 0 {
-		return a.outranked(0, o), nil
+		return a.outranked(ctx, 0, o), nil
 	}
 	if near := titled.nearest(w.key.title); near != nil {
 		return &Cause{OtherName, fmt.Sprintf("标题不同：索引里最接近的是%s%s", named(near.Title), near.URL)}, nil
@@ -107,7 +110,7 @@ func (a *asked) missingPage(ctx context.Context, w Wanted, p page, o *Outcome) (
 		}
 		for _, h := range hits {
 			if h.ID == p.id {
-				return a.outranked(0, o), nil
+				return a.outranked(ctx, 0, o), nil
 			}
 		}
 		c = &Cause{Skipped, "已抓取但未进入索引：等待写入，或现用的索引是它之前的一代"}

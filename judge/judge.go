@@ -15,6 +15,8 @@ const Depth = 100
 type Source struct {
 	// Search gives the first Depth hits by relevance, of titles alone where inTitles is set.
 	Search func(ctx context.Context, text string, inTitles bool) ([]Hit, error)
+	// Explain gives the first hits of Search in all of the text, a number of them, with Score and Parts. Where it is nil or fails, causes name no parts.
+	Explain func(ctx context.Context, text string, hits int) ([]Hit, error)
 	// Inspect gives what terrace inspect prints of a page, by canonical URL or id. Where it fails Judge goes on, and tells so as a cause.
 	Inspect func(ctx context.Context, page string) (string, error)
 }
@@ -76,7 +78,7 @@ func (a *asked) cause(ctx context.Context, o *Outcome) (*Cause, error) {
 		return nil, nil
 	}
 	if rank > 1 {
-		return a.outranked(rank, o), nil
+		return a.outranked(ctx, rank, o), nil
 	}
 	if best.key.path != "" {
 		return &Cause{Unclear, fmt.Sprintf("不在前 %d 条里；只写了路径，查不了它的抓取情况：写完整的网址可以查", Depth)}, nil

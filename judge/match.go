@@ -3,6 +3,8 @@ package judge
 import (
 	"net/url"
 	"strings"
+
+	"terrace/query"
 )
 
 // Keys make ways to write one thing equal. Both are needed.
@@ -51,8 +53,9 @@ type Hit struct {
 	ID     string
 	URL    string
 	Title  string
-	Marked []string // the pieces of the title that were asked for
-	Score  float32  // 0 where the search does not tell
+	Marked []string     // the pieces of the title that were asked for
+	Score  float32      // 0 where the search does not tell
+	Parts  []query.Part // what Score is the sum of, where the search tells
 }
 
 // found are hits and their keys.

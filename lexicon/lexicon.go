@@ -43,11 +43,11 @@ type LineError struct {
 func (e *LineError) Error() string { return fmt.Sprintf("第 %d 行：%s", e.Line, e.Text) }
 
 // Parse reads a list: a line "甲 -> 乙 0.8, 丙 0.4" finds 乙 and 丙 where 甲 is asked for, "甲 <-> 乙 0.9" also the other way round, "甲 ->" drops what earlier lists
-// say of 甲. A weight left out is 0.8. Lines that begin with # are comments. The error joins a *LineError for each bad line; the good ones come with it.
+// say of 甲. A weight left out is 0.8. Lines that begin with # are comments. The error joins a *LineError for each bad line, twenty at most, and the number of the others; the good ones come with it.
 func Parse(text, source string) ([]Entry, error) {
 	var out []Entry
 	var errs []error
-	n := 0
+	n, bad := 0, 0
 	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
@@ -56,13 +56,21 @@ func Parse(text, source string) ([]Entry, error) {
 		}
 		entries, err := parseLine(line, source)
 		if err != "" {
-			errs = append(errs, &LineError{n, err})
+			if bad++; bad <= namedErrors {
+				errs = append(errs, &LineError{n, err})
+			}
 			continue
 		}
 		out = append(out, entries...)
 	}
+	if bad > namedErrors {
+		errs = append(errs, fmt.Errorf("还有 %d 行有误：用 terrace dict check 查看", bad-namedErrors))
+	}
 	return out, errors.Join(errs...)
 }
+
+// namedErrors is how many bad lines are named; the others are counted.
+const namedErrors = 20
 
 const usualWeight = .8
 

@@ -105,3 +105,10 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestOfManyBadLinesTheFirstAreNamedAndTheOthersCounted(t *testing.T) {
+	entries, err := Parse("房产证 -> 不动产权证书\n"+strings.Repeat("没有箭头\n", 1000), "x")
+	if len(entries) != 1 || err == nil || strings.Count(err.Error(), "\n") != namedErrors || !strings.Contains(err.Error(), "还有 980 行有误") {
+		t.Errorf("%d entries, %v", len(entries), err)
+	}
+}

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -15,7 +17,7 @@ import (
 func newDemoCommand() *cobra.Command {
 	var pages int
 	var seed uint64
-	var http, dir string
+	var http, grpc, dir string
 	cmd := &cobra.Command{
 		Use:     "demo",
 		Short:   "在本机造一个虚构的网站群，采集、索引并提供搜索",
@@ -30,22 +32,25 @@ func newDemoCommand() *cobra.Command {
 				defer os.RemoveAll(tmp)
 				dir = tmp
 			}
-			return runDemo(cmd, demo.New(demo.Options{Pages: pages, Seed: seed, Log: logger(cmd)}), dir, http)
+			cluster := demo.New(demo.Options{Pages: pages, Seed: seed, Log: logger(cmd)})
+			if err := cluster.Start(cmd.Context()); err != nil {
+				return err
+			}
+			c := demoConfig(cluster, dir, http)
+			c.Listen.GRPC = cmp.Or(grpc, c.Listen.GRPC)
+			return runDemo(cmd, cluster, c)
 		},
 	}
 	cmd.Flags().IntVar(&pages, "pages", 0, fmt.Sprintf("文章数，至多 %d；0 为约 700", demo.MaxPages))
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "同一个数总是造出同样的文章")
 	cmd.Flags().StringVar(&http, "http", "127.0.0.1:8080", "搜索页的地址")
+	cmd.Flags().StringVar(&grpc, "grpc", "", "gRPC 的地址，命令行从这里问；不写则在本机用一个空着的端口")
 	cmd.Flags().StringVar(&dir, "dir", "", "存储目录；不写则用临时目录，结束时删除")
 	return cmd
 }
 
-// runDemo serves the sample cluster, crawls it with the whole product and answers until it is stopped.
-func runDemo(cmd *cobra.Command, cluster *demo.Cluster, dir, http string) error {
-	if err := cluster.Start(cmd.Context()); err != nil {
-		return err
-	}
-	c := demoConfig(cluster, dir, http)
+// runDemo serves the sample cluster, which has started, crawls it with the whole product and answers until it is stopped.
+func runDemo(cmd *cobra.Command, cluster *demo.Cluster, c *Config) error {
 	eg, ctx := errgroup.WithContext(cmd.Context())
 	eg.Go(func() error { return cluster.Run(ctx) })
 	eg.Go(func() error {
@@ -58,8 +63,8 @@ func runDemo(cmd *cobra.Command, cluster *demo.Cluster, dir, http string) error 
 		if err != nil {
 			return err
 		}
-		return n.serve(ctx, nil, func(http, _ net.Addr) {
-			fmt.Printf("搜索页 http://%s/\n样例网站群有 %d 个站点，门户在 %s\n", http, len(cluster.Sites()), cluster.Sites()[0].URL)
+		return n.serve(ctx, nil, func(http, grpc net.Addr) {
+			fmt.Printf("搜索页 http://%s/\ngRPC   %s\n样例网站群有 %d 个站点，门户在 %s\n", http, grpc, len(cluster.Sites()), cluster.Sites()[0].URL)
 			eg.Go(func() error {
 				if err := crawler.Run(ctx); err != nil || ctx.Err() != nil {
 					return err
@@ -68,11 +73,28 @@ func runDemo(cmd *cobra.Command, cluster *demo.Cluster, dir, http string) error 
 					return err
 				}
 				fmt.Printf("\n采集与索引完成。打开 http://%s/?q=公积金 试试；按 Ctrl-C 结束。\n", http)
+				showTrials(c.Storage.Dir, grpc)
 				return nil
 			})
 		})
 	})
 	return eg.Wait()
+}
+
+// demoJudgements are judged for the sample cluster as it is without --pages. They are part of the source, not of the program.
+const demoJudgements = "cmd/terrace/testdata/demo-queries.tsv"
+
+// showTrials prints what can be asked of the demo from another terminal. Its admin token is in its folder.
+func showTrials(dir string, grpc net.Addr) {
+	program := os.Args[0]
+	if strings.Contains(program, "go-build") { // of go run, which removes it afterwards
+		program = "go run ./cmd/terrace"
+	}
+	fmt.Printf(`在另一个终端里（源码目录下）还可以：
+  export TERRACE_ADMIN_TOKEN=$(cat '%[1]s')
+  %[2]s explain --server %[3]s 房产证过户     # 为什么这样排
+  %[2]s eval --server %[3]s %[4]s     # 用评判集检查搜索的质量
+`, filepath.Join(dir, "admin-token"), program, grpc, demoJudgements)
 }
 
 func demoConfig(cluster *demo.Cluster, dir, http string) *Config {

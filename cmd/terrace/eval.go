@@ -153,31 +153,41 @@ func judgingSource(cmd *cobra.Command) (s judge.Source, closing func(), err erro
 	if err != nil {
 		return s, nil, err
 	}
+	if err := n.searcher.Learn(cmd.Context()); err != nil { // as a server has
+		n.close()
+		return s, nil, err
+	}
 	return n.judgingSource(), n.close, nil
 }
 
-// remoteSource asks a server. The admin token is needed for inspecting alone, and not before.
+// remoteSource asks a server. The admin token is needed for inspecting and explaining alone, and not before.
 func remoteSource(conn *grpc.ClientConn, c *Config) judge.Source {
 	searching, admin := terracev1.NewSearchServiceClient(conn), terracev1.NewAdminServiceClient(conn)
+	search := func(ctx context.Context, request *terracev1.SearchRequest) ([]judge.Hit, error) {
+		res, err := searching.Search(ctx, request)
+		if err != nil {
+			return nil, said(err)
+		}
+		var hits []judge.Hit
+		for _, h := range res.Hits {
+			hits = append(hits, remoteHit(h))
+		}
+		return hits, nil
+	}
 	return judge.Source{
 		Search: func(ctx context.Context, text string, inTitles bool) ([]judge.Hit, error) {
 			request := &terracev1.SearchRequest{Q: text, PageSize: judge.Depth}
 			if inTitles {
 				request.In = "title"
 			}
-			res, err := searching.Search(ctx, request)
+			return search(ctx, request)
+		},
+		Explain: func(ctx context.Context, text string, hits int) ([]judge.Hit, error) {
+			ctx, err := asAdmin(ctx, c)
 			if err != nil {
-				return nil, said(err)
+				return nil, err
 			}
-			var hits []judge.Hit
-			for _, h := range res.Hits {
-				hit := judge.Hit{ID: h.Id, URL: h.Url}
-				for _, s := range h.Title {
-					addSpan(&hit, s.Text, s.Match)
-				}
-				hits = append(hits, hit)
-			}
-			return hits, nil
+			return search(ctx, &terracev1.SearchRequest{Q: text, PageSize: int32(hits), Explain: true})
 		},
 		Inspect: func(ctx context.Context, page string) (string, error) {
 			ctx, err := asAdmin(ctx, c)
@@ -193,6 +203,17 @@ func remoteSource(conn *grpc.ClientConn, c *Config) judge.Source {
 	}
 }
 
+func remoteHit(h *terracev1.Hit) judge.Hit {
+	hit := judge.Hit{ID: h.Id, URL: h.Url, Score: float32(h.Score)}
+	for _, s := range h.Title {
+		addSpan(&hit, s.Text, s.Match)
+	}
+	for _, p := range h.Parts {
+		hit.Parts = append(hit.Parts, query.Part{Text: p.Text, Value: p.Value})
+	}
+	return hit
+}
+
 func addSpan(h *judge.Hit, text string, match bool) {
 	h.Title += text
 	if match {
@@ -202,21 +223,27 @@ func addSpan(h *judge.Hit, text string, match bool) {
 
 // judgingSource asks the parts of the node itself.
 func (n *node) judgingSource() judge.Source {
+	search := func(ctx context.Context, r query.Request) ([]judge.Hit, error) {
+		res, err := n.searcher.Search(ctx, r)
+		if err != nil {
+			return nil, server.Explain(err)
+		}
+		var hits []judge.Hit
+		for _, h := range res.Hits {
+			hit := judge.Hit{ID: h.ID, URL: h.URL, Score: h.Score, Parts: h.Parts}
+			for _, s := range h.Title {
+				addSpan(&hit, s.Text, s.Match)
+			}
+			hits = append(hits, hit)
+		}
+		return hits, nil
+	}
 	return judge.Source{
 		Search: func(ctx context.Context, text string, inTitles bool) ([]judge.Hit, error) {
-			res, err := n.searcher.Search(ctx, query.Request{Text: text, TitleOnly: inTitles, PageSize: judge.Depth})
-			if err != nil {
-				return nil, server.Explain(err)
-			}
-			var hits []judge.Hit
-			for _, h := range res.Hits {
-				hit := judge.Hit{ID: h.ID, URL: h.URL, Score: h.Score}
-				for _, s := range h.Title {
-					addSpan(&hit, s.Text, s.Match)
-				}
-				hits = append(hits, hit)
-			}
-			return hits, nil
+			return search(ctx, query.Request{Text: text, TitleOnly: inTitles, PageSize: judge.Depth})
+		},
+		Explain: func(ctx context.Context, text string, hits int) ([]judge.Hit, error) {
+			return search(ctx, query.Request{Text: text, PageSize: hits, Explain: true})
 		},
 		Inspect: func(ctx context.Context, page string) (string, error) {
 			text, err := n.indexer.Inspect(ctx, page)
