@@ -16,7 +16,7 @@ const MaxCharacters = 40_000_000
 // batch is about how many trigrams are sorted at a time; it bounds the memory that training takes beside the texts and the model.
 const batch = 4_000_000
 
-// Train counts the runs of Han characters of normalised texts (callers normalise by segment.Normalize), MaxCharacters at most; it ends early
+// Train counts the runs of Han characters of normalised texts (callers normalise by segment.NormalizeCharacters), MaxCharacters at most; it ends early
 // with ctx's error. Beside the model it takes 2 bytes a character and 16 MB.
 func Train(ctx context.Context, texts iter.Seq[string]) (*Model, error) {
 	t, err := read(ctx, texts)

@@ -133,12 +133,12 @@ func (s *Searcher) texts(ctx context.Context, phrases *[]suggest.Phrase, failed 
 	room := map[suggest.Kind]int{suggest.Service: mostServices, suggest.Title: mostTitles}
 	return func(yield func(string) bool) {
 		err := s.ix.Each(ctx, func(d *index.Document) error {
-			title := segment.Normalize(d.Title)
+			title := segment.NormalizeCharacters(d.Title)
 			if p := titlePhrase(d); room[p.Kind] > 0 && !s.hides(d.Title) {
 				*phrases = append(*phrases, p)
 				room[p.Kind]--
 			}
-			if !yield(title) || !yield(segment.Normalize(opening(d.Body))) {
+			if !yield(title) || !yield(segment.NormalizeCharacters(opening(d.Body))) {
 				return enough
 			}
 			return nil

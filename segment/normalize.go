@@ -114,7 +114,13 @@ func zero(r rune) bool { return r == '零' || r == '○' || r == '◯' }
 // Normalize is the form in which texts are compared: narrow, lower case, simplified characters, without zero-width characters; 〇 for every
 // way to write zero within a number, Arabic years and Chinese ordinals (see number); runs of blanks as one blank, line breaks kept. Normalizing twice changes nothing.
 func Normalize(s string) string {
-	n := normalize(s, false)
+	n := normalize(s, false, true)
+	return n.Text
+}
+
+// NormalizeCharacters is Normalize with every number in the figures that it is written in, for what looks at the characters themselves.
+func NormalizeCharacters(s string) string {
+	n := normalize(s, false, false)
 	return n.Text
 }
 
@@ -125,7 +131,7 @@ type Normalized struct {
 }
 
 // NormalizeMapped is Normalize with a way back to the original.
-func NormalizeMapped(s string) Normalized { return normalize(s, true) }
+func NormalizeMapped(s string) Normalized { return normalize(s, true, true) }
 
 // Original gives the bytes of the original that the bytes [start, end) of the normal form stand for.
 func (n Normalized) Original(start, end int) (int, int) {
@@ -133,7 +139,7 @@ func (n Normalized) Original(start, end int) (int, int) {
 	return from, to
 }
 
-func normalize(s string, mapped bool) Normalized {
+func normalize(s string, mapped, numbers bool) Normalized {
 	t := folded()
 	var b strings.Builder
 	b.Grow(len(s))
@@ -152,7 +158,7 @@ func normalize(s string, mapped bool) Normalized {
 		if r = fold(t, r); r < 0 || r == ' ' && prev == ' ' {
 			continue
 		}
-		if MaybeNumber(r, prev) {
+		if numbers && MaybeNumber(r, prev) {
 			if form, after = number(form[:0], s, i, prev); after > i {
 				for _, c := range form {
 					b.WriteRune(c.r)

@@ -36,7 +36,7 @@ const (
 func newVocabulary(words []string) *vocabulary {
 	v := &vocabulary{bigrams: map[[2]rune]bool{}, whole: map[uint64]int32{}, general: lexicon()}
 	for _, w := range words {
-		for _, r := range readRuns(segment.Normalize(w)) {
+		for _, r := range readRuns(segment.NormalizeCharacters(w)) {
 			v.add(r.han)
 		}
 	}

@@ -25,7 +25,7 @@ func readCorpus(dir string, names ...string) ([]document, error) {
 			if err := json.Unmarshal(line, &d); err != nil {
 				return err
 			}
-			out = append(out, document{segment.Normalize(d.Title), segment.Normalize(d.Text)})
+			out = append(out, document{segment.NormalizeCharacters(d.Title), segment.NormalizeCharacters(d.Text)})
 			return nil
 		})
 		if err != nil {
