@@ -114,13 +114,13 @@ func zero(r rune) bool { return r == '零' || r == '○' || r == '◯' }
 // Normalize is the form in which texts are compared: narrow, lower case, simplified characters, without zero-width characters; 〇 for every
 // way to write zero within a number, Arabic years and Chinese ordinals (see number); runs of blanks as one blank, line breaks kept. Normalizing twice changes nothing.
 func Normalize(s string) string {
-	n := normalize(s, false, true)
+	n := normalize(s, -1, false, true)
 	return n.Text
 }
 
 // NormalizeCharacters is Normalize with every number in the figures that it is written in, for what looks at the characters themselves.
 func NormalizeCharacters(s string) string {
-	n := normalize(s, false, false)
+	n := normalize(s, -1, false, false)
 	return n.Text
 }
 
@@ -131,7 +131,7 @@ type Normalized struct {
 }
 
 // NormalizeMapped is Normalize with a way back to the original.
-func NormalizeMapped(s string) Normalized { return normalize(s, true, true) }
+func NormalizeMapped(s string) Normalized { return normalize(s, -1, true, true) }
 
 // Original gives the bytes of the original that the bytes [start, end) of the normal form stand for.
 func (n Normalized) Original(start, end int) (int, int) {
@@ -139,7 +139,8 @@ func (n Normalized) Original(start, end int) (int, int) {
 	return from, to
 }
 
-func normalize(s string, mapped, numbers bool) Normalized {
+// normalize is for a text that stands behind the normal character prev.
+func normalize(s string, prev rune, mapped, numbers bool) Normalized {
 	t := folded()
 	var b strings.Builder
 	b.Grow(len(s))
@@ -147,7 +148,6 @@ func normalize(s string, mapped, numbers bool) Normalized {
 	if mapped {
 		at = make([]int32, 0, len(s)+1)
 	}
-	prev := rune(-1)
 	var form []formed
 	after := 0 // the number read last
 	for i, r := range s {

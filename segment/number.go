@@ -2,7 +2,6 @@ package segment
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -25,15 +24,10 @@ func MaybeNumber(r, prev rune) bool {
 
 // FromNumber gives the normal form of a text from a byte on, where a number begins there, after the character prev, that is written in another form than its own.
 func FromNumber(text string, at int, prev rune) (rest string, ok bool) {
-	form, end := number(nil, text, at, prev)
-	if end == at {
+	if _, end := number(nil, text, at, prev); end == at {
 		return "", false
 	}
-	var b strings.Builder
-	for _, c := range form {
-		b.WriteRune(c.r)
-	}
-	return b.String() + Normalize(text[end:]), true
+	return normalize(text[at:], prev, false, true).Text, true
 }
 
 // number gives the form of the number that begins at a byte of a text after the character prev, appended to out, and the byte that it ends at; that is at itself where
