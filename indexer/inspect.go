@@ -60,17 +60,12 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 
 // related is what the live generation knows of a page and others; nothing where there is none.
 func (x *Indexer) related(ctx context.Context, id string) (r relate.Relations, err error) {
-	infos, err := x.ix.Generations(ctx)
-	if err != nil {
+	live, ok, err := x.liveInfo(ctx)
+	if err != nil || !ok {
 		return r, err
 	}
-	for _, g := range infos {
-		if g.Live {
-			all, err := x.relations.Relations(ctx, g.Name, []string{id})
-			return all[id], err
-		}
-	}
-	return r, nil
+	all, err := x.relations.Relations(ctx, live.Name, []string{id})
+	return all[id], err
 }
 
 // canonical takes a URL as a person has it to the form the archive knows; an id stays as it is.

@@ -259,14 +259,20 @@ func (x *Indexer) standIn(ctx context.Context, infos []index.Info) (index.Genera
 
 // outdated reports whether the live generation was made by another program, dictionary or registry, or cannot be read by this one.
 func (x *Indexer) outdated(ctx context.Context) (bool, error) {
+	info, ok, err := x.liveInfo(ctx)
+	return ok && info.Made != *x.made.Load(), err
+}
+
+// liveInfo describes the live generation, where there is one.
+func (x *Indexer) liveInfo(ctx context.Context) (live index.Info, ok bool, err error) {
 	infos, err := x.ix.Generations(ctx)
 	if err != nil {
-		return false, err
+		return live, false, err
 	}
 	for _, info := range infos {
 		if info.Live {
-			return info.Made != *x.made.Load(), nil
+			return info, true, nil
 		}
 	}
-	return false, nil
+	return live, false, nil
 }

@@ -34,6 +34,9 @@ const (
 	MaxExpansions = 16 // of a term
 )
 
+// MaxUsed is how many expansions of a term a query uses, the first ones: what it costs grows with each.
+const MaxUsed = 4
+
 // A LineError says what is wrong with a line of a list, in Chinese.
 type LineError struct {
 	Line int // from 1

@@ -19,11 +19,8 @@ type alternative struct {
 	units []analysis.Unit
 }
 
-// Limits of expansion: what a query costs grows with each alternative.
-const (
-	maxGroups       = 4
-	maxAlternatives = 4 // beside the words as typed
-)
+// maxGroups is how many terms of a query are expanded: what it costs grows with each.
+const maxGroups = 4
 
 // groups makes a group of each term that others may stand for, and takes its units out of the query's. The weights of an alternative's units add up to
 // those of the words that it stands for, times its own: a longer term is not worth more.
@@ -35,7 +32,7 @@ func (s *view) groups(p parsed) (out []group, rest []analysis.Unit) {
 			continue
 		}
 		g := group{Range{m.Start, m.End}, []alternative{{lexicon.Expansion{Text: p.text[m.Start:m.End], Weight: 1}, typed}}}
-		for _, x := range m.Expansions[:min(len(m.Expansions), maxAlternatives)] {
+		for _, x := range m.Expansions[:min(len(m.Expansions), lexicon.MaxUsed)] {
 			g.alternatives = append(g.alternatives, s.alternative(x, typed))
 		}
 		out = append(out, g)

@@ -10,7 +10,6 @@ import (
 	"terrace/analysis"
 	"terrace/index"
 	"terrace/lexicon"
-	"terrace/segment"
 )
 
 // Kinds of Rewriting.
@@ -140,7 +139,7 @@ func (a *answer) strange() bool {
 		if n > 0 || t.Field != index.Body || utf8.RuneCountInString(t.Text) != 2 {
 			continue
 		}
-		if r, _ := utf8.DecodeRuneInString(t.Text); unicode.Is(unicode.Han, r) && !strings.HasSuffix(t.Text, segment.EndMark) {
+		if r, _ := utf8.DecodeRuneInString(t.Text); unicode.Is(unicode.Han, r) {
 			return true
 		}
 	}

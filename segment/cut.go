@@ -31,7 +31,7 @@ func newCutter(base, user *Dictionary) *cutter {
 	if user != nil && user.longest > 0 {
 		c.dicts = append(c.dicts, user)
 	}
-	c.found = make([]*gse.Token, maxWord+1)
+	c.found = make([]*gse.Token, MaxWord+1)
 	return c
 }
 

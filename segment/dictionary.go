@@ -26,8 +26,8 @@ type Dictionary struct {
 	shares  map[rune]float64 // of each character in running text
 }
 
-// maxWord is the length in runes beyond which a word is not used: no index holds terms that nobody types.
-const maxWord = 16
+// MaxWord is the length in runes beyond which a word is not used: no index holds terms that nobody types.
+const MaxWord = 16
 
 // LoadDictionary reads lines "word frequency". Words that are not Han throughout, and lines without a frequency above 0, are an error.
 func LoadDictionary(r io.Reader) (*Dictionary, error) {
@@ -89,7 +89,7 @@ const costRange = 512
 
 func (d *Dictionary) add(word string, cost float32) {
 	n := utf8.RuneCountInString(word)
-	if n > maxWord {
+	if n > MaxWord {
 		return
 	}
 	g := gse.Segmenter{Dict: d.trie, SkipLog: true}

@@ -220,7 +220,7 @@ func TestALongUserWordOfRareCharactersStaysWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, word := range []string{"农村义务教育阶段学校教师特设岗位", "国有土地上房屋征收与补偿", strings.Repeat("龘", maxWord)} {
+	for _, word := range []string{"农村义务教育阶段学校教师特设岗位", "国有土地上房屋征收与补偿", strings.Repeat("龘", MaxWord)} {
 		if got := tokens(New(d, word), word+"的", Word); got != word+" 的" {
 			t.Errorf("%s is cut into %s", word, got)
 		}

@@ -122,6 +122,20 @@ func terminalText(spans []*terracev1.Span) string {
 	return b.String()
 }
 
+// dialAdmin is dial, with a context that carries the admin token.
+func dialAdmin(cmd *cobra.Command) (*grpc.ClientConn, context.Context, *Config, error) {
+	conn, c, err := dial(cmd)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	ctx, err := asAdmin(cmd.Context(), c)
+	if err != nil {
+		conn.Close()
+		return nil, nil, nil, err
+	}
+	return conn, ctx, c, nil
+}
+
 func newReindexCommand() *cobra.Command {
 	var site, page, mode string
 	cmd := &cobra.Command{
@@ -130,15 +144,11 @@ func newReindexCommand() *cobra.Command {
 		Example: "  terrace reindex\n  terrace reindex --site gjj --mode recrawl",
 		Args:    arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			conn, c, err := dial(cmd)
+			conn, ctx, _, err := dialAdmin(cmd)
 			if err != nil {
 				return err
 			}
 			defer conn.Close()
-			ctx, err := asAdmin(cmd.Context(), c)
-			if err != nil {
-				return err
-			}
 			client := terracev1.NewAdminServiceClient(conn)
 			job, err := client.StartReindex(ctx, &terracev1.StartReindexRequest{Site: site, Url: page, Mode: mode})
 			if err != nil {
@@ -258,11 +268,7 @@ func importer(cmd *cobra.Command, remote bool) (send func([][]byte) (indexer.Imp
 		}
 		return func(l [][]byte) (indexer.ImportReport, error) { return n.indexer.Import(cmd.Context(), l) }, finish, nil
 	}
-	conn, c, err := dial(cmd)
-	if err != nil {
-		return nil, nil, err
-	}
-	ctx, err := asAdmin(cmd.Context(), c)
+	conn, ctx, _, err := dialAdmin(cmd)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -58,6 +58,8 @@ type NamedConfig struct {
 	Names []string `yaml:"names"`
 }
 
+func (n NamedConfig) all() []string { return append([]string{n.Name}, n.Names...) }
+
 // CrawlConfig holds for every site that does not say otherwise.
 type CrawlConfig struct {
 	Proxy       string        `yaml:"proxy"` // URL of a forward proxy; empty: none

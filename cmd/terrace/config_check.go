@@ -105,7 +105,7 @@ func (d *decoder) checkNamed(section, what string, all []NamedConfig) map[string
 		if n.Name == "" {
 			d.failAt(path+".name", "%s 缺少 name：写上%s的正式名称", path, what)
 		}
-		for _, name := range append([]string{n.Name}, n.Names...) {
+		for _, name := range n.all() {
 			if other := names[name]; name != "" && other != "" && other != path {
 				d.failAt(path, "%s 的名称「%s」也属于 %s：一个名称只能指一个%s", path, name, other, what)
 			}

@@ -98,7 +98,7 @@ func dictNames(c *Config) (out []audit.Name) {
 	}
 	add := func(what string, all []NamedConfig) {
 		for _, n := range all {
-			for _, text := range append([]string{n.Name}, n.Names...) {
+			for _, text := range n.all() {
 				out = append(out, audit.Name{Text: text, What: what, ID: n.ID})
 			}
 		}
@@ -116,25 +116,35 @@ func writeDictJSON(w io.Writer, _ string, r *audit.Report) error {
 }
 
 func writeDictReport(w io.Writer, file string, r *audit.Report) error {
-	kind, unit := "用户词表", "个词"
-	if r.Kind == audit.SynonymLines {
-		kind, unit = "同义词表", "组"
-	}
+	name, unit := listWords(r.Kind)
 	last := map[string]int{}
 	for i, f := range r.Findings {
 		last[f.Rule] = i
 	}
 	for i, f := range r.Findings {
-		where := "整个文件"
-		if f.Line > 0 {
-			where = fmt.Sprintf("第 %d 行 %s", f.Line, f.Word)
-		}
-		fmt.Fprintf(w, "%s：%s\n  %s。%s。\n", f.Severity, where, f.Reason, f.Advice)
+		writeFinding(w, f, "整个文件")
 		if more := r.More[f.Rule]; more > 0 && last[f.Rule] == i {
 			fmt.Fprintf(w, "  这一类还有 %d 处，没有列出。\n", more)
 		}
 	}
-	_, err := fmt.Fprintf(w, "%s（%s）：%d 行，%d %s；错误 %d，危险 %d，无用 %d，提示 %d。\n", file, kind, r.Lines, r.Entries, unit,
+	_, err := fmt.Fprintf(w, "%s（%s）：%d 行，%d %s；错误 %d，危险 %d，无用 %d，提示 %d。\n", file, name, r.Lines, r.Entries, unit,
 		r.Found[audit.Error], r.Found[audit.Danger], r.Found[audit.Useless], r.Found[audit.Note])
 	return err
+}
+
+// listWords are what a list of a kind and its entries are called.
+func listWords(kind audit.Kind) (name, unit string) {
+	if kind == audit.SynonymLines {
+		return synonymsName, "组"
+	}
+	return userWordsName, "个词"
+}
+
+// writeFinding writes what is wrong with a line, or with whole.
+func writeFinding(w io.Writer, f audit.Finding, whole string) {
+	where := whole
+	if f.Line > 0 {
+		where = fmt.Sprintf("第 %d 行 %s", f.Line, f.Word)
+	}
+	fmt.Fprintf(w, "%s：%s\n  %s。%s。\n", f.Severity, where, f.Reason, f.Advice)
 }

@@ -81,15 +81,11 @@ func onDictionary(cmd *cobra.Command, file string, call func(context.Context, te
 			return fmt.Errorf("%s 有 %d 条查询，最多 %d 条", file, len(queries), server.MaxTrialQueries)
 		}
 	}
-	conn, c, err := dial(cmd)
+	conn, ctx, _, err := dialAdmin(cmd)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	ctx, err := asAdmin(cmd.Context(), c)
-	if err != nil {
-		return err
-	}
 	return call(ctx, terracev1.NewAdminServiceClient(conn), queries)
 }
 
@@ -164,19 +160,13 @@ func writeHits(w io.Writer, what string, hits ...*terracev1.DictionaryHit) {
 }
 
 func writeTriedList(w io.Writer, l *terracev1.DictionaryList) {
-	name, unit := userWordsName, "个词"
-	if l.Kind == string(audit.SynonymLines) {
-		name, unit = synonymsName, "组"
-	}
+	name, unit := listWords(audit.Kind(l.Kind))
 	for _, f := range l.Findings {
-		severity, where := audit.Danger, "整个词表"
+		severity := audit.Danger
 		if f.Severity == "error" {
 			severity = audit.Error
 		}
-		if f.Line > 0 {
-			where = fmt.Sprintf("第 %d 行 %s", f.Line, f.Word)
-		}
-		fmt.Fprintf(w, "%s：%s\n  %s。%s。\n", severity, where, f.Reason, f.Advice)
+		writeFinding(w, audit.Finding{Severity: severity, Line: int(f.Line), Word: f.Word, Reason: f.Reason, Advice: f.Advice}, "整个词表")
 	}
 	if more := int(l.Errors+l.Dangers) - len(l.Findings); more > 0 {
 		fmt.Fprintf(w, "还有 %d 处同类的，没有列出。\n", more)

@@ -19,15 +19,11 @@ func newExplainCommand() *cobra.Command {
 		Example: "  terrace explain 房产证过户\n  terrace explain 红政发2023 5号",
 		Args:    arguments(1, math.MaxInt, "要搜的词"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			conn, c, err := dial(cmd)
+			conn, ctx, _, err := dialAdmin(cmd)
 			if err != nil {
 				return err
 			}
 			defer conn.Close()
-			ctx, err := asAdmin(cmd.Context(), c)
-			if err != nil {
-				return err
-			}
 			q := strings.Join(args, " ")
 			res, err := terracev1.NewSearchServiceClient(conn).Search(ctx, &terracev1.SearchRequest{Q: q, Site: site, Sort: sort, Explain: true})
 			if err != nil {

@@ -42,15 +42,11 @@ func newIndexCommand() *cobra.Command {
 // administer asks the running server, or, where none runs and none is named, does it on the storage folder.
 func administer(cmd *cobra.Command, remote func(context.Context, terracev1.AdminServiceClient) error,
 	local func(context.Context, *indexer.Indexer) error) error {
-	conn, c, err := dial(cmd)
+	conn, ctx, c, err := dialAdmin(cmd)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	ctx, err := asAdmin(cmd.Context(), c)
-	if err != nil {
-		return err
-	}
 	err = remote(ctx, terracev1.NewAdminServiceClient(conn))
 	if status.Code(err) != codes.Unavailable || cmd.Flags().Changed("server") {
 		return said(err)

@@ -93,7 +93,7 @@ func TestAUserWordIsToldOff(t *testing.T) {
 
 func TestTheLimitIsTheSegmenters(t *testing.T) {
 	v := tinyVocabulary(t)
-	for n, want := range map[int]int{maxWord: 1, maxWord + 1: maxWord + 1} {
+	for n, want := range map[int]int{segment.MaxWord: 1, segment.MaxWord + 1: segment.MaxWord + 1} {
 		word := strings.Repeat("云", n)
 		if got := len(cut(segment.New(v.dictionary, word), word)); got != want {
 			t.Errorf("a word of %d characters is cut into %d", n, got)

@@ -8,19 +8,16 @@ import (
 	"terrace/lexicon"
 )
 
-// maxAlternatives is how many of the expansions of a term a query uses, the first ones: that of package query.
-const maxAlternatives = 4
-
 // whole looks at all lines of a term together, and at the other terms.
 func (s *synonyms) whole(text string, t *term) {
 	clear(s.told)
 	s.dropped(text, t)
 	s.overruled(text, t)
-	if k := len(t.targets); k > maxAlternatives {
-		s.tell(Useless, "many", t.targets[maxAlternatives].line, text, "只留最要紧的四个，要紧的写在前面", "「%s」有 %d 个替换词，只用前 %d 个，从「%s」起没有作用",
-			text, k, maxAlternatives, t.targets[maxAlternatives].text)
+	if k := len(t.targets); k > lexicon.MaxUsed {
+		s.tell(Useless, "many", t.targets[lexicon.MaxUsed].line, text, "只留最要紧的四个，要紧的写在前面", "「%s」有 %d 个替换词，只用前 %d 个，从「%s」起没有作用",
+			text, k, lexicon.MaxUsed, t.targets[lexicon.MaxUsed].text)
 	}
-	for _, to := range t.targets[:min(len(t.targets), maxAlternatives)] {
+	for _, to := range t.targets[:min(len(t.targets), lexicon.MaxUsed)] {
 		s.opposite(text, to)
 		s.chain(text, t, to)
 	}
@@ -93,12 +90,12 @@ func (s *synonyms) chain(text string, t *term, to target) {
 // of are the expansions of a term that a query uses: the list's, or else the embedded list's.
 func (s *synonyms) of(text string) (out []string) {
 	if t := s.terms[text]; t != nil {
-		for _, x := range t.targets[:min(len(t.targets), maxAlternatives)] {
+		for _, x := range t.targets[:min(len(t.targets), lexicon.MaxUsed)] {
 			out = append(out, x.text)
 		}
 		return out
 	}
-	for _, x := range s.before[text][:min(len(s.before[text]), maxAlternatives)] {
+	for _, x := range s.before[text][:min(len(s.before[text]), lexicon.MaxUsed)] {
 		out = append(out, x.Text)
 	}
 	return out

@@ -77,7 +77,7 @@ func (t *trial) tears(p probe) {
 	n := len(off) - 1
 	bounds, cut := uint64(0), false
 	for i := range n {
-		for j := i + 2; j <= min(n, i+maxWord); j++ {
+		for j := i + 2; j <= min(n, i+segment.MaxWord); j++ {
 			line := t.used[p.text[off[i]:off[j]]]
 			if j-i == n || line == 0 || p.name && i == 0 {
 				continue

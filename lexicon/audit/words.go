@@ -9,9 +9,6 @@ import (
 	"terrace/segment"
 )
 
-// maxWord is the length in characters beyond which the segmenter does not use a word.
-const maxWord = 16
-
 // A words audits user words.
 type words struct {
 	*teller
@@ -100,8 +97,8 @@ func (w *words) usable(n int, raw, word string) bool {
 		w.tell(Useless, "foreign", n, raw, "删去这一行", "没有汉字；字母和数字本来就整个查找")
 	case runes == 1:
 		w.tell(Useless, "single", n, raw, "删去这一行", "只有一个字，单字不作用户词")
-	case runes > maxWord:
-		w.tell(Useless, "long", n, raw, "只留其中的专门名称；整句不用写，照样搜得到", "有 %d 个字，超过 %d 个字的不会被认作词", runes, maxWord)
+	case runes > segment.MaxWord:
+		w.tell(Useless, "long", n, raw, "只留其中的专门名称；整句不用写，照样搜得到", "有 %d 个字，超过 %d 个字的不会被认作词", runes, segment.MaxWord)
 	default:
 		return true
 	}
