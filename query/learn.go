@@ -58,8 +58,10 @@ func (s *Searcher) Run(ctx context.Context) error {
 }
 
 // Learn reads titles and openings where the documents have changed enough since that was done or other synonyms have been activated, and past queries where
-// they may have. Searches go on with what was known before.
+// they may have. Searches go on with what was known before; a second call waits for the first.
 func (s *Searcher) Learn(ctx context.Context) error {
+	s.learning.Lock()
+	defer s.learning.Unlock()
 	v := s.active.Load()
 	if err := v.learnDocuments(ctx); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -30,6 +31,7 @@ type Searcher struct {
 	log      *slog.Logger
 	queries  Queries // nil: none
 	active   atomic.Pointer[view]
+	learning sync.Mutex
 	learned  atomic.Pointer[learned]
 	asked    atomic.Pointer[askedFor]
 	turns    *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved

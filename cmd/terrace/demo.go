@@ -72,6 +72,9 @@ func runDemo(cmd *cobra.Command, cluster *demo.Cluster, c *Config) error {
 				if err := n.indexer.CatchUp(ctx); err != nil {
 					return err
 				}
+				if err := n.searcher.Learn(ctx); err != nil { // before anything is tried
+					return err
+				}
 				fmt.Printf("\n采集与索引完成。打开 http://%s/?q=公积金 试试；按 Ctrl-C 结束。\n", http)
 				showTrials(c.Storage.Dir, grpc)
 				return nil

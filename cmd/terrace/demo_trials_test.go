@@ -27,13 +27,14 @@ func TestWhatTheDemoPrintsCanBeTriedAsItStands(t *testing.T) {
 	if len(script) != 3 {
 		t.Fatalf("the demo printed %q", script)
 	}
+	script = append(script, strings.Replace(script[1], "房产证过户", "gongjijin", 1)) // what is learned of the texts is known by then
 	trials := exec.CommandContext(t.Context(), "sh", "-e", "-c", strings.Join(script, "\n"))
 	trials.Dir = "../.." // of the source
 	got, err := trials.CombinedOutput()
 	if err != nil {
 		t.Errorf("%s\n%s: %v", strings.Join(script, "\n"), got, err)
 	}
-	for _, want := range []string{"查询：房产证过户\n", "得分 ", "条查询：nDCG@10 ", "前一条多在："} {
+	for _, want := range []string{"查询：房产证过户\n", "得分 ", "条查询：nDCG@10 ", "前一条多在：", "公积金（拼音，"} {
 		if !strings.Contains(string(got), want) {
 			t.Errorf("the commands printed no %q:\n%s", want, got)
 		}
