@@ -2,6 +2,7 @@ package query
 
 import (
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"terrace/analysis"
@@ -30,7 +31,8 @@ const nearby = 8
 type reader struct {
 	characters segment.Characters
 
-	low    *symbols         // of the query's: the index of a single and 1
+	low    *symbols // of the query's: the index of a single and 1
+	common *[hanCount]bool
 	begins [256][]sequence  // by first symbol
 	latin  map[string][]int // Latin word → its words
 	latins map[string]int   // Latin word → its unit
@@ -66,6 +68,24 @@ func newSymbols(singles []rune) *symbols {
 // of is for a character of the plane.
 func (s *symbols) of(c rune) uint8 { return s[uint8(c>>8)][uint8(c)] }
 
+// The basic block of Han characters, which holds nearly all that are written.
+const (
+	firstHan = 0x4e00
+	hanCount = 0x9fff - firstHan + 1
+)
+
+// commonHan tells of the characters of the basic block whether they are their own normal form and begin no number.
+var commonHan = sync.OnceValue(func() *[hanCount]bool {
+	var out [hanCount]bool
+	characters := segment.NewCharacters()
+	for i := range out {
+		c := rune(firstHan + i)
+		normal, class := characters.Of(c)
+		out[i] = normal == c && class == segment.Han && !segment.MaybeNumber(c, -1)
+	}
+	return &out
+})
+
 // A sequence is a unit or a content word as symbols.
 type sequence struct {
 	symbols []uint8
@@ -74,7 +94,7 @@ type sequence struct {
 }
 
 func newReader(t analysis.Terms) *reader {
-	r := &reader{characters: segment.NewCharacters(), low: newSymbols(t.Singles[:min(len(t.Singles), 255)]), latin: map[string][]int{}, latins: map[string]int{}}
+	r := &reader{characters: segment.NewCharacters(), low: newSymbols(t.Singles[:min(len(t.Singles), 255)]), common: commonHan(), latin: map[string][]int{}, latins: map[string]int{}}
 	at := map[string]*sequence{}
 	var order []string
 	sequenceOf := func(text string) *sequence {
@@ -156,7 +176,14 @@ func (r *reader) scan(text string) {
 func (r *reader) scanToNumber(text string) (rest string, latin int) {
 	latin = -1 // where the Latin word at hand begins
 	prev := rune(-1)
-	for i, c := range text {
+	for i, size := 0, 0; i < len(text); i += size {
+		if latin < 0 {
+			if size, prev = r.scanCommon(text[i:], prev); size > 0 {
+				continue
+			}
+		}
+		var c rune
+		c, size = utf8.DecodeRuneInString(text[i:])
 		c, class := r.characters.Of(c)
 		if class == segment.Removed {
 			continue
@@ -191,6 +218,30 @@ func (r *reader) scanToNumber(text string) (rest string, latin int) {
 		}
 	}
 	return "", latin
+}
+
+// scanCommon passes over the common characters that a text begins with. It gives how many bytes those are, and the last of them, or prev where there is none.
+func (r *reader) scanCommon(text string, prev rune) (size int, last rune) {
+	for len(text)-size >= 3 {
+		b := text[size : size+3]
+		if b[0] < 0xe4 || b[0] > 0xe9 || b[1]&0xc0 != 0x80 || b[2]&0xc0 != 0x80 {
+			break
+		}
+		c := rune(b[0]&0x0f)<<12 | rune(b[1]&0x3f)<<6 | rune(b[2]&0x3f)
+		if c < firstHan || !r.common[c-firstHan] {
+			break
+		}
+		size, prev = size+3, c
+		r.pos++
+		r.length++
+		if symbol := r.low.of(c); symbol > 0 {
+			r.singles[symbol-1]++
+			r.run = append(r.run, symbol)
+		} else if len(r.run) > 0 {
+			r.endRun()
+		}
+	}
+	return size, prev
 }
 
 func (r *reader) endLatin(text string, from, to int) int {

@@ -43,9 +43,14 @@ func (k *keyword) each(doc uint32, f func(value uint32)) {
 }
 
 // holds reports whether a document has an allowed value.
-func (k *keyword) holds(doc uint32, allowed []bool) (found bool) {
-	k.each(doc, func(v uint32) { found = found || allowed[v] })
-	return found
+func (k *keyword) holds(doc uint32, allowed []bool) bool {
+	if len(k.first) == 0 || k.first[doc] == 0 {
+		return false
+	}
+	if allowed[k.first[doc]] || len(k.more) == 0 {
+		return allowed[k.first[doc]]
+	}
+	return slices.ContainsFunc(k.more[doc], func(v uint32) bool { return allowed[v] })
 }
 
 func readColumns(s *segment) (c columns, err error) {

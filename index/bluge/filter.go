@@ -11,6 +11,7 @@ import (
 type filter struct {
 	fields   []index.Field // of Values
 	counted  []bool        // by field: a facet counts it without its own filter
+	columns  [][]*keyword  // by field and part
 	allowed  [][][]bool    // by field, part, and 1 + index into the part's values
 	dated    bool
 	from, to int32
@@ -24,11 +25,13 @@ func newFilter(ctx context.Context, v *view, q *index.Query) (*filter, error) {
 		if !ok {
 			continue
 		}
-		allowed := make([][]bool, len(v.parts))
+		columns, allowed := make([]*keyword, len(v.parts)), make([][]bool, len(v.parts))
 		for i := range v.parts {
-			allowed[i] = v.parts[i].keywords[field].allow(values)
+			columns[i] = v.parts[i].keywords[field]
+			allowed[i] = columns[i].allow(values)
 		}
 		f.fields = append(f.fields, field)
+		f.columns = append(f.columns, columns)
 		f.allowed = append(f.allowed, allowed)
 		f.counted = append(f.counted, slices.ContainsFunc(q.Facets, func(x index.Facet) bool { return x.Field == field }))
 	}
@@ -65,8 +68,8 @@ func (f *filter) pass(p *part, doc uint32) (failed int8, ok bool) {
 			return 0, false
 		}
 	}
-	for i, field := range f.fields {
-		if p.keywords[field].holds(doc, f.allowed[i][p.place]) {
+	for i := range f.fields {
+		if f.columns[i][p.place].holds(doc, f.allowed[i][p.place]) {
 			continue
 		}
 		if failed != 0 || !f.counted[i] {

@@ -24,14 +24,23 @@ type listKey struct {
 	saturation index.Saturation
 }
 
-// A cache keeps the lists asked for last, most bytes of them at most: those since it was last half full, and those of the half before. It may be
-// used from several goroutines.
+// A cache keeps lists, most bytes of them at most. Where there is no room, those go first that nobody asked for since the hand last came by (CLOCK). It may be used
+// from several goroutines.
 type cache struct {
 	most int
 
-	mu         sync.Mutex
-	now, prior map[listKey]list
-	bytes      int // of now
+	mu    sync.Mutex
+	at    map[listKey]int // in ring
+	ring  []kept
+	hand  int
+	bytes int
+}
+
+// A kept list is one in the ring.
+type kept struct {
+	key   listKey
+	list  list
+	asked bool // since the hand came by
 }
 
 const (
@@ -39,19 +48,18 @@ const (
 	postingBytes = 8
 )
 
+func (l *list) bytes() int { return listBytes + postingBytes*len(l.docs) }
+
 // get returns the list, read anew where it is not kept.
 func (c *cache) get(k listKey, read func() (list, error)) (list, error) {
 	c.mu.Lock()
-	l, ok := c.now[k]
-	if !ok {
-		if l, ok = c.prior[k]; ok {
-			c.keep(k, l)
-		}
-	}
-	c.mu.Unlock()
-	if ok {
+	if i, ok := c.at[k]; ok {
+		c.ring[i].asked = true
+		l := c.ring[i].list
+		c.mu.Unlock()
 		return l, nil
 	}
+	c.mu.Unlock()
 	l, err := read()
 	if err == nil {
 		c.mu.Lock()
@@ -62,17 +70,42 @@ func (c *cache) get(k listKey, read func() (list, error)) (list, error) {
 }
 
 func (c *cache) keep(k listKey, l list) {
-	bytes := listBytes + postingBytes*len(l.docs)
-	if bytes > c.most/2 {
+	if _, twice := c.at[k]; twice || l.bytes() > c.most/4 {
 		return
 	}
-	if c.now == nil || c.bytes+bytes > c.most/2 {
-		c.now, c.prior, c.bytes = map[listKey]list{}, c.now, 0
+	for c.bytes+l.bytes() > c.most {
+		c.drop()
 	}
-	if _, twice := c.now[k]; !twice {
-		c.now[k] = l
-		c.bytes += bytes
+	if c.at == nil {
+		c.at = map[listKey]int{}
 	}
+	c.at[k] = len(c.ring)
+	c.ring = append(c.ring, kept{key: k, list: l})
+	c.bytes += l.bytes()
+}
+
+// drop takes out the next list that nobody asked for; the last of the ring takes its place.
+func (c *cache) drop() {
+	for {
+		if c.hand >= len(c.ring) {
+			c.hand = 0
+		}
+		x := &c.ring[c.hand]
+		if !x.asked {
+			break
+		}
+		x.asked = false
+		c.hand++
+	}
+	gone, last := &c.ring[c.hand], len(c.ring)-1
+	c.bytes -= gone.list.bytes()
+	delete(c.at, gone.key)
+	if c.hand < last {
+		*gone = c.ring[last]
+		c.at[gone.key] = c.hand
+	}
+	c.ring[last] = kept{}
+	c.ring = c.ring[:last]
 }
 
 // list looks a term up in a part.

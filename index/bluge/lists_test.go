@@ -21,7 +21,7 @@ func TestTheCacheKeepsWhatIsAskedForAgainAndNoMoreThanItMay(t *testing.T) {
 		ask("often", 3)
 		ask(fmt.Sprint("once", i), 3)
 		ask("too long", 10*listBytes)
-		if held := len(c.now) + len(c.prior); held > 20 {
+		if held := len(c.ring); held > 20 {
 			t.Fatalf("%d lists are kept", held)
 		}
 	}

@@ -133,22 +133,26 @@ func reaches(x *[block]float32, least float32) bool {
 	return x[0] >= least || x[1] >= least || x[2] >= least || x[3] >= least || x[4] >= least || x[5] >= least || x[6] >= least || x[7] >= least
 }
 
-// tenthInside is the tenth highest score of the candidates that meet the conditions, beside all candidates. They are verified best first, and only
-// as many as it takes.
+// tenthInside is the tenth highest score of the candidates that meet the conditions, beside those that meet the filter or all of it but one field that is
+// counted. They are verified best first, and only as many as it takes.
 func (s *search) tenthInside(ctx context.Context) (tenth float32, all []scored, err error) {
-	if _, all, err = s.above(ctx, 0); err != nil {
-		return 0, nil, err
-	}
-	inside := s.scratch.candidates[:0]
-	for some := range slices.Chunk(all, stride) {
-		if err := ctx.Err(); err != nil {
-			return 0, nil, err
+	all, inside := s.scratch.scored[:0], s.scratch.candidates[:0]
+	for i := range s.parts {
+		p := &s.parts[i]
+		for d, x := range s.scratch.scores[p.first:][:p.size] {
+			if d%stride == 0 && ctx.Err() != nil {
+				return 0, nil, ctx.Err()
+			}
+			if isNone(x) || p.isDeleted(uint32(d)) {
+				continue
+			}
+			if _, ok := s.filter.pass(p, uint32(d)); ok {
+				all = append(all, scored{p.first + uint32(d), x})
+				inside = s.add(inside, p.first+uint32(d), x)
+			}
 		}
-		for _, x := range some {
-			inside = s.add(inside, x.doc, x.score)
-		}
 	}
-	s.scratch.candidates = inside
+	s.scratch.scored, s.scratch.candidates = all, inside
 	inside = slices.DeleteFunc(inside, func(c candidate) bool { return c.failed != 0 })
 	if !slices.ContainsFunc(inside, func(c candidate) bool { return c.verify }) {
 		var top lowest

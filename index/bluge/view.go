@@ -76,6 +76,9 @@ func (v *view) part(doc uint32) (*part, uint32) {
 }
 
 func (v *view) partIndex(doc uint32) int {
+	if len(v.parts) == 1 {
+		return 0
+	}
 	return sort.Search(len(v.parts), func(i int) bool { return v.parts[i].first > doc }) - 1
 }
 
