@@ -31,9 +31,9 @@ const (
 // followers are the bigrams and trigrams that begin with one character. The arrays hold no pointers, so that the garbage collector passes
 // over them.
 type followers struct {
-	times     uint32 // the character stands in the texts
-	before    uint32 // different characters it follows
-	continued uint32 // sum of ways
+	times     uint32   // the character stands in the texts
+	before    []uint16 // different characters it follows, ascending
+	continued uint32   // sum of ways
 	second    []uint16
 	count     []uint32 // of each bigram
 	ways      []uint16 // different characters before each bigram
@@ -77,13 +77,17 @@ func (m *Model) Bigram(a, b rune) int {
 // Between gives the characters that follow a and that b follows, 0 standing for the edges of a run, in the order of their code points.
 func (m *Model) Between(a, b rune) iter.Seq[rune] {
 	return func(yield func(rune) bool) {
-		end := code(b)
-		for _, c := range m.after(code(a)).second {
-			if c <= beyond {
-				continue
-			}
-			if _, ok := m.after(c).find(end); ok && !yield(rune(c)) {
+		c, d := m.after(code(a)).second, m.after(code(b)).before
+		for len(c) > 0 && len(d) > 0 {
+			switch {
+			case c[0] < d[0]:
+				c = c[1:]
+			case c[0] > d[0]:
+				d = d[1:]
+			case c[0] > beyond && !yield(rune(c[0])):
 				return
+			default:
+				c, d = c[1:], d[1:]
 			}
 		}
 	}
@@ -134,7 +138,7 @@ func (m *Model) unigram(c uint16) float64 {
 		return 1.0 / inventory
 	}
 	seen := float64(len(m.first) - 1)
-	return interpolate(float64(m.after(c).before), m.contexts, seen, m.discount[0], 1.0/inventory)
+	return interpolate(float64(len(m.after(c).before)), m.contexts, seen, m.discount[0], 1.0/inventory)
 }
 
 // interpolate takes discount from every continuation of a context that was seen total times with kinds different ones, and gives what was
@@ -148,7 +152,7 @@ func (m *Model) Bytes() int {
 	n := int(unsafe.Sizeof(*m)) + cap(m.first)*int(unsafe.Sizeof(followers{}))
 	for i := range m.first {
 		f := &m.first[i]
-		n += 2*(cap(f.second)+cap(f.ways)+cap(f.third)) + 4*(cap(f.count)+cap(f.start)+cap(f.tripled))
+		n += 2*(cap(f.before)+cap(f.second)+cap(f.ways)+cap(f.third)) + 4*(cap(f.count)+cap(f.start)+cap(f.tripled))
 	}
 	return n
 }

@@ -151,10 +151,10 @@ func (m *Model) smooth() {
 			twos[order]++
 		}
 	}
-	for i := range m.first {
-		f := &m.first[i]
+	for a, slot := range m.slot {
+		f := &m.first[slot]
 		for j, b := range f.second {
-			m.after(b).before++
+			m.after(b).before = append(m.after(b).before, uint16(a))
 			m.contexts++
 			m.precede(b, f.third[f.start[j]:f.start[j+1]])
 		}
@@ -164,7 +164,7 @@ func (m *Model) smooth() {
 	}
 	for i := range m.first {
 		f := &m.first[i]
-		note(0, f.before)
+		note(0, uint32(len(f.before)))
 		for j, n := range f.ways {
 			f.continued += uint32(n)
 			if m.isEdge(f) {

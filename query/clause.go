@@ -22,7 +22,7 @@ type clause struct {
 
 // cutClauses cuts a text after the signs that end sentences, and sentences after commas and blanks where that leaves no scraps.
 func cutClauses(text string) []clause {
-	var out []clause
+	out := make([]clause, 0, len(text)/64+8)
 	line := 0 // first clause of the line at hand
 	c := clause{}
 	prev, stopped := rune(-1), false

@@ -24,7 +24,11 @@ func maskAround(text string, from, to int) string {
 		start--
 	}
 	near := head(text[start:], to+maskReach-start)
-	return text[:start] + mask(near) + text[start+len(near):]
+	masked := mask(near)
+	if masked == near {
+		return text
+	}
+	return text[:start] + masked + text[start+len(near):]
 }
 
 // A masker goes over a text once.
