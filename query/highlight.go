@@ -16,7 +16,7 @@ type marker struct {
 	words  []sought
 	places map[string][]place // pair, Latin word or lone character → where it stands in words; in order
 	lone   bool               // lone characters were asked for
-	asked  planeSet           // characters of terms
+	asked  sieve              // characters of terms
 }
 
 // A sought word is Han characters by their pairs, a Latin word, or a lone character: one that was asked for, a word inside such a one, or one that may
@@ -230,16 +230,12 @@ func (m *marker) eachStretch(text string, f func(text string, start int)) {
 	}
 }
 
-// A planeSet are characters, a bit each of the Basic Multilingual Plane. It holds all others.
-type planeSet [1024]uint64
+// A sieve are characters, a bit for those of the same last twelve bits. Beside those that were added it holds a few others.
+type sieve [64]uint64
 
-func (s *planeSet) add(r rune) {
-	if r < 0x10000 {
-		s[r/64] |= 1 << (r % 64)
-	}
-}
+func (s *sieve) add(r rune) { s[r/64%64] |= 1 << (r % 64) }
 
-func (s *planeSet) has(r rune) bool { return r >= 0x10000 || s[r/64]&(1<<(r%64)) != 0 }
+func (s *sieve) has(r rune) bool { return s[r/64%64]&(1<<(r%64)) != 0 }
 
 // A finder follows the words through the pairs of a text.
 type finder struct {

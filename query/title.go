@@ -17,7 +17,7 @@ type titleRanker struct {
 	seg    *segment.Segmenter
 	units  []analysis.Unit
 	at     map[string]int    // unit by text
-	begins planeSet          // their first characters
+	begins sieve             // their first characters
 	weight []index.Weighting // of each unit
 	idf    []float64         // of each unit that is a pair or Latin, in the body; 0 for the others
 	all    float64           // Σ idf

@@ -26,7 +26,9 @@ import (
 
 // gateway is the JSON face of the services. It calls them through a channel inside the process, so that the gate stands before it too.
 func (s *Server) gateway() (http.Handler, error) {
-	channel := new(inprocgrpc.Channel).WithServerUnaryInterceptor(s.unary).WithServerStreamInterceptor(s.stream)
+	// Messages are handed over as they are: each is made for one call, and nobody keeps it.
+	handOver := inprocgrpc.CloneFunc(func(message any) (any, error) { return message, nil })
+	channel := new(inprocgrpc.Channel).WithServerUnaryInterceptor(s.unary).WithServerStreamInterceptor(s.stream).WithCloner(handOver)
 	s.register(channel)
 	mux := runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, &marshaler{runtime.JSONPb{MarshalOptions: protojson.MarshalOptions{EmitDefaultValues: true}}}),
