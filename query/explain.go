@@ -133,14 +133,23 @@ func (k *ranking) parts(made *index.Analysis, res *index.Result) (out []Part) {
 	return out
 }
 
-// titleWords are the words of the query in the title.
+// titleWords are the words of the query in the title, or, where it holds none whole, the pairs of characters.
 func (k *ranking) titleWords() (out []string) {
 	k.variant.reader.begin()
 	k.variant.reader.read(k.hit.Document.Title)
+	var pairs []string
 	for i, u := range k.variant.terms.Units {
-		if k.variant.reader.units[i] {
+		isWord := func(w analysis.Word) bool { return w.Text == u.Text }
+		switch {
+		case !k.variant.reader.units[i]:
+		case slices.ContainsFunc(k.variant.terms.Words, isWord):
 			out = append(out, u.Text)
+		default:
+			pairs = append(pairs, u.Text)
 		}
+	}
+	if len(out) == 0 {
+		out = pairs
 	}
 	var longest []string
 	for _, w := range out {

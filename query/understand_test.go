@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -231,6 +232,19 @@ func TestPinyinAndInitialsFindWhatTheyStandFor(t *testing.T) {
 		}
 		if res, err = s.Search(t.Context(), Request{Text: text, Literal: true}); err != nil || res.Rewriting != nil {
 			t.Errorf("%q as it is: %v, %v", text, res.Rewriting, err)
+		}
+	}
+}
+
+func TestExplainNamesTheWordsOfATitleAndNoScrapsOfThem(t *testing.T) {
+	s := over(t, town(t).active.Load().seg, doc("a", "职工住房公积金提取办法", "住房公积金由本人提取。", 20240101))
+	for text, want := range map[string]string{"公积金提取": "标题含“提取”“住房公积金”", "积金": "标题含“积金”"} {
+		res, err := s.Search(t.Context(), Request{Text: text, Explain: true})
+		if err != nil || len(res.Hits) != 1 {
+			t.Fatalf("%s: %v, %v", text, res, err)
+		}
+		if !slices.ContainsFunc(res.Hits[0].Parts, func(p Part) bool { return strings.HasSuffix(p.Text, want) }) {
+			t.Errorf("%s is explained by %v, want %s", text, res.Hits[0].Parts, want)
 		}
 	}
 }

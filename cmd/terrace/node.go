@@ -23,6 +23,7 @@ import (
 	"terrace/indexer/archive"
 	"terrace/indexer/crawl"
 	"terrace/lexicon"
+	"terrace/lexicon/audit"
 	"terrace/query"
 	"terrace/querylog"
 	"terrace/segment"
@@ -186,9 +187,13 @@ func (n *node) close() {
 
 // segmenter is the embedded dictionary with the configured words over it.
 func segmenter(c *Config) (*segment.Segmenter, error) {
-	words, err := c.Dictionary.UserWords.lines(userWordsName)
+	list := c.Dictionary.UserWords
+	words, err := list.lines(userWordsName)
 	if err != nil {
 		return nil, err
+	}
+	if audit.KindOf([]byte(strings.Join(words, "\n"))) == audit.SynonymLines {
+		return nil, fmt.Errorf("%s %s 里写的是同义词（有 -> 或 <->）：请把它写到 dictionary.synonyms", userWordsName, list.File)
 	}
 	d, err := segment.EmbeddedDictionary()
 	if err != nil {
