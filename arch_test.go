@@ -13,10 +13,11 @@ var layers = [][]string{
 	{"dict", "proto/terrace/v1", "db", "docno"},
 	{"index", "segment", "site", "pinyin"},
 	{"analysis", "lexicon", "lm", "index/indextest", "index/bluge", "index/opensearch"},
-	{"indexer/weburl", "spell", "suggest", "querylog", "lexicon/audit"},
-	{"indexer/markup"},
-	{"indexer/archive"},
-	{"indexer/crawl", "indexer/extract", "indexer/relate"},
+	{"indexer/weburl", "spell", "suggest", "querylog", "lexicon/audit", "indexer/attach/plain", "indexer/attach/codepage"},
+	{"indexer/markup", "indexer/attach/pack", "indexer/attach/pdf", "indexer/attach/compound", "indexer/attach/rtf"},
+	{"indexer/archive", "indexer/listing", "indexer/attach/office", "indexer/attach/ofd"},
+	{"indexer/attach"},
+	{"indexer/crawl", "indexer/extract", "indexer/relate", "indexer/attach/child"},
 	{"indexer", "query"},
 	{"server", "judge"},
 	{"demo"},
@@ -33,6 +34,8 @@ var homes = map[string][]string{
 	"modernc.org/sqlite":                          {"db"},
 	"github.com/spf13/cobra":                      {"cmd/terrace"},
 	"codeberg.org/readeck/go-readability/v2":      {"indexer/extract"},
+	"github.com/klippa-app/go-pdfium":             {"indexer/attach/pdf"},
+	"github.com/tetratelabs/wazero":               {"indexer/attach/pdf"},
 }
 
 func TestImportsPointDown(t *testing.T) {

@@ -3,7 +3,7 @@
 //
 // It promises that the same Options give the same articles, paths and bytes (but for the ports in absolute links); that a page is made
 // when it is asked for, so that 200,000 pages need no more memory than ten; and that Expect tells the truth about every article served.
-// The three styles of page show what real systems do wrong: undeclared GBK, dirty metadata, paging by script, dead links, traps.
+// The styles of page show what real systems do wrong: undeclared GBK, dirty metadata, lists that only a script pages, dead links, traps.
 package demo
 
 import (

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"terrace/indexer/listing"
+	"terrace/indexer/markup"
 )
 
 func TestTheSameSeedGivesTheSameArticles(t *testing.T) {
@@ -134,63 +136,60 @@ func decode(body []byte) (string, error) {
 	return string(text), err
 }
 
-var (
-	hrefs   = regexp.MustCompile(`(?i)<a [^>]*?href="([^"]+)"[^>]*>`)
-	scripts = regexp.MustCompile(`createPageHTML\((\d+),`)
-)
-
-// crawl visits all that a site's home page leads to, as a polite robot does that understands createPageHTML.
+// crawl visits all that a site's home page leads to, as a polite robot does that knows how lists are paged.
 func crawl(s Site) (map[string]string, error) {
+	home, err := url.Parse(s.URL)
+	if err != nil {
+		return nil, err
+	}
 	found := map[string]string{}
-	queue := []string{s.URL}
+	queue := []listing.Request{{URL: home}}
 	for len(queue) > 0 {
-		u := queue[0]
+		r := queue[0]
 		queue = queue[1:]
-		if _, seen := found[u]; seen {
+		if _, seen := found[r.Canonical()]; seen {
 			continue
 		}
-		_, header, body, err := get(u)
+		kind, body, err := ask(r)
 		if err != nil {
 			return nil, err
 		}
-		found[u] = ""
-		if !strings.HasPrefix(header.Get("Content-Type"), "text/html") {
+		if found[r.Canonical()], err = decode(body); err != nil {
+			return nil, fmt.Errorf("%s: %w", r.URL, err)
+		}
+		if !strings.HasPrefix(kind, "text/") {
 			continue
 		}
-		if found[u], err = decode(body); err != nil {
-			return nil, fmt.Errorf("%s: %w", u, err)
-		}
-		base, err := url.Parse(u)
+		page, err := markup.Parse(r.URL, body, kind, "")
 		if err != nil {
 			return nil, err
 		}
-		for _, to := range linksOf(found[u]) {
-			next := base.ResolveReference(to)
-			if next.Host == s.Host && !strings.HasPrefix(next.Path, "/private/") && !strings.HasPrefix(next.Path, calendarPath) {
-				queue = append(queue, next.String())
+		next := listing.Read(page).Next
+		for _, l := range page.Links {
+			next = append(next, listing.Request{URL: l.URL})
+		}
+		for _, to := range next {
+			if to.URL.Host == s.Host && !strings.HasPrefix(to.URL.Path, "/private/") && !strings.HasPrefix(to.URL.Path, calendarPath) {
+				queue = append(queue, to)
 			}
 		}
 	}
 	return found, nil
 }
 
-func linksOf(page string) []*url.URL {
-	var out []*url.URL
-	add := func(s string) {
-		if u, err := url.Parse(s); err == nil && (u.Scheme == "" || u.Scheme == "http") {
-			out = append(out, u)
-		}
+// ask gets a page, or sends its form.
+func ask(r listing.Request) (kind string, body []byte, err error) {
+	if r.Form == nil {
+		_, header, body, err := get(r.URL.String())
+		return header.Get("Content-Type"), body, err
 	}
-	for _, m := range hrefs.FindAllStringSubmatch(page, -1) {
-		add(m[1])
+	res, err := still.PostForm(r.URL.String(), r.Form)
+	if err != nil {
+		return "", nil, err
 	}
-	if m := scripts.FindStringSubmatch(page); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		for i := 1; i < n; i++ {
-			add(fmt.Sprintf("index_%d.html", i))
-		}
-	}
-	return out
+	defer res.Body.Close()
+	body, err = io.ReadAll(res.Body)
+	return res.Header.Get("Content-Type"), body, err
 }
 
 func TestLinksFromTheHomePageLeadToEveryArticle(t *testing.T) {
@@ -237,7 +236,7 @@ func TestLinksFromTheHomePageLeadToEveryArticle(t *testing.T) {
 func TestTheOldStyleDeclaresNoCharset(t *testing.T) {
 	c := serve(t, Options{Pages: 50})
 	for i, s := range c.Sites() {
-		_, isOld := c.sites[i].style.(old)
+		isOld := c.sites[i].old()
 		_, header, body, err := get(s.URL)
 		if err != nil {
 			t.Fatal(err)
@@ -257,7 +256,7 @@ func TestAnUnchangedPageIsNotSentAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := http.StatusNotModified
-		if _, isOld := c.sites[i].style.(old); isOld {
+		if c.sites[i].old() {
 			want = http.StatusOK
 		}
 		status, _, _, err := get(s.URL, "If-None-Match", header.Get("ETag"), "If-Modified-Since", header.Get("Last-Modified"))

@@ -34,14 +34,14 @@ func (s *website) moved(path string) (string, bool) {
 
 // stubs are pages that only send the reader on: path to target and means.
 func (s *website) stubs() map[string]Redirect {
-	switch s.style.(type) {
-	case tagged:
+	switch s.style.template() {
+	case "tagged":
 		section, _, _ := strings.Cut(s.column(guide).path, "/")
 		return map[string]Redirect{
 			"/zwgk/":            {To: s.style.list(s.column(notice), 1), How: "refresh"},
 			"/" + section + "/": {To: s.style.list(s.column(guide), 1), How: "script"},
 		}
-	case old:
+	case "old":
 		return map[string]Redirect{"/default.asp": {To: "/index.asp", How: "script"}}
 	}
 	return nil
@@ -71,7 +71,7 @@ func (h *handler) extra(u *url.URL) (reply, bool, error) {
 		p, err := h.draw(v, http.StatusOK, newest)
 		return p, true, err
 	}
-	switch _, isOld := s.style.(old); {
+	switch isOld := s.old(); {
 	case path == "/", isOld && path == "/index.asp":
 		return draw(h.home())
 	case path == "/robots.txt":
@@ -99,6 +99,9 @@ func (h *handler) extra(u *url.URL) (reply, bool, error) {
 }
 
 func (s *website) hasSitemap() bool { _, ok := s.style.(clean); return ok }
+
+// old reports a site of the old system's looks and manners.
+func (s *website) old() bool { return s.style.template() == "old" }
 
 func (s *website) stub(r Redirect) reply {
 	body := `<html><head><meta http-equiv="refresh" content="0; url=` + r.To + `"></head><body></body></html>`
@@ -135,7 +138,7 @@ func (h *handler) sitemap() reply {
 // missing apologises: with 404, or as the old system does, with 200.
 func (h *handler) missing() (reply, error) {
 	status := http.StatusNotFound
-	if _, isOld := h.site.style.(old); isOld {
+	if h.site.old() {
 		status = http.StatusOK
 	}
 	return h.draw(h.message("系统提示", "对不起，您要查看的内容不存在或已被删除。"), status, time.Time{})

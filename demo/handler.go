@@ -25,7 +25,8 @@ type reply struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	_, posts := h.site.style.(aspnet)
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !(posts && r.Method == http.MethodPost) {
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
 	}
@@ -47,7 +48,13 @@ func (h *handler) page(r *http.Request) (reply, error) {
 	if p, ok, err := h.extra(r.URL); ok || err != nil {
 		return p, err
 	}
+	if s, ok := h.site.style.(hanweb); ok && r.URL.Path == dataProxy {
+		return s.rows(h, r.URL.Query()), nil
+	}
 	at := h.site.style.parse(h.site, r.URL)
+	if r.Method == http.MethodPost {
+		at = postedPage(at, r)
+	}
 	switch {
 	case at.column == nil:
 		return h.missing()
@@ -73,8 +80,7 @@ func (h *handler) page(r *http.Request) (reply, error) {
 func (h *handler) send(w http.ResponseWriter, r *http.Request, p reply) {
 	header := w.Header()
 	header.Set("Content-Type", p.kind)
-	_, plain := h.site.style.(old)
-	if plain || p.status != http.StatusOK {
+	if h.site.old() || p.status != http.StatusOK {
 		w.WriteHeader(p.status)
 		w.Write(p.body) // a reader who has left is no error
 		return

@@ -105,7 +105,7 @@ func layout() []*website {
 		code  string
 		mail  bool
 	}{{clean{}, "云公积金", true}, {tagged{}, "云人社", true}, {old{}, "云教体", true}, {tagged{}, "云自然资", false}, {clean{}, "云卫", false},
-		{tagged{}, "云市监", false}, {old{}, "云公", true}, {clean{}, "云医保", true}, {old{}, "云民", false}, {tagged{}, "云税", false}}
+		{webber{}, "云市监", false}, {aspnet{}, "云公", true}, {hanweb{}, "云医保", true}, {dede{}, "云民", false}, {ucap{}, "云税", false}}
 	for i, d := range departments() {
 		o := offices[i]
 		sites = append(sites, &website{
@@ -113,7 +113,7 @@ func layout() []*website {
 			style: o.style, short: d.Name, code: o.code, place: "云河州", topics: []string{d.ID}, columns: officeColumns(o.mail),
 		})
 	}
-	styles := []style{old{}, tagged{}, clean{}, old{}}
+	styles := []style{old{}, tagged{}, epoint{}, empire{}}
 	for i, p := range counties() {
 		sites = append(sites, &website{
 			Site:  Site{ID: p.ID, Name: p.Name + "人民政府", County: p.ID, SiteIDCode: "53992" + pad(1, i+1) + "0001"},

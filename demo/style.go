@@ -18,8 +18,40 @@ type style interface {
 	parse(s *website, u *url.URL) place // the list or article a URL may mean; what it says is not trusted
 }
 
+// A turner is a style that does not link to the other pages of a list: what it writes below a list turns pages by script.
+type turner interface {
+	turn(h *handler, k *column, page int) string
+}
+
+// pagesUnder finds the column of whose lists a path is, by a pattern whose first group is the column's path or number from 1 and whose second is the
+// page, or the first where that is empty.
+func (s *website) pagesUnder(pattern *regexp.Regexp, path string) place {
+	m := pattern.FindStringSubmatch(path)
+	if m == nil {
+		return place{}
+	}
+	page := 1
+	if m[2] != "" {
+		page, _ = strconv.Atoi(m[2])
+	}
+	for i, k := range s.columns {
+		if m[1] == k.path || m[1] == strconv.Itoa(i+1) {
+			return listPlace(k, page)
+		}
+	}
+	return place{}
+}
+
 // listPlace is where a list page stands: its index is below zero. A place with no column is nowhere.
 func listPlace(k *column, page int) place { return place{k, -1 - page} }
+
+// unlisted is the place where it is an article's, and nowhere where it is a list's: a style with lists of its own has none of the style it looks like.
+func (p place) unlisted() place {
+	if p.column != nil && p.index < 0 {
+		return place{}
+	}
+	return p
+}
 
 // perPage is how many articles a list page shows.
 const perPage = 15

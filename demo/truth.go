@@ -8,7 +8,7 @@ import (
 func (c *Cluster) expect() Expectation {
 	e := Expectation{Articles: c.articles, Attachments: c.attachments, OffCluster: []string{offCluster}}
 	for _, s := range c.sites {
-		if _, isOld := s.style.(old); isOld {
+		if s.old() {
 			e.SoftDead = append(e.SoftDead, s.at(s.dead()))
 		} else {
 			e.Dead = append(e.Dead, s.at(s.dead()))

@@ -51,6 +51,7 @@ type view struct {
 	Page     int // of a list, from 1
 	Pages    int
 	Pager    []link
+	Turner   string // stands in place of Pager where a style turns pages in a way of its own
 	Article  *page
 	Message  string
 	Months   []link
@@ -144,6 +145,9 @@ func (h *handler) list(k *column, page int) (reply, error) {
 	v := h.view("list", k.name)
 	v.Column, v.Page, v.Pages, v.Count = &v.Nav[k.index], page, k.pages(), k.count
 	v.Items = h.items(k, (page-1)*perPage, perPage)
+	if t, ok := s.style.(turner); ok {
+		v.Turner = t.turn(h, k, page)
+	}
 	add := func(p int, text string) {
 		if p >= 1 && p <= v.Pages && p != page {
 			v.Pager = append(v.Pager, link{s.style.list(k, p), text})
@@ -221,7 +225,7 @@ func (h *handler) draw(v *view, status int, modified time.Time) (reply, error) {
 	if err := templates().ExecuteTemplate(&b, h.site.style.template()+".html", v); err != nil {
 		return reply{}, fmt.Errorf("draw %s: %w", v.Title, err)
 	}
-	if _, isOld := h.site.style.(old); !isOld {
+	if !h.site.old() {
 		return reply{status: status, kind: "text/html; charset=utf-8", body: b.Bytes(), modified: modified}, nil
 	}
 	body, err := simplifiedchinese.GBK.NewEncoder().Bytes(b.Bytes())

@@ -40,6 +40,7 @@ type Page struct {
 	Referrer string // id of the page it was first linked from
 	Anchor   string // text of the link from a list page
 	ListDate string // yyyy-mm-dd beside that link
+	Listed   int    // entries that it says its list has, as a list page; 0: it does not say
 	Change   int64  // number of its last change; greater is later; never used twice
 	Deleted  bool   // a tombstone: what was indexed of it goes
 }
@@ -92,6 +93,7 @@ type Visit struct {
 	LastModified string
 	ContentType  string
 	Body         []byte
+	Listed       int // entries the list says it has, of a list page with Body
 
 	MovedTo   string // canonical URL that a redirect or rel=canonical leads to, in scope
 	Permanent bool   // the move is for good: a page with content keeps its id under the new URL

@@ -77,6 +77,8 @@ CREATE TABLE cursor (
 	generation TEXT PRIMARY KEY,
 	change     INTEGER NOT NULL
 ) WITHOUT ROWID;
+`, `
+ALTER TABLE page ADD COLUMN listed INTEGER NOT NULL DEFAULT 0; -- entries that a list says it has
 `}
 
 var contentSteps = []string{`

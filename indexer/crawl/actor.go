@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"time"
 
 	"terrace/indexer/archive"
-	"terrace/indexer/markup"
 	"terrace/site"
 )
 
@@ -18,7 +16,6 @@ const (
 	batchAge  = 100 * time.Millisecond
 	idle      = 2 * time.Second // between looks for what is due, when nothing is
 	dueAtOnce = 100
-	maxAlike  = 500 // pages of one shape from which on it may be a trap
 )
 
 // An actor crawls one site.
@@ -33,6 +30,8 @@ type actor struct {
 	flushed time.Time
 	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
+
+	referrer, referrerShape string // of the last page whose referrer was looked at: its id and its shape
 }
 
 func (c *Crawler) newActor(s *site.Site) *actor {
@@ -175,56 +174,4 @@ func (a *actor) flush(ctx context.Context) error {
 		a.crawler.Recorded()
 	}
 	return err
-}
-
-var digits = regexp.MustCompile(`[0-9]+`)
-
-// shape is a URL without its numbers.
-func shape(u *url.URL) string { return digits.ReplaceAllString(u.Path+"?"+u.RawQuery, "N") }
-
-// A kind counts the pages of one shape: how many there were, and under how many different titles.
-type kind struct {
-	pages  int
-	titles map[string]bool
-}
-
-// learn notes a page with a query string. Pages that differ in numbers alone and show few titles, a calendar's, say, are a trap; articles are not.
-func (a *actor) learn(u *url.URL, p *markup.Page) {
-	if u.RawQuery == "" {
-		return
-	}
-	k := a.kinds[shape(u)]
-	if k == nil {
-		k = &kind{titles: map[string]bool{}}
-		a.kinds[shape(u)] = k
-	}
-	k.pages++
-	if len(k.titles) < maxAlike {
-		k.titles[digits.ReplaceAllString(p.Title, "")] = true
-	}
-}
-
-// trap tells why a URL looks like one of endlessly many: a segment that repeats, or a query of which hundreds showed next to nothing new.
-func (a *actor) trap(u *url.URL) string {
-	if repeats(u.Path) {
-		return "trap: a path segment repeats"
-	}
-	if k := a.kinds[shape(u)]; u.RawQuery != "" && k != nil && k.pages >= maxAlike && len(k.titles)*20 < k.pages {
-		return "trap: " + shape(u) + " goes on without end"
-	}
-	return ""
-}
-
-// repeats reports a path in which one segment, or a pair, stands three times or more.
-func repeats(path string) bool {
-	segment := regexp.MustCompile(`[^/]+`).FindAllString(path, -1)
-	count := map[string]int{}
-	for i, s := range segment {
-		if i > 0 {
-			if count[segment[i-1]+"/"+s]++; count[segment[i-1]+"/"+s] >= 3 {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -4,12 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gocolly/colly/v2"
 )
+
+// A request is one URL to ask for: by POST where it has a form, else by GET, on condition that it changed where it has validators.
+type request struct {
+	url                *url.URL
+	form               url.Values
+	etag, lastModified string
+}
 
 // A response is what one request came to.
 type response struct {
@@ -18,7 +27,7 @@ type response struct {
 	body   []byte
 }
 
-// fetcher is colly as a fetch engine: one Visit a request, no queue, no cookies, no redirects, no limits of its own.
+// fetcher is colly as a fetch engine: one request a visit, no queue, no cookies, no redirects, no limits of its own.
 type fetcher struct {
 	collector *colly.Collector
 	transport *transport
@@ -34,8 +43,8 @@ func newFetcher(t *transport, userAgent string, timeout time.Duration) *fetcher 
 	return &fetcher{c, t, timeout}
 }
 
-// get requests a URL once. Every status is a response; only what never got one is an error.
-func (f *fetcher) get(ctx context.Context, u *url.URL, etag, lastModified string) (*response, error) {
+// send sends a request once. Every status is a response; only what never got one is an error.
+func (f *fetcher) send(ctx context.Context, q request) (*response, error) {
 	ctx, cancel := context.WithTimeout(ctx, f.timeout)
 	defer cancel()
 	c := f.collector.Clone()
@@ -45,16 +54,23 @@ func (f *fetcher) get(ctx context.Context, u *url.URL, etag, lastModified string
 	c.OnRequest(func(r *colly.Request) {
 		r.Headers.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5")
 		r.Headers.Set("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5")
-		if etag != "" {
-			r.Headers.Set("If-None-Match", etag)
+		if q.form != nil {
+			r.Headers.Set("Content-Type", "application/x-www-form-urlencoded")
 		}
-		if lastModified != "" {
-			r.Headers.Set("If-Modified-Since", lastModified)
+		if q.etag != "" {
+			r.Headers.Set("If-None-Match", q.etag)
+		}
+		if q.lastModified != "" {
+			r.Headers.Set("If-Modified-Since", q.lastModified)
 		}
 	})
 	c.OnResponse(func(r *colly.Response) { out = &response{status: r.StatusCode, header: *r.Headers, body: r.Body} })
 	c.OnError(func(r *colly.Response, err error) { failed = err })
-	if err := c.Visit(u.String()); err != nil && failed == nil {
+	method, body := http.MethodGet, io.Reader(nil)
+	if q.form != nil {
+		method, body = http.MethodPost, strings.NewReader(q.form.Encode())
+	}
+	if err := c.Request(method, q.url.String(), body, nil, nil); err != nil && failed == nil {
 		failed = err
 	}
 	if out == nil {

@@ -41,15 +41,15 @@ func (a *actor) host(u *url.URL) *host {
 }
 
 // ask sends a request when its host may be asked, and notes its answer. The error is the fetcher's, or the context's.
-func (a *actor) ask(ctx context.Context, f *fetcher, u *url.URL, etag, lastModified string) (*response, error) {
-	h := a.host(u)
+func (a *actor) ask(ctx context.Context, f *fetcher, q request) (*response, error) {
+	h := a.host(q.url)
 	if err := wait(ctx, h.next); err != nil {
 		return nil, err
 	}
 	start := time.Now()
-	res, err := f.get(ctx, u, etag, lastModified)
+	res, err := f.send(ctx, q)
 	delay := a.delay
-	if r := a.origin(u).robots; r != nil {
+	if r := a.origin(q.url).robots; r != nil {
 		delay = max(delay, r.delay)
 	}
 	now := time.Now()

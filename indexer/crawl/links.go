@@ -7,8 +7,10 @@ import (
 	"strings"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/listing"
 	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
+	"terrace/site"
 )
 
 // robotsTag reads the header that says for any file what <meta name=robots> says for a page. What it tells other crawlers by name is not for us.
@@ -49,18 +51,18 @@ func (a *actor) canonical(u *url.URL, link string) string {
 	return ""
 }
 
-// roleOf guesses whether a page is a list: it pages, or most of its text is dated links.
-func roleOf(p *markup.Page) archive.Role {
-	dated := 0
+// roleOf guesses whether a page is a list: it pages, most of its text is dated links, or it has as many of these as it says it has entries.
+func roleOf(p *markup.Page, list listing.Listing) archive.Role {
+	if len(list.Next) > 0 {
+		return archive.List
+	}
+	dated := map[string]bool{}
 	for _, l := range p.Links {
-		if l.Paging {
-			return archive.List
-		}
 		if l.Date != "" {
-			dated++
+			dated[l.URL.String()] = true
 		}
 	}
-	if dated >= 8 {
+	if len(dated) >= 8 || len(dated) > 0 && len(dated) == list.Items {
 		return archive.List
 	}
 	return archive.Article
@@ -74,11 +76,23 @@ var (
 		".js": true, ".mp3": true, ".mp4": true, ".flv": true, ".avi": true, ".wmv": true, ".mov": true, ".swf": true, ".exe": true, ".apk": true, ".woff": true}
 )
 
-func (a *actor) links(u *url.URL, page *markup.Page) []archive.Link {
+// links are those of a page, and the other pages of its list.
+func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
+	paging := map[string]*site.Site{}
+	for _, r := range list.Next {
+		if s := a.crawler.registry.Of(r.URL); s != nil {
+			paging[r.Canonical()] = s
+		}
+	}
 	var out []archive.Link
+	settled := map[string]bool{}
 	for _, l := range page.Links {
 		s := a.crawler.registry.Of(l.URL)
 		ext := strings.ToLower(path.Ext(l.URL.Path))
+		address := weburl.Canonical(l.URL)
+		if l.NoFollow {
+			settled[address] = true
+		}
 		if l.NoFollow || s == nil || resource[ext] {
 			continue
 		}
@@ -86,10 +100,17 @@ func (a *actor) links(u *url.URL, page *markup.Page) []archive.Link {
 		switch {
 		case attachment[ext]:
 			role = archive.Attachment
-		case l.Paging:
+		case paging[address] != nil:
 			role = archive.List
+			settled[address] = true // it is here
 		}
-		out = append(out, archive.Link{URL: weburl.Canonical(l.URL), Site: s.ID, Role: role, Text: l.Text, Date: l.Date})
+		out = append(out, archive.Link{URL: address, Site: s.ID, Role: role, Text: l.Text, Date: l.Date})
+	}
+	for _, r := range list.Next {
+		address := r.Canonical()
+		if s := paging[address]; s != nil && !settled[address] {
+			out = append(out, archive.Link{URL: address, Site: s.ID, Role: archive.List})
+		}
 	}
 	return out
 }

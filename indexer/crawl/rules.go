@@ -68,7 +68,7 @@ func (a *actor) askRobots(ctx context.Context, u *url.URL) (r *robots, outage, e
 		if s == nil {
 			return &robots{}, nil, nil
 		}
-		res, err := a.ask(cutAt(ctx, maxRobots+1), a.crawler.fetchers[s], at, "", "")
+		res, err := a.ask(cutAt(ctx, maxRobots+1), a.crawler.fetchers[s], request{url: at})
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}

@@ -28,6 +28,7 @@ var update = flag.Bool("update", false, "write the ledgers that come out into te
 //
 //	site <id> <host> [private]     another site of the cluster, in the comment at the top
 //	-- GET /path --                an answer: headers, a blank line, the body; HOST stands for the site's host
+//	-- POST /path a=b --           the answer to a form, its fields in order of their names
 //	-- 2 GET /path --              the answer from the second crawl on
 //	-- GET * --                    the answer for any other address, instead of a 404
 //	-- ledger --, -- 2 ledger --   every page after the first and the second crawl: address, state, reason, target, anchor text
@@ -94,6 +95,8 @@ func (s *script) prepare(prefix string) {
 	for _, f := range s.Files {
 		if path, ok := strings.CutPrefix(f.Name, prefix+"GET "); ok {
 			s.answers[path] = f.Data
+		} else if form, ok := strings.CutPrefix(f.Name, prefix+"POST "); ok {
+			s.answers["POST "+form] = f.Data
 		}
 	}
 }
@@ -119,7 +122,14 @@ func (s *script) compare(t *testing.T, section, got string) {
 }
 
 func (s *script) answer(w http.ResponseWriter, r *http.Request) {
-	data, ok := s.answers[r.URL.RequestURI()]
+	address := r.URL.RequestURI()
+	if r.Method == http.MethodPost {
+		if err := r.ParseForm(); err != nil {
+			panic(err)
+		}
+		address = "POST " + address + " " + r.PostForm.Encode()
+	}
+	data, ok := s.answers[address]
 	if other, has := s.answers["*"]; !ok && has && r.URL.Path != "/robots.txt" && r.URL.Path != "/sitemap.xml" {
 		data, ok = other, true
 	}
@@ -189,6 +199,9 @@ func (n *town) ledger() string {
 		line := fmt.Sprintf("%s %s", p.URL, p.State)
 		if p.Role == archive.List || p.Role == archive.Sitemap {
 			line += " " + string(p.Role)
+		}
+		if p.Listed != 0 {
+			line += fmt.Sprintf(" of %d", p.Listed)
 		}
 		if p.Reason != "" {
 			line += ": " + p.Reason

@@ -45,7 +45,7 @@ func (a *actor) probe(ctx context.Context, u *url.URL) (*softProbe, error) {
 	if err != nil || outage != nil || !rules.allows(&made) {
 		return &softProbe{}, err
 	}
-	res, err := a.ask(ctx, a.fetcher, &made, "", "")
+	res, err := a.ask(ctx, a.fetcher, request{url: &made})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/listing"
 	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
 )
@@ -25,6 +26,7 @@ func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *resp
 	if err != nil {
 		return refuse(archive.OutOfScope, "not a URL: "+err.Error())
 	}
+	u, form, _ := weburl.Post(u)
 	c := a.crawler
 	if s := c.registry.Of(u); s != a.site {
 		return refuse(archive.OutOfScope, "host is not one of the site's")
@@ -52,7 +54,7 @@ func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *resp
 	if !rules.allows(u) {
 		return refuse(archive.Robots, "robots.txt forbids it")
 	}
-	res, err := a.ask(ctx, a.fetcher, u, p.ETag, p.LastModified)
+	res, err := a.fetch(ctx, p, u, form)
 	if ctx.Err() != nil {
 		return v, nil, ctx.Err()
 	}
@@ -178,19 +180,25 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 			return nil
 		}
 	}
+	list := listing.Read(page)
 	if v.Role == archive.Unknown {
-		v.Role = roleOf(page)
+		v.Role = roleOf(page, list)
+	}
+	if v.Role == archive.List {
+		v.Listed = list.Items
 	}
 	if page.NoIndex {
 		v.Reason = "asks not to be indexed"
 	}
-	a.learn(u, page)
+	if p.Role != archive.List || list.Pages == 0 {
+		a.learn(ctx, p, u, page)
+	}
 	if to := a.canonical(u, page.Canonical); to != "" {
 		v.MovedTo = to
 	}
 	unindexed, unfollowed := robotsTag(res.header)
 	if !page.NoFollow && !unfollowed {
-		v.Links = a.links(u, page)
+		v.Links = a.links(page, list)
 	}
 	if p.Role == archive.Home {
 		v.Links = append(v.Links, a.sitemaps(u)...)

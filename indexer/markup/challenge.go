@@ -16,7 +16,7 @@ func (r *reader) challenge() bool {
 	if r.seen > stubText {
 		return false
 	}
-	for _, s := range r.scripts {
+	for _, s := range r.page.Scripts {
 		if challengeScript.MatchString(s) {
 			return true
 		}

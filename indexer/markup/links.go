@@ -87,11 +87,10 @@ func (r *reader) add(n *html.Node, href string, l Link) {
 	if err != nil {
 		return
 	}
-	l.URL = u
+	l.URL, l.Node = u, n
 	if l.Date == "" && (n.DataAtom == atom.A || n.DataAtom == atom.Area) {
 		l.Date = dateBeside(n)
 	}
-	r.anchors = append(r.anchors, anchor{n, len(r.page.Links)})
 	r.page.Links = append(r.page.Links, l)
 }
 

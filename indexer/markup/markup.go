@@ -32,13 +32,15 @@ var ErrNotText = errors.New("not text")
 type Page struct {
 	URL       *url.URL // that it was fetched from, changed by <base href>
 	Charset   string   // that the bytes were decoded from, WHATWG name
+	Source    []byte   // all of it, decoded; not to be changed
 	Root      *html.Node
-	Title     string // <title>, blanks collapsed
-	Meta      []Meta // in document order; names lower case
-	Links     []Link // in document order, those made by scripts last
-	LinksCut  int    // how many links were left out for MaxLinks
-	Canonical string // rel=canonical, absolute, or empty
-	Refresh   string // where <meta refresh> (≤ 10 s) or a page of nothing but a location script leads, absolute, or empty
+	Scripts   []string // text of <script>s, in document order, up to maxScripts bytes
+	Title     string   // <title>, blanks collapsed
+	Meta      []Meta   // in document order; names lower case
+	Links     []Link   // in document order, those of rows in CDATA last
+	LinksCut  int      // how many links were left out for MaxLinks
+	Canonical string   // rel=canonical, absolute, or empty
+	Refresh   string   // where <meta refresh> (≤ 10 s) or a page of nothing but a location script leads, absolute, or empty
 	NoIndex   bool
 	NoFollow  bool
 	Challenge bool // a firewall's riddle or refusal stands in place of the page
@@ -47,13 +49,13 @@ type Page struct {
 // Meta is one <meta name content>.
 type Meta struct{ Name, Content string }
 
-// A Link is one <a href>, <area>, <iframe src> or paging link made by a known script, within the page.
+// A Link is one <a href>, <area> or <iframe src> within the page.
 type Link struct {
 	URL      *url.URL
+	Node     *html.Node
 	Text     string // anchor text, or the title attribute where that is longer
 	Date     string // yyyy-mm-dd that stands beside the link in its list item or row, or empty
 	NoFollow bool
-	Paging   bool // leads to another page of the same list
 }
 
 // Parse reads a page. It fails only where the bytes are no text at all.
@@ -67,14 +69,13 @@ func Parse(u *url.URL, body []byte, contentType, charsetOverride string) (*Page,
 	if err != nil {
 		return nil, fmt.Errorf("parse %s: %w", u, err)
 	}
-	p := &Page{URL: u, Charset: charset, Root: root}
+	p := &Page{URL: u, Charset: charset, Source: text, Root: root}
 	r := reader{page: p}
 	r.walk(root)
-	r.scriptLinks(text)
+	r.rows(text)
 	p.LinksCut = r.cut
 	p.Challenge = r.challenge()
 	p.Refresh = r.redirect()
-	markPaging(p, r.anchors)
 	return p, nil
 }
 
@@ -152,20 +153,12 @@ var flat = map[atom.Atom]bool{
 // A reader walks a page's tree once.
 type reader struct {
 	page     *Page
-	anchors  []anchor
 	cut      int
 	based    bool
 	stop     bool // text beyond is no longer counted
 	seen     int  // bytes of visible text, up to stubText
 	refresh  string
-	scripts  []string
 	scriptSz int
-}
-
-// An anchor is the element that a link of the page was read from.
-type anchor struct {
-	node *html.Node
-	link int // index in Page.Links
 }
 
 // stubText is how many bytes of text a page of nothing but a redirect may show: 「页面跳转中，请稍候…」.
@@ -207,7 +200,7 @@ func (r *reader) element(n *html.Node) bool {
 		}
 	case atom.Script:
 		if n.FirstChild != nil && r.scriptSz < maxScripts {
-			r.scripts = append(r.scripts, n.FirstChild.Data)
+			r.page.Scripts = append(r.page.Scripts, n.FirstChild.Data)
 			r.scriptSz += len(n.FirstChild.Data)
 		}
 		return false

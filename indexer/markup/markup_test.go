@@ -102,9 +102,6 @@ func links(p *Page) string {
 		if l.Date != "" {
 			b.WriteString(" " + l.Date)
 		}
-		if l.Paging {
-			b.WriteString(" paging")
-		}
 		if l.NoFollow {
 			b.WriteString(" nofollow")
 		}
@@ -151,32 +148,11 @@ func TestLinksCarryTheirNamesAndTheDatesBesideThem(t *testing.T) {
 	}
 }
 
-func TestListsArePagedByTheScriptsOfTheirSystems(t *testing.T) {
-	for name, c := range map[string]struct{ page, want string }{
-		"TRS, first page: all others": {
-			`<script>createPageHTML(4, 0, "index", "html")</script>`,
-			"/zwgk/tzgg/index_1.html 2 paging\n/zwgk/tzgg/index_2.html 3 paging\n/zwgk/tzgg/index_3.html 4 paging\n"},
-		"TRS, later page: the next": {
-			`<script>createPageHTML('pager',40,7,"index","shtml",600)</script>`, "/zwgk/tzgg/index_8.shtml 9 paging\n"},
-		"TRS, only page": {`<script>createPageHTML(1, 0, "index", "html")</script>`, ""},
-		"TRS, as an object": {
-			`<script>Pager({size:2, current:0, prefix:'index',suffix:'html'});</script>`, "/zwgk/tzgg/index_1.html 2 paging\n"},
-		"TRS, written out": {
-			"<script>var currentPage = 0;\nvar countPage = 3;\ndocument.write(\"<a href=\\\"index.html\\\">首页</a>\")</script>",
-			"/zwgk/tzgg/index_1.html 2 paging\n/zwgk/tzgg/index_2.html 3 paging\n"},
-		"Hanweb rows in CDATA": {
-			`<script type="text/xml"><datastore><nextgroup><![CDATA[<a href="/dataproxy.jsp?page=2&columnid=7"></a>]]></nextgroup><recordset>
-			<record><![CDATA[<li><a href='/art/2024/1/9/art_7_1.html' title='全称全称'>全称…</a><b>2024-01-09</b></li>]]></record></recordset></datastore></script>`,
-			"/dataproxy.jsp?page=2&columnid=7  paging\n/art/2024/1/9/art_7_1.html 全称全称 2024-01-09\n"},
-		"anchors": {
-			`<p>共3页 <a href="/">首页</a></p><div><a href="index.html">首页</a> <a href="2.html">2</a> <a href="3.html">3</a> <a href="2.html">下一页</a></div><a href="/2024">2024</a>`,
-			"/ 首页\n/zwgk/tzgg/index.html 首页 paging\n/zwgk/tzgg/2.html 2 paging\n/zwgk/tzgg/3.html 3 paging\n/zwgk/tzgg/2.html 下一页 paging\n/2024 2024\n"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := links(parse(t, c.page)); got != c.want {
-				t.Errorf("got\n%swant\n%s", got, c.want)
-			}
-		})
+func TestRowsOfAHanwebListInItsScriptAreLinks(t *testing.T) {
+	p := parse(t, `<script type="text/xml"><datastore><nextgroup><![CDATA[<a href="/dataproxy.jsp?page=2&columnid=7"></a>]]></nextgroup><recordset>
+		<record><![CDATA[<li><a href='/art/2024/1/9/art_7_1.html' title='全称全称'>全称…</a><b>2024-01-09</b></li>]]></record></recordset></datastore></script>`)
+	if got, want := links(p), "/art/2024/1/9/art_7_1.html 全称全称 2024-01-09\n"; got != want {
+		t.Errorf("links\n%swant\n%s", got, want)
 	}
 }
 

@@ -40,12 +40,12 @@ func (r *reader) redirect() string {
 	if r.seen > stubText {
 		return ""
 	}
-	for _, s := range r.scripts {
+	for _, s := range r.page.Scripts {
 		if strings.Contains(s, "document.cookie") {
 			return ""
 		}
 	}
-	for _, s := range r.scripts {
+	for _, s := range r.page.Scripts {
 		if m := writtenRefresh.FindStringSubmatch(s); m != nil {
 			return r.absolute(m[2])
 		}

@@ -11,11 +11,12 @@ import (
 
 // Canonical is the form under which the archive knows a page and asks for it:
 //
-//   - scheme and host in lower case, no final dot, no default port; no user, no fragment;
+//   - scheme and host in lower case, no final dot, no default port; no user;
 //   - dot segments resolved, escaped ones too; an empty path is /;
 //   - escapes of bytes that mean the same plain (RFC 3986, 2.3) undone, others in upper case; blanks and bytes that are no ASCII escaped.
 //     Nothing else in a query changes: it may be GBK, and its order and repetitions are the site's;
 //   - no session ids: ;jsessionid=…, ASP.NET's (S(…)), parameters of such names, sid= with 32 hexadecimals;
+//   - no fragment, but for the form of a page that is asked for by POST (CanonicalPost);
 //   - no parameters that tell where a visitor came from (utm_…, spm, from=singlemessage) or keep caches away (_= with a time).
 //
 // Canonical of a canonical URL is the same. http and https, and hosts with and without www, stay apart: whether they are one only their content tells.
@@ -29,6 +30,9 @@ func Canonical(in *url.URL) string {
 	out := u.Scheme + "://" + name + path(plain(u.EscapedPath()))
 	if q := query(plain(u.RawQuery)); q != "" {
 		out += "?" + q
+	}
+	if _, form, ok := Post(&u); ok {
+		out += "#" + postMark + form.Encode()
 	}
 	return out
 }

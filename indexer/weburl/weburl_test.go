@@ -94,6 +94,29 @@ func TestAPageHasOneCanonicalURL(t *testing.T) {
 	}
 }
 
+func TestAPageAskedForByPostHasAURLOfItsOwn(t *testing.T) {
+	u := &url.URL{Scheme: "http", Host: "H.example", Path: "/List.aspx", RawQuery: "id=3"}
+	form := url.Values{"__EVENTTARGET": {"ctl00$Pager"}, "__EVENTARGUMENT": {"Page$2"}, "名": {"a b&c#"}}
+	once := CanonicalPost(u, form)
+	back, err := url.Parse(once)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if twice := Canonical(back); twice != once || twice == Canonical(u) {
+		t.Errorf("%q, then %q", once, twice)
+	}
+	bare, got, ok := Post(back)
+	if !ok || got.Encode() != form.Encode() || bare.String() != "http://h.example/List.aspx?id=3" {
+		t.Errorf("%v %v %v", bare, got, ok)
+	}
+	for _, plain := range []string{"http://h/a", "http://h/a#top", "http://h/a#!/post"} {
+		u, _ := url.Parse(plain)
+		if _, _, ok := Post(u); ok || Canonical(u) != "http://h/a" {
+			t.Errorf("%s is asked for by POST, as %s", plain, Canonical(u))
+		}
+	}
+}
+
 func FuzzCanonical(f *testing.F) {
 	for _, href := range []string{`\art\1.html?a=1&utm_source=2`, "http://::/", "http://h:0080/%2e%2e/%%361?%%361", "(S(a))/..;jsessionid=1", "?q=\xd1\xf8", "//h./a//../b"} {
 		f.Add(href)

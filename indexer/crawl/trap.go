@@ -1,0 +1,172 @@
+package crawl
+
+import (
+	"context"
+	"hash/maphash"
+	"net/url"
+	"regexp"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"terrace/indexer/archive"
+	"terrace/indexer/markup"
+)
+
+// Pages of one shape that lead to one another and bring nothing new are a trap: a calendar, a list in every order, an address with a session's id
+// in it. Lists of any length are none, as each of their pages says something that none before it said, nor are articles, to which lists lead.
+const (
+	maxAlike   = 500 // pages of one shape in a row that are looked at
+	leastNew   = 20  // one in so many has to be new
+	leastWords = 6   // runes of a piece of text, numbers left out, that can be new
+	maxShapes  = 5000
+)
+
+var (
+	digits = regexp.MustCompile(`[0-9]+`)
+	tokens = regexp.MustCompile(`[0-9A-Za-z]{16,}`)
+)
+
+// shape is a URL without its numbers and its random tokens.
+func shape(u *url.URL) string {
+	s := tokens.ReplaceAllStringFunc(u.Path+"?"+u.RawQuery, func(token string) string {
+		if digits.MatchString(token) {
+			return "N"
+		}
+		return token
+	})
+	return digits.ReplaceAllString(s, "N")
+}
+
+// A kind is what is remembered of the pages of one shape.
+type kind struct {
+	pages, fresh int // since it was last judged; those that were no trap's
+	seen         *memory
+	endless      bool
+}
+
+// learn notes a page. Every maxAlike pages of a shape are judged.
+func (a *actor) learn(ctx context.Context, p archive.Page, u *url.URL, page *markup.Page) {
+	s := shape(u)
+	k := a.kinds[s]
+	if k == nil {
+		if len(a.kinds) >= maxShapes || s == u.Path+"?"+u.RawQuery {
+			return
+		}
+		k = &kind{}
+		a.kinds[s] = k
+	}
+	if k.pages++; k.pages <= maxAlike/10 && k.seen == nil {
+		k.fresh++ // shapes of a few pages are not worth a memory
+		return
+	}
+	if k.seen == nil {
+		k.seen = &memory{seed: maphash.MakeSeed()}
+	}
+	if k.seen.reads(page) || !a.chained(ctx, p, s) {
+		k.fresh++
+	}
+	if k.pages < maxAlike {
+		return
+	}
+	k.endless = k.endless || (k.fresh-maxAlike/10)*leastNew < k.pages
+	k.pages, k.fresh = maxAlike/10, maxAlike/10
+}
+
+// chained reports a page that was first linked from one of its own shape.
+func (a *actor) chained(ctx context.Context, p archive.Page, own string) bool {
+	if p.Referrer == a.referrer {
+		return a.referrerShape == own
+	}
+	from, err := a.crawler.archive.Page(ctx, p.Referrer)
+	if err != nil {
+		return false
+	}
+	u, err := url.Parse(from.URL)
+	if err != nil {
+		return false
+	}
+	a.referrer, a.referrerShape = p.Referrer, shape(u)
+	return a.referrerShape == own
+}
+
+// trap tells why a URL looks like one of endlessly many: a segment that repeats, or a shape of which hundreds of pages showed next to nothing new.
+func (a *actor) trap(u *url.URL) string {
+	if repeats(u.Path) {
+		return "trap: a path segment repeats"
+	}
+	if k := a.kinds[shape(u)]; k != nil && k.endless {
+		return "trap: " + shape(u) + " goes on without end"
+	}
+	return ""
+}
+
+// A memory is a Bloom filter of the pieces of text that pages showed: 8 KiB, emptied when it is full.
+type memory struct {
+	seed  maphash.Seed
+	bits  [1024]uint64
+	count int
+	piece []byte // that is being read
+}
+
+const memoryFull = 16_000
+
+// reads takes in a page and reports whether it shows a piece of text that was not there before.
+func (m *memory) reads(p *markup.Page) bool {
+	fresh := m.adds(p.Title)
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch {
+			case c.Type == html.TextNode:
+				fresh = m.adds(c.Data) || fresh
+			case c.DataAtom != atom.Script && c.DataAtom != atom.Style && c.DataAtom != atom.Head:
+				walk(c)
+			}
+		}
+	}
+	walk(p.Root)
+	return fresh
+}
+
+// adds takes in a piece of text and reports whether it is new. Numbers and blanks do not count.
+func (m *memory) adds(text string) bool {
+	m.piece = m.piece[:0]
+	runes := 0
+	for _, r := range text {
+		if r > ' ' && (r < '0' || r > '9') {
+			m.piece = utf8.AppendRune(m.piece, r)
+			runes++
+		}
+	}
+	if runes < leastWords {
+		return false
+	}
+	sum := maphash.Bytes(m.seed, m.piece)
+	one, other := sum&0xffff, sum>>16&0xffff
+	known := m.bits[one>>6]&(1<<(one&63)) != 0 && m.bits[other>>6]&(1<<(other&63)) != 0
+	if known {
+		return false
+	}
+	if m.count++; m.count > memoryFull {
+		m.bits, m.count = [1024]uint64{}, 1
+	}
+	m.bits[one>>6] |= 1 << (one & 63)
+	m.bits[other>>6] |= 1 << (other & 63)
+	return true
+}
+
+// repeats reports a path in which one segment, or a pair, stands three times or more.
+func repeats(path string) bool {
+	segment := regexp.MustCompile(`[^/]+`).FindAllString(path, -1)
+	count := map[string]int{}
+	for i, s := range segment {
+		if i > 0 {
+			if count[segment[i-1]+"/"+s]++; count[segment[i-1]+"/"+s] >= 3 {
+				return true
+			}
+		}
+	}
+	return false
+}

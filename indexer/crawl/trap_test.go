@@ -1,0 +1,101 @@
+package crawl
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"terrace/indexer/archive"
+)
+
+// count tells how many pages under a path were asked for.
+func (n *town) count(path string) int {
+	count := 0
+	for _, a := range n.asked {
+		if strings.HasPrefix(a, path) {
+			count++
+		}
+	}
+	return count
+}
+
+func TestWhatGoesOnWithoutEndStopsByItself(t *testing.T) {
+	for name, c := range map[string]struct {
+		next func(path string) string // of a page
+		from string
+	}{
+		"a calendar in the path": {func(path string) string {
+			var year, month int
+			fmt.Sscanf(path, "/rili/%d/%d/", &year, &month)
+			return fmt.Sprintf("/rili/%04d/%02d/", year+month/12, month%12+1)
+		}, "/rili/2026/01/"},
+		"a session's id in the path": {func(path string) string {
+			sum := 0
+			for _, r := range path {
+				sum = sum*31 + int(r)
+			}
+			return fmt.Sprintf("/s/%016x/index.html", uint64(sum)|0xa1<<56)
+		}, "/s/a1b2c3d4e5f60718/index.html"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/" {
+					fmt.Fprintf(w, `<title>首页</title><a href="%s">开始</a>`, c.from)
+				} else if strings.HasPrefix(r.URL.Path, c.from[:3]) && !strings.Contains(r.URL.Path, "no-such-page") {
+					fmt.Fprintf(w, `<title>活动日历</title><p>本月没有安排公开活动。</p><a href="%s">下一个</a>`, c.next(r.URL.Path))
+				} else {
+					http.NotFound(w, r)
+				}
+			})
+			n.crawl(nil)
+			if asked := n.count(c.from[:3]); asked > 2*maxAlike || asked < maxAlike {
+				t.Errorf("asked for %d pages", asked)
+			}
+			pages, err := n.archive.Pages(t.Context(), archive.Filter{State: archive.Quarantined}, "", 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(pages) != 1 || !strings.HasSuffix(pages[0].Reason, "goes on without end") {
+				t.Errorf("reported %+v", pages)
+			}
+		})
+	}
+}
+
+func TestLongListsAndColumnsAreNoTraps(t *testing.T) {
+	const articles, perPage = 1800, 3
+	names := strings.Split("甲乙丙丁戊己庚辛壬癸", "")
+	title := func(i int) string { // numbers in characters: a title that is nothing but numbers could be a counter's
+		s := ""
+		for ; i > 0; i /= 10 {
+			s += names[i%10]
+		}
+		return "关于表彰先进单位" + s + "的决定"
+	}
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+		id, _ := strconv.Atoi(r.URL.Query().Get("id"))
+		switch {
+		case r.URL.Path == "/":
+			fmt.Fprint(w, `<title>首页</title><a href="/list?page=1">通知公告</a>`)
+		case r.URL.Path == "/list" && page >= 1:
+			fmt.Fprint(w, "<title>通知公告</title>")
+			for i := (page - 1) * perPage; i < page*perPage; i++ {
+				fmt.Fprintf(w, `<li><a href="/show?id=%d">%s</a></li>`, i+1, title(i+1))
+			}
+			if page*perPage < articles {
+				fmt.Fprintf(w, `<a href="/list?page=%d">后面的</a>`, page+1)
+			}
+		case r.URL.Path == "/show" && id >= 1:
+			fmt.Fprintf(w, "<title>云河州人民政府</title><h1>第 %d 号公告</h1><p>第 %d 号公告的正文，与别的只有号不同。</p>", id, id)
+		default:
+			http.NotFound(w, r)
+		}
+	})
+	n.crawl(nil)
+	if lists, shown := n.count("/list?"), n.count("/show?"); lists != articles/perPage || shown != articles {
+		t.Errorf("%d list pages of %d, %d articles of %d", lists, articles/perPage, shown, articles)
+	}
+}

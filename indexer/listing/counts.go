@@ -1,0 +1,125 @@
+package listing
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// counts is what a page says of its list in plain words.
+type counts struct {
+	items, pages, perPage, current int
+	loneCurrent, lonePages         int // of a line that is nothing but 1/35: a pager's, or that of pictures in turn
+}
+
+// Lines that count are short, and no sentences: 「共 130 条，全文电子化率达 100％。」 is from a report.
+const (
+	longestCount = 400 // bytes without blanks, of a line that speaks of pages
+	longestPlain = 90  // of one that does not
+)
+
+// What lists say, blanks left out and digits made plain.
+var (
+	itemWords = regexp.MustCompile(`(?:共|共有|共计|总共)(\d{1,9})(?:条|篇|项|则|行)|(?:总记录数?|记录总数|总条数|信息总数|总数|数据总数|记录共)[:：]?(\d{1,9})|共\d{1,7}页[,，/|]?(?:共)?(\d{1,9})条|(?:^|[^第页\d])(\d{1,9})条(?:记录)?/(?:共)?\d{1,7}页|(\d{1,9})条记录`)
+	pageWords = regexp.MustCompile(`(?:共|共有|共计|总共)(\d{1,7})页|总页数[:：]?(\d{1,7})|\d{1,9}条(?:记录)?/(\d{1,7})页`)
+	ofPages   = regexp.MustCompile(`(?:第|页次[:：]?|页数[:：]?|当前[:：]?|条)(\d{1,7})页?/共?(\d{1,7})(?:页|$|[^\d/-])|(?:^|[^\d/-])(\d{1,7})/(\d{1,7})页`)
+	lonePages = regexp.MustCompile(`^(\d{1,7})/(\d{1,7})$`)
+	thisPage  = regexp.MustCompile(`(?:当前)?第(\d{1,7})页|当前页[:：]?(\d{1,7})`)
+	perWords  = regexp.MustCompile(`每页(?:显示)?(\d{1,4})(?:条|篇|行)|(\d{1,4})条(?:记录)?/页`)
+)
+
+// read takes what a line says. What was said before stays.
+func (c *counts) read(line string) {
+	if !mayCount(line) {
+		return
+	}
+	s := squeeze(line)
+	if len(s) < 3 || len(s) > longestCount || strings.Contains(s, "。") {
+		return
+	}
+	if m := lonePages.FindStringSubmatch(s); m != nil {
+		keep(&c.loneCurrent, atoi(m[1]))
+		keep(&c.lonePages, atoi(m[2]))
+		return
+	}
+	paged := strings.ContainsRune(s, '页') || ofPages.MatchString(s)
+	if !paged && len(s) > longestPlain {
+		return
+	}
+	keep(&c.perPage, first(perWords, s))
+	s = perWords.ReplaceAllString(s, " ")
+	keep(&c.items, first(itemWords, s))
+	keep(&c.pages, first(pageWords, s))
+	if m := ofPages.FindStringSubmatch(s); m != nil {
+		current, total := atoi(m[1]+m[3]), atoi(m[2]+m[4])
+		if current >= 1 && current <= total {
+			keep(&c.current, current)
+			keep(&c.pages, total)
+		}
+	}
+	keep(&c.current, first(thisPage, s))
+}
+
+// mayCount tells cheaply, of any line, that it is none that counts.
+func mayCount(line string) bool {
+	const fullWidth = "\xef\xbc" // how full-width digits and strokes begin in UTF-8
+	if len(line) > 2*longestCount || !strings.ContainsAny(line, "0123456789") && !strings.Contains(line, fullWidth) {
+		return false
+	}
+	for _, sign := range []string{"页", "条", "共", "总", "/", fullWidth} {
+		if strings.Contains(line, sign) {
+			return true
+		}
+	}
+	return false
+}
+
+func keep(n *int, said int) {
+	if *n == 0 {
+		*n = said
+	}
+}
+
+// first returns the first group of a match that is not empty, as a number.
+func first(re *regexp.Regexp, s string) int {
+	m := re.FindStringSubmatch(s)
+	for i := 1; i < len(m); i++ {
+		if m[i] != "" {
+			return atoi(m[i])
+		}
+	}
+	return 0
+}
+
+// squeeze leaves out blanks and the separators of thousands, and makes full-width digits plain. A line without a digit is empty.
+func squeeze(line string) string {
+	var b strings.Builder
+	digit := false
+	for _, r := range line {
+		switch {
+		case unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff':
+			continue
+		case r >= '０' && r <= '９':
+			r = r - '０' + '0'
+		case r == '，':
+			r = ','
+		case r == '／':
+			r = '/'
+		}
+		digit = digit || r >= '0' && r <= '9'
+		b.WriteRune(r)
+	}
+	if !digit {
+		return ""
+	}
+	s := b.String()
+	for {
+		joined := thousands.ReplaceAllString(s, "$1$2")
+		if joined == s {
+			return s
+		}
+		s = joined
+	}
+}
+
+var thousands = regexp.MustCompile(`(\d),(\d{3})(?:$|\b)`)

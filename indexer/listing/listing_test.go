@@ -1,0 +1,238 @@
+package listing
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"terrace/indexer/markup"
+	"terrace/indexer/weburl"
+)
+
+func readPage(t testing.TB, address, body string) Listing {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := markup.Parse(u, []byte(body), "text/html; charset=utf-8", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Read(p)
+}
+
+const folder = "http://www.yunhe.example/zwgk/tzgg/"
+
+// brief writes a listing as its adapter, entries/per page/pages, and where the pages are: number:address, the folder left out.
+func brief(l Listing) string {
+	var next []string
+	for _, r := range l.Next {
+		address := strings.TrimPrefix(r.Canonical(), folder)
+		next = append(next, fmt.Sprintf("%d:%s", r.Number, strings.TrimPrefix(address, "http://www.yunhe.example")))
+	}
+	if len(next) > 4 {
+		next = []string{next[0], next[1], fmt.Sprintf("… %d …", len(next)-3), next[len(next)-1]}
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s %d/%d/%d %s", l.Adapter, l.Items, l.PerPage, l.Pages, strings.Join(next, " ")))
+}
+
+func TestEachSystemsListsTellTheirLengthAndTheirPages(t *testing.T) {
+	for _, c := range []struct{ file, address, want string }{
+		{"trs.html", folder, "trs 0/0/4 2:index_1.html 3:index_2.html 4:index_3.html"},
+		{"trs_pager.html", folder, "trs 0/0/15 2:index_1.html 3:index_2.html … 11 … 15:index_14.html"},
+		{"ucap.html", folder + "list.shtml", "ucap 189/0/10 2:list_2.shtml 3:list_3.shtml … 6 … 10:list_10.shtml"},
+		{"ucap_pagination.html", folder + "index.html", "ucap 1204/15/81 2:index_2.html 3:index_3.html … 77 … 81:index_81.html"},
+		{"hanweb.html", "http://www.yunhe.example/col/col7/index.html", "hanweb 130/15/9 " +
+			"2:/module/web/jpage/dataproxy.jsp?startrecord=46&endrecord=90&perpage=15&col=1&appid=1&webid=3&path=%2F&columnid=7&sourceContentType=1&unitid=5512&webname=%E4%BA%91%E6%B2%B3%E5%B7%9E&permissiontype=0 " +
+			"3:/module/web/jpage/dataproxy.jsp?startrecord=91&endrecord=130&perpage=15&col=1&appid=1&webid=3&path=%2F&columnid=7&sourceContentType=1&unitid=5512&webname=%E4%BA%91%E6%B2%B3%E5%B7%9E&permissiontype=0"},
+		{"hanweb_post.html", "http://www.yunhe.example/col/col7/index.html", "hanweb 100/20/5 " +
+			"2:/module/web/jpage/dataproxy.jsp?startrecord=61&endrecord=100&perpage=20#!post:columnid=7&unitid=5512"},
+		{"hanweb_answer.xml", "http://www.yunhe.example/module/web/jpage/dataproxy.jsp?startrecord=3&endrecord=4&perpage=2&columnid=7",
+			"hanweb 130/2/65 0:/module/web/jpage/dataproxy.jsp?startrecord=5&endrecord=6&perpage=2&columnid=7"},
+		{"webber.html", "http://www.yunhe.example/zwgk/tzgg.htm", "webber 462/0/31 2:30.htm 3:29.htm … 27 … 31:1.htm"},
+		{"webber_page.html", folder + "30.htm", "webber 0/0/31 3:29.htm"},
+		{"epoint.html", folder + "moreinfo.html", "epoint 0/0/35 2:2.html 3:3.html … 31 … 35:35.html"},
+		{"epoint.html", folder + "2.html", "epoint 0/0/35 3:3.html"},
+		{"epoint_query.html", "http://www.yunhe.example/jyxx/list.html", "epoint 300/10/30 2:/jyxx/list.html?pageIndex=2 3:/jyxx/list.html?pageIndex=3 … 26 … 30:/jyxx/list.html?pageIndex=30"},
+		{"aspnet.html", "http://www.yunhe.example/News.aspx?id=3", "aspnet 233/12/20 " +
+			"2:/News.aspx?id=3#!post:__EVENTARGUMENT=2&__EVENTTARGET=ctl00%24Main%24AspNetPager1 " +
+			"3:/News.aspx?id=3#!post:__EVENTARGUMENT=3&__EVENTTARGET=ctl00%24Main%24AspNetPager1 … 16 … " +
+			"20:/News.aspx?id=3#!post:__EVENTARGUMENT=20&__EVENTTARGET=ctl00%24Main%24AspNetPager1"},
+		{"aspnet_page.html", "http://www.yunhe.example/News.aspx?id=3", "aspnet 0/0/6 6:/News.aspx?id=3#!post:__EVENTARGUMENT=6&__EVENTTARGET=AspNetPager1"},
+		{"aspnet_grid.html", "http://www.yunhe.example/List.aspx", "aspnet 0/0/3 " +
+			"2:/List.aspx#!post:__EVENTARGUMENT=Page%242&__EVENTTARGET=GridView1 3:/List.aspx#!post:__EVENTARGUMENT=Page%243&__EVENTTARGET=GridView1"},
+		{"empire.html", folder, "empire 96/0/7 2:index_2.html 3:index_3.html … 3 … 7:index_7.html"},
+		{"dede.html", folder, "dede 300/0/20 2:list_3_2.html 3:list_3_3.html … 17 … 1:list_3_1.html"},
+		{"plain.html", folder + "index.html", "plain 1204/15/81 2:index_2.html 3:index_3.html … 78 … 0:/"},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			body, err := os.ReadFile(filepath.Join("testdata", c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := brief(readPage(t, c.address, string(body))); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestCountsInPlainWords(t *testing.T) {
+	for line, want := range map[string]string{
+		"共 1,204 条": "1204/0/0",
+		"共１２０４条记录，每页２０条":                             "1204/20/0",
+		"共有&nbsp;<b>36</b>&nbsp;条信息":                 "36/0/0",
+		"总记录数：1 204":                                 "1204/0/0",
+		"共20页 300条":                                  "300/0/20",
+		"共 300 条　页次：<font>1</font>/20页　15条/页":        "300/15/20",
+		"233条/20页":                                   "233/0/20",
+		"第1/5页":                                      "0/0/5",
+		"共62条&nbsp;&nbsp;1/7&nbsp;首页 上页 下页":          "62/0/7",
+		"当前第3页 共 12 页":                               "0/0/12",
+		"第 3 页/共 12 页":                               "0/0/12",
+		"总共 1,000,000 条":                             "1000000/0/0",
+		"政府信息共130条，全文电子化率达100％。":                     "0/0/0",
+		"发布于2024/5/1":                                "0/0/0",
+		"法律共九章，本条例共 " + strings.Repeat("一", 40) + "": "0/0/0",
+		"点击量：1204":                                   "0/0/0",
+		"1/5":                                        "0/0/0",
+	} {
+		u, _ := url.Parse(folder)
+		p, err := markup.Parse(u, []byte("<div>"+line+"</div>"), "", "utf-8")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := look(p).said
+		if got := fmt.Sprintf("%d/%d/%d", c.items, c.perPage, c.pages); got != want {
+			t.Errorf("%s: %s, want %s", line, got, want)
+		}
+	}
+}
+
+func TestPagesThatAreNoListsLeadNowhere(t *testing.T) {
+	for name, body := range map[string]string{
+		"an article":                         `<h1>关于放假的通知</h1><p>全文共3页。</p><p>上一篇：<a href="1.html">甲</a></p><p>下一篇：<a href="3.html">乙</a></p>`,
+		"a script's definition":              `<script>function createPageHTML(count, current, name, ext) { }</script><p>正文</p>`,
+		"pictures in turn":                   `<div>1/5</div><p>正文</p>`,
+		"a postback that is no pager":        `<a href="javascript:__doPostBack('btnSearch','')">搜索</a><a href="javascript:__doPostBack('lang','1')">简体</a>`,
+		"a number among links of other kind": `<ul><li><a href="/2024/">2024</a></li></ul>`,
+	} {
+		if l := readPage(t, folder+"a.html", body); l.Adapter != "" || len(l.Next) > 0 {
+			t.Errorf("%s: %s", name, brief(l))
+		}
+	}
+}
+
+func TestNoListLeadsToMoreThanAThousandPages(t *testing.T) {
+	for body, last := range map[string]string{
+		`<script>createPageHTML(20000, 0, "index", "html")</script>`:    "index_1000.html",
+		`<script>createPageHTML(20000, 1000, "index", "html")</script>`: "index_1001.html",
+	} {
+		l := readPage(t, folder, body)
+		if n := len(l.Next); n > MaxNext || !strings.HasSuffix(l.Next[n-1].URL.Path, last) {
+			t.Errorf("%d pages, the last %s, want %s", n, l.Next[n-1].URL, last)
+		}
+	}
+}
+
+func TestAPostedPageIsAskedForWithTheFieldsOfItsForm(t *testing.T) {
+	body, err := os.ReadFile("testdata/aspnet.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, _ := url.Parse("http://www.yunhe.example/News.aspx?id=3")
+	p, err := markup.Parse(u, body, "", "utf-8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "ctl00%24Main%24AspNetPager1_input=1&ctl00%24keyword=&__EVENTARGUMENT=2&__EVENTTARGET=ctl00%24Main%24AspNetPager1&__EVENTVALIDATION=%2FwEWBQ%3D%3D&__VIEWSTATE=%2FwEPDwUKMTIz&__VIEWSTATEGENERATOR=CA0B0334"
+	wanted, _ := url.ParseQuery(want)
+	first := Read(p).Next[0]
+	if first.Form.Encode() != wanted.Encode() {
+		t.Errorf("form %s\nwant %s", first.Form.Encode(), wanted.Encode())
+	}
+	kept := url.Values{eventTarget: first.Form[eventTarget], eventArgument: first.Form[eventArgument]}
+	if !Renewed(kept) || Renew(p, kept).Encode() != first.Form.Encode() {
+		t.Errorf("renewed %s", Renew(p, kept).Encode())
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.*ml")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no samples", err)
+	}
+	for _, file := range files {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add("/zwgk/tzgg/2.html?pageIndex=3&startrecord=1&endrecord=3", body)
+		f.Add("/zwgk/tzgg/", body)
+	}
+	f.Fuzz(func(t *testing.T, path string, body []byte) {
+		u, err := url.Parse("http://www.yunhe.example/" + path)
+		if err != nil {
+			return
+		}
+		p, err := markup.Parse(u, body, "", "")
+		if err != nil {
+			return
+		}
+		l := Read(p)
+		if len(l.Next) > MaxNext || l.Items < 0 || l.Pages < 0 || l.PerPage < 0 {
+			t.Fatalf("%d pages, counts %d %d %d", len(l.Next), l.Items, l.PerPage, l.Pages)
+		}
+		for _, r := range l.Next {
+			back, err := url.Parse(r.Canonical())
+			if err != nil || weburl.Canonical(back) != r.Canonical() {
+				t.Fatalf("%q is not canonical, but %q, %v", r.Canonical(), weburl.Canonical(back), err)
+			}
+		}
+	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	body, err := os.ReadFile("testdata/plain.html")
+	if err != nil {
+		b.Fatal(err)
+	}
+	u, _ := url.Parse(folder)
+	text := string(body) + strings.Repeat("<p>为进一步做好全州养老服务工作，现将有关事项通知如下。</p>", 300)
+	p, err := markup.Parse(u, []byte(text), "", "utf-8")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Read(p)
+	}
+}
+
+func TestNoRuleNamesAHost(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no source", err)
+	}
+	host := regexp.MustCompile(`[a-z0-9-]+(?:\\?\.)(?:gov|com|org|net|edu)(?:\\?\.cn)?\b|\w+\\?\.cn\b`)
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := imports.ReplaceAllString(string(source), "")
+		if m := host.FindString(body); m != "" {
+			t.Errorf("%s names %s", file, m)
+		}
+	}
+}
+
+var imports = regexp.MustCompile(`(?s)^.*?\nimport \([^)]*\)`)

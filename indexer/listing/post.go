@@ -1,0 +1,31 @@
+package listing
+
+import (
+	"net/url"
+	"strconv"
+
+	"terrace/indexer/markup"
+	"terrace/indexer/weburl"
+)
+
+// Canonical is the canonical URL by which the archive knows the page. Where that is asked for by POST, it tells of the form what makes the page this
+// one, and leaves out what the server changes from visit to visit; Renew gets that anew.
+func (r Request) Canonical() string {
+	if r.Form == nil {
+		return weburl.Canonical(r.URL)
+	}
+	if !r.Form.Has(eventTarget) {
+		return weburl.CanonicalPost(r.URL, r.Form)
+	}
+	return weburl.CanonicalPost(r.URL, url.Values{eventTarget: r.Form[eventTarget], eventArgument: r.Form[eventArgument]})
+}
+
+// Renewed reports whether a form as Canonical keeps it wants fields of the list's first page, which Renew adds.
+func Renewed(form url.Values) bool { return form.Has(eventTarget) }
+
+// Renew completes a form as Canonical keeps it with the fields of its page as that was just fetched.
+func Renew(p *markup.Page, form url.Values) url.Values {
+	return look(p).form(form.Get(eventTarget), form.Get(eventArgument))
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,168 @@
+package listing
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"terrace/indexer/markup"
+)
+
+// Limits on what is kept of a page: scripts in attributes, and the bytes of one line of text.
+const (
+	maxHandlers = 2000
+	maxLine     = 1200
+)
+
+// A view is a page as the adapters look at it.
+type view struct {
+	page     *markup.Page
+	said     counts
+	handlers []handler
+	options  []option
+	fields   []field
+	line     strings.Builder // text since the last break between boxes
+}
+
+// A handler is an element that does something by script: javascript: in href, or onclick.
+type handler struct {
+	script string
+	text   string
+}
+
+// An option is a choice of a <select>.
+type option struct{ value, text string }
+
+// A field is one that the page's forms send.
+type field struct{ name, value string }
+
+// look walks a page once.
+func look(p *markup.Page) *view {
+	v := &view{page: p}
+	v.walk(p.Root)
+	v.breakLine()
+	return v
+}
+
+func (v *view) walk(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.Type {
+		case html.TextNode:
+			if v.line.Len() < maxLine {
+				v.line.WriteString(c.Data[:min(len(c.Data), maxLine)])
+			}
+		case html.ElementNode:
+			v.element(c)
+		}
+	}
+}
+
+func (v *view) element(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Head, atom.Template:
+		return
+	case atom.Option:
+		if len(v.options) < maxHandlers {
+			v.options = append(v.options, option{markup.Attr(n, "value"), textOf(n)})
+		}
+		return
+	case atom.Input:
+		v.input(n)
+		return
+	}
+	v.handler(n)
+	if !inline[n.DataAtom] {
+		v.breakLine()
+	}
+	v.walk(n)
+	if !inline[n.DataAtom] {
+		v.breakLine()
+	}
+}
+
+// inline elements stand within a line.
+var inline = map[atom.Atom]bool{
+	atom.A: true, atom.B: true, atom.Strong: true, atom.Em: true, atom.I: true, atom.U: true, atom.Span: true, atom.Font: true, atom.Label: true,
+	atom.Big: true, atom.Small: true, atom.Img: true, atom.Nobr: true, atom.Select: true, atom.Button: true,
+}
+
+func (v *view) breakLine() {
+	if v.line.Len() > 0 {
+		v.said.read(v.line.String())
+		v.line.Reset()
+	}
+}
+
+func (v *view) handler(n *html.Node) {
+	script := markup.Attr(n, "onclick")
+	if href := strings.TrimSpace(markup.Attr(n, "href")); len(href) > 11 && strings.EqualFold(href[:11], "javascript:") {
+		script = href[11:] + " " + script
+	}
+	if script != "" && len(v.handlers) < maxHandlers && len(script) < 2000 {
+		v.handlers = append(v.handlers, handler{script, textOf(n)})
+	}
+}
+
+// input notes a field as a browser would send it with a form that a script sends: no buttons, no boxes that are not ticked.
+func (v *view) input(n *html.Node) {
+	name := markup.Attr(n, "name")
+	if name == "" || len(v.fields) >= maxHandlers {
+		return
+	}
+	switch strings.ToLower(markup.Attr(n, "type")) {
+	case "", "hidden", "text", "search", "number", "date":
+		v.fields = append(v.fields, field{name, markup.Attr(n, "value")})
+	}
+}
+
+// textOf is the text of a small element.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for c := n.FirstChild; c != nil && b.Len() < 100; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode:
+			b.WriteString(c.Data[:min(len(c.Data), 100)])
+		case c.FirstChild != nil && c.FirstChild.Type == html.TextNode:
+			b.WriteString(c.FirstChild.Data[:min(len(c.FirstChild.Data), 100)])
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// has reports whether the page's source has one of some words.
+func (v *view) has(words ...string) bool {
+	for _, w := range words {
+		if bytes.Contains(v.page.Source, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// windows returns what follows each of the first places where a word stands in the page's source, up to size bytes, the word included.
+func (v *view) windows(word string, size int) []string {
+	var out []string
+	rest := v.page.Source
+	for len(out) < 20 {
+		i := bytes.Index(rest, []byte(word))
+		if i < 0 {
+			break
+		}
+		out = append(out, string(rest[i:min(len(rest), i+size)]))
+		rest = rest[i+len(word):]
+	}
+	return out
+}
+
+// file is the last part of the page's path without its extension, and the extension.
+func (v *view) file() (stem, ext string) {
+	base := path.Base(v.page.URL.Path)
+	if strings.HasSuffix(v.page.URL.Path, "/") || base == "." || base == "/" {
+		return "index", ".html"
+	}
+	ext = path.Ext(base)
+	return strings.TrimSuffix(base, ext), ext
+}
