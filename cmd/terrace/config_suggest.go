@@ -75,16 +75,16 @@ func single(t reflect.Type) bool {
 
 // nearest returns the word that differs from the given one by letter case, signs or a few letters, or the empty string.
 func nearest(word string, words []string) string {
-	best, least := "", 1+max(1, len(plain(word))/3)
+	best, least := "", 1+max(1, len(bare(word))/3)
 	for _, w := range words {
-		if d := distance(plain(word), plain(w)); d < least {
+		if d := distance(bare(word), bare(w)); d < least {
 			best, least = w, d
 		}
 	}
 	return best
 }
 
-func plain(s string) string {
+func bare(s string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(s))
 }
 

@@ -51,7 +51,7 @@ func newRootCommand() *cobra.Command {
 	root.PersistentFlags().Bool("verbose", false, "打印详细日志")
 	root.AddCommand(
 		newServeCommand(), newCrawlCommand(), newReindexCommand(), newSearchCommand(), newImportCommand(), newInspectCommand(), newIndexCommand(),
-		newInitCommand(), newCheckCommand(), newDemoCommand(), newEvalCommand(), newExplainCommand(), newDictCommand(), newVersionCommand(),
+		newInitCommand(), newCheckCommand(), newDemoCommand(), newEvalCommand(), newExplainCommand(), newDictCommand(), newAttachmentCommand(), newReaderCommand(), newVersionCommand(),
 	)
 	inChinese(root)
 	return root

@@ -41,7 +41,7 @@ func inChinese(root *cobra.Command) {
 
 func tidyUsage(c *cobra.Command) {
 	c.DisableFlagsInUseLine = true
-	c.Hidden = c.Name() == "help"
+	c.Hidden = c.Hidden || c.Name() == "help"
 	for _, below := range c.Commands() {
 		tidyUsage(below)
 	}
