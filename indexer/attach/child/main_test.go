@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"terrace/indexer/attach"
 	"terrace/indexer/attach/plain"
@@ -50,7 +51,7 @@ func behave(ctx context.Context, f attach.File) (attach.Text, error) {
 var poisoned bool // what a file may leave behind in its child
 
 var misdeeds = map[string]func(ctx context.Context, arg string) error{
-	"hang": func(ctx context.Context, _ string) error { <-ctx.Done(); select {} },
+	"hang": func(ctx context.Context, _ string) error { <-ctx.Done(); return forever() },
 	"spin": func(context.Context, string) error {
 		for {
 		}
@@ -79,7 +80,7 @@ var misdeeds = map[string]func(ctx context.Context, arg string) error{
 		if err := exec.Command("/proc/self/exe", "child").Start(); err != nil {
 			return err
 		}
-		select {}
+		return forever()
 	},
 }
 
@@ -136,4 +137,10 @@ func parent() {
 // isReaders reports that an error is a reader's own.
 func isReaders(err error) bool {
 	return errors.Is(err, plain.ErrBroken) || errors.Is(err, plain.ErrEncrypted) || errors.Is(err, plain.ErrUnsupported) || errors.Is(err, plain.ErrLimit)
+}
+
+// forever hangs with a timer running, for a process in which nothing can ever happen ends itself.
+func forever() error {
+	time.Sleep(time.Hour)
+	return nil
 }
