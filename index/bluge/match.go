@@ -133,8 +133,8 @@ func reaches(x *[block]float32, least float32) bool {
 	return x[0] >= least || x[1] >= least || x[2] >= least || x[3] >= least || x[4] >= least || x[5] >= least || x[6] >= least || x[7] >= least
 }
 
-// tenthInside is the tenth highest score of the candidates that meet the conditions, beside those that meet the filter or all of it but one field that is
-// counted. They are verified best first, and only as many as it takes.
+// tenthInside is the tenth highest score of the candidates that meet the conditions, beside all that meet them as far as that is known without their text, or all but
+// one field that is counted. They are verified best first, and only as many as it takes.
 func (s *search) tenthInside(ctx context.Context) (tenth float32, all []scored, err error) {
 	all, inside := s.scratch.scored[:0], s.scratch.candidates[:0]
 	for i := range s.parts {
@@ -146,9 +146,9 @@ func (s *search) tenthInside(ctx context.Context) (tenth float32, all []scored, 
 			if isNone(x) || p.isDeleted(uint32(d)) {
 				continue
 			}
-			if _, ok := s.filter.pass(p, uint32(d)); ok {
+			before := len(inside)
+			if inside = s.add(inside, p.first+uint32(d), x); len(inside) > before {
 				all = append(all, scored{p.first + uint32(d), x})
-				inside = s.add(inside, p.first+uint32(d), x)
 			}
 		}
 	}
