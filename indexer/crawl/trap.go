@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"net/url"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -157,15 +158,14 @@ func (m *memory) adds(text string) bool {
 	return true
 }
 
-// repeats reports a path in which one segment, or a pair, stands three times or more.
+// repeats reports a path in which a pair of segments stands three times or more, as it does where one segment stands four times in a row.
 func repeats(path string) bool {
-	segment := regexp.MustCompile(`[^/]+`).FindAllString(path, -1)
+	segments := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 	count := map[string]int{}
-	for i, s := range segment {
-		if i > 0 {
-			if count[segment[i-1]+"/"+s]++; count[segment[i-1]+"/"+s] >= 3 {
-				return true
-			}
+	for i := 1; i < len(segments); i++ {
+		pair := segments[i-1] + "/" + segments[i]
+		if count[pair]++; count[pair] >= 3 {
+			return true
 		}
 	}
 	return false
