@@ -9,7 +9,6 @@ import (
 	"path"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -28,16 +27,8 @@ func isHTML(data []byte) bool {
 // isText reports bytes that read as text in some charset: control characters and what cannot be read are rare.
 func isText(data []byte) bool {
 	text, _ := markup.Decode(data[:min(len(data), 8192)], "", "")
-	odd, total := 0, 0
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
-		i += size
-		total++
-		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' || r == utf8.RuneError {
-			odd++
-		}
-	}
-	return total > 0 && odd*50 <= total
+	odd, all := markup.Odd(text)
+	return all > 0 && odd*50 <= all
 }
 
 // readText reads text as it is, and tables by their cells.

@@ -79,19 +79,23 @@ func Parse(u *url.URL, body []byte, contentType, charsetOverride string) (*Page,
 	return p, nil
 }
 
-// binary reports bytes that are an image, an archive or the like: more than one in twenty is a control character or unreadable.
+// binary reports bytes that are an image, an archive or the like: more than one character in twenty is odd.
 func binary(text []byte) bool {
-	sample := text[:min(len(text), 4096)]
-	odd, total := 0, 0
-	for i := 0; i < len(sample); {
-		r, size := utf8.DecodeRune(sample[i:])
+	odd, all := Odd(text[:min(len(text), 4096)])
+	return odd*20 > all
+}
+
+// Odd counts the characters of a text that texts do not have, control characters and what cannot be read, and all of them.
+func Odd(text []byte) (odd, all int) {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
 		i += size
-		total++
+		all++
 		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' || r == utf8.RuneError {
 			odd++
 		}
 	}
-	return odd*20 > total
+	return odd, all
 }
 
 // tree parses text. A page nested too deeply for the parser is read again with its formatting tags, which old editors leave open by the

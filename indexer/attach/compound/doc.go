@@ -2,8 +2,6 @@ package compound
 
 import (
 	"errors"
-	"strings"
-	"unicode"
 	"unicode/utf16"
 
 	"golang.org/x/text/encoding"
@@ -49,31 +47,12 @@ func readDoc(c *container, out *plain.Text) error {
 	writeUnits(headers, aside)
 	aside.End()
 	writeUnits(headerBoxes, aside)
-	writeOnce(aside.String(), out)
+	out.WriteOnce(aside.String())
 	return errors.Join(err, pieceErr)
 }
 
 // maxHeaders is the most text of headers that is set aside, in bytes.
 const maxHeaders = 1 << 20
-
-func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
-
-// writeOnce writes the lines that differ and say something: no dashes around the number of a page.
-func writeOnce(text string, out *plain.Text) {
-	told := map[string]bool{}
-	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
-		if told[line] || strings.IndexFunc(line, isWord) < 0 {
-			continue
-		}
-		told[line] = true
-		for cell := range strings.SplitSeq(line, "\t") {
-			out.Write(cell)
-			out.Cell()
-		}
-		out.End()
-	}
-}
 
 // text is the characters of the pieces, as many as they claim to be: what is not seen, and the second of two bytes, is 0.
 func (f *fib) text(pieces []piece) (text []uint16) {

@@ -1,30 +1,14 @@
 package compound
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"terrace/indexer/attach/attachtest"
 	"terrace/indexer/attach/plain"
 )
-
-func realFile(t testing.TB, name string) []byte {
-	t.Helper()
-	data := os.Getenv("TERRACE_DATA")
-	if data == "" {
-		data = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	b, err := os.ReadFile(filepath.Join(data, "attachments", name))
-	if os.IsNotExist(err) {
-		t.Skipf("no attachments in %s", data)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
 
 // TestRealFiles reads files whose lines were seen in other programs.
 func TestRealFiles(t *testing.T) {
@@ -40,7 +24,7 @@ func TestRealFiles(t *testing.T) {
 		{"全国普通高等学校名单.xls", "xls", 40000, []string{"全国普通高校名单", "（共2101所）", "序号\t学校名称\t主管部门\t所在地\t办学层次", "1\t北京大学\t教育部\t北京市\t本科"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			data := realFile(t, c.name)
+			data := attachtest.Real(t, c.name)[c.name]
 			got, err := read(t, data)
 			if err != nil || Kind(data) != c.kind {
 				t.Fatalf("got kind %q, %v", Kind(data), err)
@@ -60,7 +44,7 @@ func TestRealFiles(t *testing.T) {
 func BenchmarkRead(b *testing.B) {
 	for _, name := range []string{"2013policysummary.doc", "全国普通高等学校名单.xls"} {
 		b.Run(filepath.Ext(name), func(b *testing.B) {
-			data := realFile(b, name)
+			data := attachtest.Real(b, name)[name]
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
 			for b.Loop() {

@@ -147,7 +147,7 @@ func truth(b int) string {
 
 func (c *cells) number(at cell, style int, v float64) {
 	if !math.IsNaN(v) && !math.IsInf(v, 0) {
-		c.add(at, c.format(style).show(v, c.since04))
+		c.add(at, c.format(style).Show(v, c.since04))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"terrace/indexer/attach/codepage"
+	"terrace/indexer/attach/numfmt"
 	"terrace/indexer/attach/plain"
 )
 
@@ -21,7 +22,7 @@ type workbook struct {
 	out     *plain.Text
 	text    textReader
 	strings []string // the shared ones
-	formats map[int]format
+	formats map[int]numfmt.Format
 	styles  []int // the number of the format of each
 	since04 bool  // days count from 1904
 	sheets  []sheet
@@ -36,10 +37,10 @@ type sheet struct {
 }
 
 // readXLS takes the text of a workbook of Excel 5 to 2003: of each visible sheet in order its name as a line, its rows, its text boxes. Numbers read
-// as their formats say (see format), formulas as their results. Hidden sheets, rows and columns, errors and comments are left out.
+// as their formats say (see package numfmt), formulas as their results. Hidden sheets, rows and columns, errors and comments are left out.
 func readXLS(c *container, stream string, out *plain.Text) error {
 	data, err := c.stream(stream)
-	w := &workbook{data: data, out: out, formats: map[int]format{}, cells: maxCells, bytes: maxCellBytes, budget: 2 * len(data)}
+	w := &workbook{data: data, out: out, formats: map[int]numfmt.Format{}, cells: maxCells, bytes: maxCellBytes, budget: 2 * len(data)}
 	if globalErr := w.globals(); globalErr != nil {
 		return globalErr
 	}
@@ -100,7 +101,7 @@ func (w *workbook) readFormat(body []byte) {
 	if w.text.bytes {
 		size = 1
 	}
-	w.formats[u16(body, 0)] = readFormat(w.text.read(c, size))
+	w.formats[u16(body, 0)] = numfmt.Read(numfmt.First(w.text.read(c, size)))
 }
 
 // readSheet notes a sheet that is visible and holds cells (2.4.28).
@@ -112,14 +113,14 @@ func (w *workbook) readSheet(body []byte) {
 }
 
 // format is the format of cells of a style.
-func (w *workbook) format(style int) format {
+func (w *workbook) format(style int) numfmt.Format {
 	if style >= len(w.styles) {
-		return format{}
+		return numfmt.BuiltIn(0)
 	}
 	id := w.styles[style]
 	f, ok := w.formats[id]
 	if !ok {
-		f = readFormat(builtIn[id])
+		f = numfmt.BuiltIn(id)
 		w.formats[id] = f
 	}
 	return f

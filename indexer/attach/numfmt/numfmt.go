@@ -1,4 +1,5 @@
-package office
+// Package numfmt shows the numbers of a sheet's cells as their formats say, so that a sheet reads the same in whichever file it was saved.
+package numfmt
 
 import (
 	"fmt"
@@ -8,9 +9,9 @@ import (
 	"time"
 )
 
-// A format is how a number in a cell reads. Of the codes of ECMA-376 part 1, 18.8.31 it knows decimals, leading zeros, thousands, shares, dates,
+// A Format is how a number in a cell reads. Of the codes of ECMA-376 part 1, 18.8.31 it knows decimals, leading zeros, thousands, shares, dates,
 // times, and literal text on both sides; conditions, colours, fractions and places that are filled with blanks read as if they were not there.
-type format struct {
+type Format struct {
 	positive, negative section
 	two                bool // negative numbers have a section of their own
 }
@@ -35,27 +36,34 @@ type section struct {
 const maxCode = 1024
 
 // builtIn are the codes that files name by number alone (18.8.30); those from 27 as in Chinese editions.
-var builtIn = map[string]string{
-	"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "5": "#,##0", "6": "#,##0", "7": "#,##0.00", "8": "#,##0.00",
-	"9": "0%", "10": "0.00%", "11": "0.00E+00", "14": "yyyy-mm-dd", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy",
-	"18": "h:mm AM/PM", "19": "h:mm:ss AM/PM", "20": "h:mm", "21": "h:mm:ss", "22": "yyyy-mm-dd h:mm",
-	"37": "#,##0;-#,##0", "38": "#,##0;-#,##0", "39": "#,##0.00;-#,##0.00", "40": "#,##0.00;-#,##0.00",
-	"41": "#,##0", "42": "#,##0", "43": "#,##0.00", "44": "#,##0.00", "45": "mm:ss", "46": "[h]:mm:ss", "47": "mm:ss", "48": "0.0E+0", "49": "@",
-	"27": "yyyy/m", "28": "m/d", "29": "m/d", "30": "m/d/yy", "31": "yyyy/m/d", "32": "h:mm", "33": "h:mm:ss", "34": "h:mm", "35": "h:mm:ss", "36": "yyyy/m",
-	"50": "yyyy/m", "51": "m/d", "52": "yyyy/m", "53": "m/d", "54": "m/d", "55": "h:mm", "56": "h:mm:ss", "57": "yyyy/m", "58": "m/d",
+var builtIn = map[int]string{
+	1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "#,##0", 6: "#,##0", 7: "#,##0.00", 8: "#,##0.00",
+	9: "0%", 10: "0.00%", 11: "0.00E+00", 14: "yyyy-mm-dd", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
+	18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm",
+	37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00",
+	41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss", 48: "0.0E+0", 49: "@",
+	27: "yyyy/m", 28: "m/d", 29: "m/d", 30: "m/d/yy", 31: "yyyy/m/d", 32: "h:mm", 33: "h:mm:ss", 34: "h:mm", 35: "h:mm:ss", 36: "yyyy/m",
+	50: "yyyy/m", 51: "m/d", 52: "yyyy/m", 53: "m/d", 54: "m/d", 55: "h:mm", 56: "h:mm:ss", 57: "yyyy/m", 58: "m/d",
 }
 
-func readFormat(code string) format {
+// BuiltIn is the format that files name by number alone: as a number stands, where there is none of that number.
+func BuiltIn(id int) Format { return Read(builtIn[id]) }
+
+// Read reads a format's code. Of one that is empty or too long a number reads as it stands.
+func Read(code string) Format {
 	if len(code) > maxCode {
 		code = ""
 	}
 	sections := splitSections(code)
-	f := format{positive: readSection(sections[0])}
+	f := Format{positive: readSection(sections[0])}
 	if len(sections) > 1 {
 		f.two, f.negative = true, readSection(sections[1])
 	}
 	return f
 }
+
+// First is the first section of a code: by it alone numbers below zero read like those above, behind a minus.
+func First(code string) string { return splitSections(code)[0] }
 
 // splitSections cuts a code at its semicolons, but for those in quotes.
 func splitSections(code string) (sections []string) {
@@ -74,8 +82,8 @@ func splitSections(code string) (sections []string) {
 	return append(sections, code[from:])
 }
 
-// show is how a number reads. since04 counts days from 1904.
-func (f format) show(v float64, since04 bool) string {
+// Show is how a number reads. since04 counts days from 1904.
+func (f Format) Show(v float64, since04 bool) string {
 	s := f.positive
 	if v < 0 && f.two {
 		s, v = f.negative, -v
@@ -88,9 +96,9 @@ func (f format) show(v float64, since04 bool) string {
 		if text := s.moment(v, since04); text != "" {
 			return text
 		}
-		return general(v)
+		return General(v)
 	case s.general || s.scientific || math.Abs(v) >= 1e21:
-		return s.before + general(v) + s.after
+		return s.before + General(v) + s.after
 	}
 	return s.before + s.number(v) + s.after
 }
@@ -137,8 +145,8 @@ func tidy(v float64) float64 {
 	return t
 }
 
-// general shows a number without a format.
-func general(v float64) string {
+// General shows a number without a format.
+func General(v float64) string {
 	verb := byte('f')
 	if a := math.Abs(v); a >= 1e21 || a != 0 && a < 1e-9 {
 		verb = 'g'

@@ -1,40 +1,15 @@
 package ofd
 
 import (
-	"archive/zip"
-	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"terrace/indexer/attach/attachtest"
 	"terrace/indexer/attach/plain"
 )
-
-// file is a ZIP file of names and contents in turn.
-func file(t testing.TB, parts ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i < len(parts); i += 2 {
-		w, err := z.Create(parts[i])
-		must(t, err)
-		_, err = w.Write([]byte(parts[i+1]))
-		must(t, err)
-	}
-	must(t, z.Close())
-	return b.Bytes()
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 func read(data []byte) (string, int, error) {
 	out := plain.New(2 << 20)
@@ -72,7 +47,7 @@ func text(x, y float64, s string) string {
 
 // one is a file of one page.
 func one(t testing.TB, objects string) []byte {
-	return file(t, "OFD.xml", roots("Doc_0/Document.xml"), "Doc_0/Document.xml", root("", "Pages/Page_0/Content.xml"),
+	return attachtest.Zip(t, "OFD.xml", roots("Doc_0/Document.xml"), "Doc_0/Document.xml", root("", "Pages/Page_0/Content.xml"),
 		"Doc_0/Pages/Page_0/Content.xml", content(objects))
 }
 
@@ -118,7 +93,7 @@ func TestTemplatesAreReadWithThePageThatUsesThemFirst(t *testing.T) {
 	page := func(s string) string {
 		return strings.Replace(content(s), `<ofd:Content>`, `<ofd:Template TemplateID="9"/><ofd:Content>`, 1)
 	}
-	data := file(t, "OFD.xml", roots("Doc_0/Document.xml"),
+	data := attachtest.Zip(t, "OFD.xml", roots("Doc_0/Document.xml"),
 		"Doc_0/Document.xml", root(`<ofd:TemplatePage ID="9" BaseLoc="Tpls/Tpl_0/Content.xml"/>`, "Pages/Page_0/Content.xml", "Pages/Page_1/Content.xml"),
 		"Doc_0/Tpls/Tpl_0/Content.xml", content(text(20, 40, "发票号码：")), "Doc_0/Pages/Page_0/Content.xml", page(text(40, 40, "一号")),
 		"Doc_0/Pages/Page_1/Content.xml", page(text(40, 40, "二号")))
@@ -130,7 +105,7 @@ func TestTemplatesAreReadWithThePageThatUsesThemFirst(t *testing.T) {
 func TestAnnotationsUnitsAndPictures(t *testing.T) {
 	stamp := `<ofd:PageAnnot xmlns:ofd="u"><ofd:Annot Type="Watermark"><ofd:Appearance Boundary="0 0 9 9">` + text(20, 80, "内部资料") + `<ofd:ImageObject/></ofd:Appearance></ofd:Annot>
 		<ofd:Annot Visible="false"><ofd:Appearance>` + text(1, 1, "藏") + `</ofd:Appearance></ofd:Annot></ofd:PageAnnot>`
-	data := file(t, "OFD.xml", roots("/Doc_0/Document.xml"),
+	data := attachtest.Zip(t, "OFD.xml", roots("/Doc_0/Document.xml"),
 		"Doc_0/Document.xml", strings.Replace(root(`<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>`, "Pages/Page_0/Content.xml"), "</ofd:Document>",
 			"<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations><ofd:CustomTags>Tags/CustomTags.xml</ofd:CustomTags></ofd:Document>", 1),
 		"Doc_0/DocumentRes.xml", `<ofd:Res><ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="5"><ofd:Content>`+text(0, 0, "红头")+`</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits></ofd:Res>`,
@@ -153,7 +128,7 @@ func TestPartsAreFoundByEveryPath(t *testing.T) {
 		{"by backslash", `Doc_0\Document.xml`, `.\Pages\Page_0\Content.xml`, "Doc_0/Document.xml", "Doc_0/Pages/Page_0/Content.xml"},
 		{"by way of the parent", "./Doc_0/Document.xml", "../Doc_0/Page_1/Content.xml", "Doc_0/Document.xml", "Doc_0/Page_1/Content.xml"},
 	} {
-		data := file(t, "OFD.xml", roots(c.doc), c.docAt, root("", c.page), c.pageAt, content(text(20, 40, "正文")))
+		data := attachtest.Zip(t, "OFD.xml", roots(c.doc), c.docAt, root("", c.page), c.pageAt, content(text(20, 40, "正文")))
 		if got, _, err := read(data); got != "正文" || err != nil {
 			t.Errorf("%s: %q, %v", c.what, got, err)
 		}
@@ -163,7 +138,7 @@ func TestPartsAreFoundByEveryPath(t *testing.T) {
 func TestDocumentsAndVersions(t *testing.T) {
 	versions := strings.Replace(roots("Doc_0/Document.xml", "Doc_1/Document.xml"), "</ofd:DocBody>", `<ofd:Versions><ofd:Version ID="1" Current="false" BaseLoc="Doc_0/v1.xml"/>
 		<ofd:Version ID="2" Current="true" BaseLoc="Doc_0/Versions/v2.xml"/></ofd:Versions></ofd:DocBody>`, 1)
-	data := file(t, "OFD.xml", versions,
+	data := attachtest.Zip(t, "OFD.xml", versions,
 		"Doc_0/Versions/v2.xml", `<ofd:DocVersion ID="2"><ofd:FileList/><ofd:DocRoot>/Doc_0/Document_2.xml</ofd:DocRoot></ofd:DocVersion>`,
 		"Doc_0/Document.xml", root("", "old.xml"), "Doc_0/Document_2.xml", root("", "new.xml"), "Doc_0/old.xml", content(text(1, 1, "旧")),
 		"Doc_0/new.xml", content(text(1, 1, "新")), "Doc_1/Document.xml", root("", "page.xml"), "Doc_1/page.xml", content(text(1, 1, "附件")))
@@ -180,14 +155,14 @@ func TestEncryptedAndBrokenFilesAreTold(t *testing.T) {
 		err        error
 		data       []byte
 	}{
-		{"encrypted", "", plain.ErrEncrypted, file(t, "OFD.xml", roots("Doc_0/Document.xml"), "Encryptions.xml", "<e/>", "Doc_0/entriesmap.dat", "x")},
-		{"encrypted but for a page", "正文", plain.ErrEncrypted, file(t, "OFD.xml", roots("Doc_0/Document.xml"), "Encryptions.xml", "<e/>",
+		{"encrypted", "", plain.ErrEncrypted, attachtest.Zip(t, "OFD.xml", roots("Doc_0/Document.xml"), "Encryptions.xml", "<e/>", "Doc_0/entriesmap.dat", "x")},
+		{"encrypted but for a page", "正文", plain.ErrEncrypted, attachtest.Zip(t, "OFD.xml", roots("Doc_0/Document.xml"), "Encryptions.xml", "<e/>",
 			"Doc_0/Document.xml", root("", "Pages/Page_0/Content.xml", "Pages/Page_1/Content.xml"), "Doc_0/Pages/Page_0/Content.xml", page)},
 		{"no zip", "", plain.ErrBroken, []byte("OFD")},
-		{"nothing in it", "", plain.ErrBroken, file(t, "a.txt", "a")},
-		{"cut off behind the pages", "正文", plain.ErrBroken, file(t, "Doc_0/Pages/Page_0/Content.xml", page)},
-		{"without OFD.xml", "正文", plain.ErrBroken, file(t, "Doc_0/Document.xml", document, "Doc_0/Pages/Page_0/Content.xml", page)},
-		{"without a page", "", plain.ErrBroken, file(t, "OFD.xml", roots("Doc_0/Document.xml"), "Doc_0/Document.xml", document)},
+		{"nothing in it", "", plain.ErrBroken, attachtest.Zip(t, "a.txt", "a")},
+		{"cut off behind the pages", "正文", plain.ErrBroken, attachtest.Zip(t, "Doc_0/Pages/Page_0/Content.xml", page)},
+		{"without OFD.xml", "正文", plain.ErrBroken, attachtest.Zip(t, "Doc_0/Document.xml", document, "Doc_0/Pages/Page_0/Content.xml", page)},
+		{"without a page", "", plain.ErrBroken, attachtest.Zip(t, "OFD.xml", roots("Doc_0/Document.xml"), "Doc_0/Document.xml", document)},
 		{"without its directory", "正文", nil, whole[:len(whole)-40]},
 	} {
 		if got, _, err := read(c.data); got != c.text || !errors.Is(err, c.err) {
@@ -198,15 +173,6 @@ func TestEncryptedAndBrokenFilesAreTold(t *testing.T) {
 
 // TestRealFilesGiveTheirText expects what is to be seen in them with other programs.
 func TestRealFilesGiveTheirText(t *testing.T) {
-	data := os.Getenv("TERRACE_DATA")
-	if data == "" {
-		data = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	names, err := filepath.Glob(filepath.Join(data, "attachments", "*.ofd"))
-	must(t, err)
-	if len(names) == 0 {
-		t.Skipf("no attachments in %s", data)
-	}
 	without := map[string]bool{"Page5.ofd": true, "V4RideRight.ofd": true, "containsJPEG.ofd": true} // paths or pictures only
 	parts := map[string]string{
 		"hello.ofd":             "自从给枪炮打破了大门之后，又碰了一串钉子，到现在，成了什么都是“送去主义”了",
@@ -220,13 +186,10 @@ func TestRealFilesGiveTheirText(t *testing.T) {
 		"不规范资源路径.ofd":           "J320585-2021-000213",
 		"透明度文字.ofd":             "测试水印",
 	}
-	for _, name := range names {
-		b, err := os.ReadFile(name)
-		must(t, err)
-		got, _, err := read(b)
-		base := filepath.Base(name)
-		if err != nil || without[base] != (got == "") || !strings.Contains(got, parts[base]) {
-			t.Errorf("%s: %.300q, %v", base, got, err)
+	for name, data := range attachtest.Real(t, "*.ofd") {
+		got, _, err := read(data)
+		if err != nil || without[name] != (got == "") || !strings.Contains(got, parts[name]) {
+			t.Errorf("%s: %.300q, %v", name, got, err)
 		}
 	}
 }

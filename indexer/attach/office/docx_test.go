@@ -7,12 +7,13 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"terrace/indexer/attach/attachtest"
 	"terrace/indexer/attach/plain"
 )
 
 // docx is a document of a body, with further parts.
 func docx(t testing.TB, body string, parts ...string) []byte {
-	return file(t, append([]string{
+	return attachtest.Zip(t, append([]string{
 		"[Content_Types].xml", `<Types/>`,
 		"_rels/.rels", relationships("r1", "officeDocument", "word/document.xml"),
 		"word/document.xml", document(body),
@@ -110,7 +111,7 @@ func TestACutOffDocumentKeepsWhatCame(t *testing.T) {
 		what string
 		data []byte
 	}{
-		{"XML", file(t, "word/document.xml", whole[:len(whole)/2])},
+		{"XML", attachtest.Zip(t, "word/document.xml", whole[:len(whole)/2])},
 		{"file", docx(t, body.String())[:5000]},
 	} {
 		got, _, err := read(c.data, ReadDocx)
@@ -125,7 +126,7 @@ func TestACutOffDocumentKeepsWhatCame(t *testing.T) {
 
 // TestRealDocumentsGiveTheirText compares with the texts between w:t tags, which in these laws are all to be seen but for page numbers.
 func TestRealDocumentsGiveTheirText(t *testing.T) {
-	for name, data := range realFiles(t, "*.docx") {
+	for name, data := range attachtest.Real(t, "*.docx") {
 		got, _, err := read(data, ReadDocx)
 		title := strings.TrimSuffix(name, ".docx")
 		flat := strings.Join(strings.Fields(got), "")
@@ -154,7 +155,7 @@ func FuzzReadDocx(f *testing.F) {
 	f.Add(document(`<w:tbl><w:tblGrid><w:gridCol/></w:tblGrid><w:tr>` + tc(p(r("甲"))) + `</w:tr></w:tbl>`))
 	f.Add(document(p(`<w:r><mc:AlternateContent><mc:Choice><w:txbxContent>` + p(r("框")) + `</w:txbxContent></mc:Choice></mc:AlternateContent><w:sym w:font="Symbol" w:char="F0B3"/>`)))
 	f.Fuzz(func(t *testing.T, xml string) {
-		data := file(t, "word/document.xml", xml)
+		data := attachtest.Zip(t, "word/document.xml", xml)
 		got, _, err := read(data, ReadDocx)
 		if !utf8.ValidString(got) || err != nil && !errors.Is(err, plain.ErrBroken) && !errors.Is(err, plain.ErrLimit) {
 			t.Fatalf("%q, %v", got, err)

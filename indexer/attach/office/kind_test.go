@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"terrace/indexer/attach/attachtest"
 	"terrace/indexer/attach/pack"
 )
 
@@ -22,8 +23,8 @@ func TestAFileIsOfTheKindOfItsParts(t *testing.T) {
 		{"OFD cut off", "ofd", []string{"Doc_0/Document.xml", ""}},
 		{"an archive", "", []string{"附件1.docx", "", "word/readme.txt", ""}},
 	} {
-		opened, err := pack.Open(file(t, c.parts...))
-		must(t, err)
+		opened, err := pack.Open(attachtest.Zip(t, c.parts...))
+		attachtest.Must(t, err)
 		if got := Kind(opened); got != c.kind {
 			t.Errorf("%s is %q, want %q", c.what, got, c.kind)
 		}
@@ -32,9 +33,9 @@ func TestAFileIsOfTheKindOfItsParts(t *testing.T) {
 
 func TestRealFilesAreOfTheirKind(t *testing.T) {
 	for _, kind := range []string{"docx", "xlsx", "ofd"} {
-		for name, data := range realFiles(t, "*."+kind) {
+		for name, data := range attachtest.Real(t, "*."+kind) {
 			opened, err := pack.Open(data)
-			must(t, err)
+			attachtest.Must(t, err)
 			if got := Kind(opened); got != kind {
 				t.Errorf("%s is %q", name, got)
 			}

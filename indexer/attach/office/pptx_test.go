@@ -5,6 +5,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"terrace/indexer/attach/attachtest"
 	"terrace/indexer/attach/plain"
 )
 
@@ -31,7 +32,7 @@ func TestASlideReadsAsItIsSeen(t *testing.T) {
 		{"one of two alternatives", `<mc:AlternateContent><mc:Choice>` + shape("文") + `</mc:Choice><mc:Fallback>` + shape("文") + `</mc:Fallback></mc:AlternateContent>`, "文"},
 		{"a table beside text", shape("前") + `<p:graphicFrame><a:tbl><a:tr>` + cell(par("")) + cell(par("二")) + `</a:tr></a:tbl></p:graphicFrame>` + shape("后"), "前\n二\n后"},
 	} {
-		data := file(t, "ppt/slides/slide1.xml", slide(c.shapes))
+		data := attachtest.Zip(t, "ppt/slides/slide1.xml", slide(c.shapes))
 		if got, _, err := read(data, ReadPptx); got != c.want || !errors.Is(err, plain.ErrBroken) { // for there is no presentation
 			t.Errorf("%s: %q, %v; want %q", c.what, got, err, c.want)
 		}
@@ -41,7 +42,7 @@ func TestASlideReadsAsItIsSeen(t *testing.T) {
 func TestSlidesAreReadInTheOrderTheyAreShownWithTheirNotes(t *testing.T) {
 	notes := slide(`<p:sp><p:nvSpPr><p:cNvPr/><p:nvPr><p:ph type="sldNum"/></p:nvPr></p:nvSpPr><p:txBody>` + par("1") + `</p:txBody></p:sp>` + shape("备注"))
 	diagram := `<dataModel><ptLst><pt><t>` + par("组织") + `</t></pt></ptLst></dataModel>`
-	data := file(t,
+	data := attachtest.Zip(t,
 		"_rels/.rels", relationships("r1", "officeDocument", "ppt/presentation.xml"),
 		"ppt/presentation.xml", `<p:presentation xmlns:p="urn:p" xmlns:r="`+strict+`"><p:sldIdLst><p:sldId id="256" r:id="r2"/><p:sldId id="257" r:id="r1"/>
 			<p:sldId id="258" r:id="r3"/></p:sldIdLst></p:presentation>`,
@@ -62,7 +63,7 @@ func FuzzReadPptx(f *testing.F) {
 	f.Add(slide(shape("标题")))
 	f.Add(slide(`<p:grpSp>` + shape("组") + `</p:grpSp><p:pic/><a:tbl><a:tr><a:tc>` + par("格") + `</a:tc></a:tr></a:tbl>`))
 	f.Fuzz(func(t *testing.T, xml string) {
-		data := file(t, "ppt/presentation.xml", "<p/>", "ppt/slides/slide1.xml", xml)
+		data := attachtest.Zip(t, "ppt/presentation.xml", "<p/>", "ppt/slides/slide1.xml", xml)
 		got, _, err := read(data, ReadPptx)
 		if !utf8.ValidString(got) || err != nil && !errors.Is(err, plain.ErrBroken) && !errors.Is(err, plain.ErrLimit) {
 			t.Fatalf("%q, %v", got, err)

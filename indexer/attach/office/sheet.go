@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"terrace/indexer/attach/numfmt"
 	"terrace/indexer/attach/pack"
 )
 
@@ -139,7 +140,7 @@ func (r *rows) value(kind, style, v string) string {
 	}
 	i, err := strconv.Atoi(style)
 	if err != nil || i < 0 || i >= len(r.formats) {
-		return general(number)
+		return numfmt.General(number)
 	}
-	return r.formats[i].show(number, r.since04)
+	return r.formats[i].Show(number, r.since04)
 }

@@ -2,8 +2,10 @@ package office
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
+	"terrace/indexer/attach/numfmt"
 	"terrace/indexer/attach/pack"
 	"terrace/indexer/attach/plain"
 )
@@ -15,7 +17,7 @@ const (
 )
 
 // ReadXlsx takes the text of a workbook: of each visible sheet in order its name as a line, then its rows, then its shapes. Numbers, dates and shares
-// read as their formats say (see format), formulas as their results. Hidden sheets, rows and columns, errors and phonetic guides are left out. The
+// read as their formats say (see package numfmt), formulas as their results. Hidden sheets, rows and columns, errors and phonetic guides are left out. The
 // errors are those of pack.Pack; what could be read is in out.
 func ReadXlsx(data []byte, out *plain.Text) error {
 	p, err := pack.Open(data)
@@ -38,11 +40,11 @@ type workbook struct {
 	pack    *pack.Pack
 	out     *plain.Text
 	sheets  []sheet
-	strings []string // the shared ones
-	formats []format // of cells, by style
-	since04 bool     // days count from 1904
-	left    int      // cells that may still be read
-	bytes   int      // of text in them
+	strings []string        // the shared ones
+	formats []numfmt.Format // of cells, by style
+	since04 bool            // days count from 1904
+	left    int             // cells that may still be read
+	bytes   int             // of text in them
 }
 
 type sheet struct {
@@ -121,17 +123,18 @@ func richText(x *pack.Scanner) string {
 
 // readStyles reads which format each style of cells has.
 func (b *workbook) readStyles(x *pack.Scanner) {
-	own := map[string]format{}
+	own := map[string]numfmt.Format{}
 	x.Each(func(string) {
 		x.Each(func(list string) {
 			x.Each(func(name string) {
 				switch id := x.Attr("numFmtId"); {
 				case list == "numFmts":
-					own[id] = readFormat(x.Attr("formatCode"))
+					own[id] = numfmt.Read(x.Attr("formatCode"))
 				case list == "cellXfs" && name == "xf":
 					f, ok := own[id]
 					if !ok {
-						f = readFormat(builtIn[id])
+						n, _ := strconv.Atoi(id) // what is no number is no built-in one
+						f = numfmt.BuiltIn(n)
 					}
 					b.formats = append(b.formats, f)
 				}

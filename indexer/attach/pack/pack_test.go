@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"terrace/indexer/attach/attachtest"
 	"terrace/indexer/attach/plain"
 )
 
@@ -22,19 +23,12 @@ func made(t testing.TB, parts ...string) []byte {
 	z := zip.NewWriter(&b)
 	for i := 0; i < len(parts); i += 2 {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: parts[i], Method: zip.Deflate, NonUTF8: true})
-		must(t, err)
+		attachtest.Must(t, err)
 		_, err = w.Write([]byte(parts[i+1]))
-		must(t, err)
+		attachtest.Must(t, err)
 	}
-	must(t, z.Close())
+	attachtest.Must(t, z.Close())
 	return b.Bytes()
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestNamesAreReadAsTheyWereMeantAndMadeSafe(t *testing.T) {
@@ -51,7 +45,7 @@ func TestNamesAreReadAsTheyWereMeantAndMadeSafe(t *testing.T) {
 		{"\xff.txt", "\uFFFD.txt"},
 	} {
 		p, err := Open(made(t, c.raw, "text"))
-		must(t, err)
+		attachtest.Must(t, err)
 		if got := p.Names(); !slices.Equal(got, []string{c.want}) {
 			t.Errorf("%q is called %q, want %q", c.raw, got, c.want)
 		}
@@ -76,7 +70,7 @@ func TestTheUnicodeFieldNamesAnEntry(t *testing.T) {
 
 func TestEntriesAreFoundInAnyCaseAndTheFirstOfANameCounts(t *testing.T) {
 	p, err := Open(made(t, "Doc_0/Document.xml", "one", "DOC_0/document.XML", "two", "folder/", ""))
-	must(t, err)
+	attachtest.Must(t, err)
 	for _, name := range []string{"Doc_0/Document.xml", "/doc_0/DOCUMENT.xml", `doc_0\document.xml`} {
 		if text, err := p.Read(name); string(text) != "one" || err != nil || !p.Has(name) {
 			t.Errorf("%s: %q, %v", name, text, err)
@@ -116,7 +110,7 @@ func TestACutOffFileGivesTheEntriesThatCame(t *testing.T) {
 		{"behind a page of the server", append([]byte("<html>PK\x03\x04</html>"), whole[:len(whole)-30]...), long, []string{"a.xml", "b.xml", "c.xml"}},
 	} {
 		p, err := Open(c.data)
-		must(t, err)
+		attachtest.Must(t, err)
 		if !slices.Equal(p.Names(), c.has) {
 			t.Errorf("%s: entries %q, want %q", c.what, p.Names(), c.has)
 		}
@@ -140,13 +134,13 @@ func TestSizesInLocalHeadersAreUsed(t *testing.T) {
 		text := name + " holds PK\x03\x04 and more"
 		w, err := z.CreateRaw(&zip.FileHeader{Name: name, CRC32: crc32.ChecksumIEEE([]byte(text)), CompressedSize64: uint64(len(text)),
 			UncompressedSize64: uint64(len(text))})
-		must(t, err)
+		attachtest.Must(t, err)
 		_, err = w.Write([]byte(text))
-		must(t, err)
+		attachtest.Must(t, err)
 	}
-	must(t, z.Flush())
+	attachtest.Must(t, z.Flush())
 	p, err := Open(b.Bytes())
-	must(t, err)
+	attachtest.Must(t, err)
 	if text, err := p.Read("b.txt"); string(text) != "b.txt holds PK\x03\x04 and more" || err != nil || len(p.Names()) != 2 {
 		t.Errorf("%q, %v of %q", text, err, p.Names())
 	}
@@ -162,7 +156,7 @@ func damaged(data []byte, at int) []byte {
 func TestADamagedEntryIsBrokenAndKeepsWhatCameBefore(t *testing.T) {
 	whole := made(t, "a.xml", noise(10_000))
 	p, err := Open(damaged(whole, 6000))
-	must(t, err)
+	attachtest.Must(t, err)
 	got, err := p.Read("a.xml")
 	if !errors.Is(err, plain.ErrBroken) || len(got) < 4000 {
 		t.Errorf("%d bytes, %v", len(got), err)
@@ -188,13 +182,13 @@ func TestAPasswordAndAnUnknownPackingAreTold(t *testing.T) {
 		var b bytes.Buffer
 		z := zip.NewWriter(&b)
 		_, err := z.CreateRaw(&c.header)
-		must(t, err)
-		must(t, z.Flush())
+		attachtest.Must(t, err)
+		attachtest.Must(t, z.Flush())
 		salvaged := bytes.Clone(b.Bytes())
-		must(t, z.Close())
+		attachtest.Must(t, z.Close())
 		for _, data := range [][]byte{b.Bytes(), salvaged} {
 			p, err := Open(data)
-			must(t, err)
+			attachtest.Must(t, err)
 			if _, err := p.Read("a"); !errors.Is(err, c.want) {
 				t.Errorf("%v, want %v", err, c.want)
 			}
@@ -207,7 +201,7 @@ func TestEntriesShareOneLimitWhateverTheyClaim(t *testing.T) {
 	bomb := made(t, "a", half, "b", half, "c", "c")
 	for _, data := range [][]byte{bomb, bomb[:len(bomb)-22]} {
 		p, err := Open(data)
-		must(t, err)
+		attachtest.Must(t, err)
 		if a, err := p.Read("a"); len(a) != len(half) || err != nil {
 			t.Fatalf("%d bytes, %v", len(a), err)
 		}
@@ -223,7 +217,7 @@ func TestEntriesShareOneLimitWhateverTheyClaim(t *testing.T) {
 
 func TestEntriesCannotBeOpenedWithoutEnd(t *testing.T) {
 	p, err := Open(made(t, "a", ""))
-	must(t, err)
+	attachtest.Must(t, err)
 	for range MaxBytes/openCost + 1 {
 		if _, err = p.Read("a"); err != nil {
 			break

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"terrace/indexer/attach/attachtest"
 	"terrace/indexer/attach/plain"
 )
 
@@ -45,7 +46,7 @@ func big(u uint16) string    { return string([]byte{byte(u >> 8), byte(u)}) }
 
 func TestXMLIsReadInAnyCharsetAndWithFaults(t *testing.T) {
 	gbk, err := simplifiedchinese.GBK.NewEncoder().String(`<?xml version="1.0" encoding="GB2312"?><d><t>红河州</t></d>`)
-	must(t, err)
+	attachtest.Must(t, err)
 	for _, c := range []struct{ what, xml, want string }{
 		{"plain", `<d><p a="1"><t>红河</t></p><t/></d>`, "d(p=1(t:红河 )t: )"},
 		{"namespaces", `<w:d xmlns:w="urn:w" xmlns:r="urn:r"><w:t r:a="2" w:b="3">红河</w:t></w:d>`, "d(t=2:红河 )"},
@@ -115,7 +116,7 @@ func TestWhatIsNotReadOfAnElementIsPassedOver(t *testing.T) {
 
 func TestAnEntryIsScannedUntilItIsStopped(t *testing.T) {
 	p, err := Open(made(t, "a.xml", `<d xmlns:o="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><p id="1" o:id="2"/><p/>`))
-	must(t, err)
+	attachtest.Must(t, err)
 	seen := 0
 	err = p.Scan("/A.xml", func(s *Scanner) {
 		s.Each(func(string) {

@@ -1,11 +1,10 @@
 package pdf
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"terrace/indexer/attach/attachtest"
 	"terrace/indexer/attach/plain"
 )
 
@@ -23,7 +22,7 @@ func TestRealFiles(t *testing.T) {
 		"image.pdf":            {nil, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out, err := read(t, realFile(t, name))
+			out, err := read(t, attachtest.Real(t, name)[name])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -40,27 +39,11 @@ func TestRealFiles(t *testing.T) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	data := realFile(b, "题目说明.pdf")
+	data := attachtest.Real(b, "题目说明.pdf")["题目说明.pdf"]
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {
 		if err := shared.Read(b.Context(), data, plain.New(2<<20)); err != nil {
 			b.Fatal(err)
 		}
 	}
-}
-
-func realFile(t testing.TB, name string) []byte {
-	t.Helper()
-	data := os.Getenv("TERRACE_DATA")
-	if data == "" {
-		data = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	b, err := os.ReadFile(filepath.Join(data, "attachments", name))
-	if os.IsNotExist(err) {
-		t.Skipf("no attachments in %s", data)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

@@ -82,6 +82,25 @@ func (t *Text) Cell() {
 // End ends the paragraph or row. Empty ones leave nothing.
 func (t *Text) End() { t.begun, t.blank, t.cell = false, false, false }
 
+// WriteOnce writes the lines of a text that was set aside, such as headers: those that differ and say something, no dashes around the number of a page.
+func (t *Text) WriteOnce(text string) {
+	told := map[string]bool{}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if told[line] || strings.IndexFunc(line, says) < 0 {
+			continue
+		}
+		told[line] = true
+		for cell := range strings.SplitSeq(line, "\t") {
+			t.Write(cell)
+			t.Cell()
+		}
+		t.End()
+	}
+}
+
+func says(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
 // Picture notes a picture: a file of pictures and no text is a scan.
 func (t *Text) Picture() { t.pictures++ }
 

@@ -6,8 +6,6 @@ package rtf
 import (
 	"bytes"
 	"fmt"
-	"strings"
-	"unicode"
 
 	"golang.org/x/text/encoding"
 
@@ -42,7 +40,7 @@ func Read(data []byte, out *plain.Text) error {
 	r.flush()
 	out.End()
 	for _, aside := range []*plain.Text{r.notes, r.headers} {
-		writeOnce(aside.String(), out)
+		out.WriteOnce(aside.String())
 		for range aside.Pictures() {
 			out.Picture()
 		}
@@ -51,25 +49,6 @@ func Read(data []byte, out *plain.Text) error {
 		return fmt.Errorf("read rtf: %w", err)
 	}
 	return nil
-}
-
-func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
-
-// writeOnce writes the lines that differ and say something: no dashes around the number of a page.
-func writeOnce(text string, out *plain.Text) {
-	told := map[string]bool{}
-	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
-		if told[line] || strings.IndexFunc(line, isWord) < 0 {
-			continue
-		}
-		told[line] = true
-		for cell := range strings.SplitSeq(line, "\t") {
-			out.Write(cell)
-			out.Cell()
-		}
-		out.End()
-	}
 }
 
 // A group is what ends with a group: its destination and how its text is to be read.
