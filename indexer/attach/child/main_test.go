@@ -51,7 +51,7 @@ func behave(ctx context.Context, f attach.File) (attach.Text, error) {
 var poisoned bool // what a file may leave behind in its child
 
 var misdeeds = map[string]func(ctx context.Context, arg string) error{
-	"hang": func(ctx context.Context, _ string) error { <-ctx.Done(); return forever() },
+	"hang": func(context.Context, string) error { return forever() },
 	"spin": func(context.Context, string) error {
 		for {
 		}
