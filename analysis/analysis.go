@@ -54,12 +54,16 @@ func analyze(s *segment.Segmenter, d *index.Document) index.Analysis {
 	for _, n := range docno.Find(segment.Normalize(d.DocNo)) {
 		keys = append(keys, n.Key())
 	}
-	return index.Analysis{
+	a := index.Analysis{
 		Body:      count(s, d.Text(index.Body), false),
 		Title:     Title(s, d.Title),
 		Keys:      keys,
 		TitleForm: segment.TitleForm(key),
 	}
+	if len(d.Attachments) > 0 {
+		a.Attached = count(s, d.Text(index.Attached), false)
+	}
+	return a
 }
 
 // Title gives the terms of a title, as the Title field holds them.

@@ -9,9 +9,10 @@ type Analyzer struct {
 
 // An Analysis is what is indexed of a document besides its keyword fields and date.
 type Analysis struct {
-	Body, Title TermCounts
-	Keys        []string // what a reader may type of a document to have it alone: the key of its title, of its document number
-	TitleForm   string   // the title key without digits, numerals, 第 号 年 月 日; empty for untitled documents
+	Body, Title, Attached TermCounts
+
+	Keys      []string // what a reader may type of a document to have it alone: the key of its title, of its document number
+	TitleForm string   // the title key without digits, numerals, 第 号 年 月 日; empty for untitled documents
 }
 
 // TermCounts are the distinct terms of a field.

@@ -17,7 +17,13 @@ type Saturation struct {
 // averageBits are the bits of an average length that count. What is computed by it is good for a while, then, though documents come and go.
 const averageBits = 7
 
-// NewSaturation is that of a field of averageLength tokens. Documents deleted or replaced do not count.
+// attachedShare is what a term earns in the attachments, beside what it would earn in the body: they are long, and much in them is beside the point.
+const attachedShare = .5
+
+// WithAttached is the saturation of a term of Body by those that it has in the body and in the attachments: there attachedShare of it counts, where that is more.
+func WithAttached(body, attached float32) float32 { return max(body, attachedShare*attached) }
+
+// NewSaturation is that of a field of averageLength tokens: of all documents, but of Attached of those that have it. Documents deleted or replaced do not count.
 func NewSaturation(f Field, averageLength float64) Saturation {
 	b := bBody
 	if f == Title {
@@ -35,15 +41,15 @@ func (s Saturation) Of(count, length float32) float32 {
 
 // Weighting is what a term is worth in one field of one generation.
 //
-// A document's score is float32 arithmetic in the order of the query, from 0 on. A term is worth Add, times the site's title weight for Title. A
-// group of one alternative adds its terms one after the other; one of several adds the greatest alternative, which is 0 plus each of its
-// terms. Engines that follow it agree to the last bit.
+// A document's score is float32 arithmetic in the order of the query, from 0 on. A term is worth Times its saturation, which for Body is WithAttached, and times the
+// site's title weight for Title. A group of one alternative adds its terms one after the other; one of several adds the greatest alternative, which is 0 plus each
+// of its terms. Engines that follow it agree to the last bit.
 type Weighting struct {
 	Saturation
 	weight float32
 }
 
-// NewWeighting prepares a term of the given weight that docFreq of n documents hold, in a field of averageLength tokens.
+// NewWeighting prepares a term of the given weight that docFreq of n documents hold, in a field of averageLength tokens; a term of Body is held in the attachments, too.
 // Documents deleted or replaced do not count.
 func NewWeighting(f Field, weight float32, docFreq, n int, averageLength float64) Weighting {
 	idf := math.Log(1 + (float64(n-docFreq)+.5)/(float64(docFreq)+.5))

@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -20,6 +21,9 @@ type Document struct {
 
 	Validity string // what has become of it, one of Validities; empty: nothing says so
 	Links    []Link // to related documents, successors first
+
+	Details     []Detail     // what it says of itself by name: 索引号, 办理材料, 来信时间
+	Attachments []Attachment // in the order of the page
 
 	Copies []Copy // at least one; the first is the original
 }
@@ -42,28 +46,61 @@ type Link struct {
 	Title string
 }
 
-// MaxBody is how many bytes of a body an index takes.
-const MaxBody = 16 << 20
+// A Detail is one thing that a document says of itself. Name is the standard one, whatever the page calls it.
+type Detail struct {
+	Name, Value string
+}
 
-// Fit cuts a body that is longer than MaxBody, between characters, and returns how many bytes that took.
+// An Attachment is a file that a document offers.
+type Attachment struct {
+	URL  string
+	Name string // as the page calls it
+	Text string // what it says, paragraphs parted by "\n"; empty where that is not known
+}
+
+// How many bytes of text an index takes of one document.
+const (
+	MaxBody     = 16 << 20 // of its body
+	MaxAttached = 1 << 20  // of the texts of its attachments, all together
+)
+
+// Fit cuts a body that is longer than MaxBody, and texts of attachments beyond MaxAttached, between characters, and returns how many bytes that took.
 func (d *Document) Fit() (lost int) {
-	if len(d.Body) <= MaxBody {
-		return 0
+	d.Body, lost = cut(d.Body, MaxBody)
+	left := MaxAttached
+	for i := range d.Attachments {
+		a := &d.Attachments[i]
+		text, gone := cut(a.Text, left)
+		a.Text, left, lost = text, left-len(text), lost+gone
 	}
-	end := MaxBody
-	for end > MaxBody-utf8.UTFMax && !utf8.RuneStart(d.Body[end]) {
-		end--
-	}
-	lost = len(d.Body) - end
-	d.Body = d.Body[:end]
 	return lost
 }
 
-// CheckBodies fails with ErrTooLarge where a body is longer than MaxBody.
-func CheckBodies(docs []Document) error {
+// cut is a text without what is beyond most bytes, and how many these are.
+func cut(text string, most int) (kept string, lost int) {
+	if len(text) <= most {
+		return text, 0
+	}
+	end := most
+	for end > max(0, most-utf8.UTFMax) && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end], len(text) - end
+}
+
+// CheckSizes fails with ErrTooLarge where a document has more text than MaxBody and MaxAttached allow.
+func CheckSizes(docs []Document) error {
 	for i := range docs {
-		if n := len(docs[i].Body); n > MaxBody {
-			return fmt.Errorf("document %q: %w: body of %d bytes, %d are allowed", docs[i].ID, ErrTooLarge, n, MaxBody)
+		d := &docs[i]
+		attached := 0
+		for _, a := range d.Attachments {
+			attached += len(a.Text)
+		}
+		switch {
+		case len(d.Body) > MaxBody:
+			return fmt.Errorf("document %q: %w: body of %d bytes, %d are allowed", d.ID, ErrTooLarge, len(d.Body), MaxBody)
+		case attached > MaxAttached:
+			return fmt.Errorf("document %q: %w: attachments of %d bytes, %d are allowed", d.ID, ErrTooLarge, attached, MaxAttached)
 		}
 	}
 	return nil
@@ -77,13 +114,28 @@ func (d *Document) Date() Date {
 	return d.Copies[0].Date
 }
 
-// Text is what a text field's terms are made from and its phrases are verified on: the title, or the title, the document number and the body,
-// parted by line breaks.
+// Text is what a text field's terms are made from, lines parted by "\n": the title; the title, the document number and the body; the names and texts of the
+// attachments.
 func (d *Document) Text(f Field) string {
-	if f == Title {
+	switch f {
+	case Title:
 		return d.Title
+	case Attached:
+		var b strings.Builder
+		for _, a := range d.Attachments {
+			b.WriteString(a.Name + "\n" + a.Text + "\n")
+		}
+		return b.String()
 	}
 	return d.Title + "\n" + d.DocNo + "\n" + d.Body
+}
+
+// PhraseText is what phrases of Body or Title are verified on.
+func (d *Document) PhraseText(f Field) string {
+	if f == Body && len(d.Attachments) > 0 {
+		return d.Text(Body) + "\n" + d.Text(Attached)
+	}
+	return d.Text(f)
 }
 
 // Values returns the distinct values a document holds in a keyword field, in order of its copies. Empty values are left out.
@@ -132,10 +184,12 @@ func (c *Copy) value(f Field) string {
 // A Field names a part of a Document that a Query can ask for.
 type Field string
 
-// Text fields hold analysed terms; Body's hold the title too, so that one list answers both.
+// Text fields hold analysed terms; Body's hold the title too, so that one list answers both. Attached is what the attachments say: no query names it, for a term of Body
+// stands there as well (see Weighting).
 const (
-	Body  Field = "body"
-	Title Field = "title"
+	Body     Field = "body"
+	Title    Field = "title"
+	Attached Field = "attached"
 )
 
 // Keyword fields hold exact values, none, one or several a document; they filter and are counted.

@@ -32,7 +32,7 @@ type Index interface {
 type Generation interface {
 	Name() string
 	// Put adds documents or replaces those with the same id; of equal ids in one call the last wins. Durable and visible on return.
-	// ErrTooLarge, and nothing is put, where a body is longer than MaxBody.
+	// ErrTooLarge, and nothing is put, where a document has more text than CheckSizes allows.
 	// After an error the state is unknown: repeat.
 	Put(ctx context.Context, docs ...Document) error
 	// Delete removes the documents with the given ids. An id that is not there is ignored. Durable and visible on return.

@@ -40,7 +40,8 @@ type Group []Alternative
 // An Alternative is a weighted sum of terms.
 type Alternative []Term
 
-// A Term scores a document by BM25 (k1 1.2; b .75 in Body and .3 in Title) times its idf and Weight.
+// A Term scores a document by BM25 (k1 1.2; b .75 in Body and .3 in Title) times its idf and Weight. One of Body stands in a document where its body or its attachments
+// hold it; see Weighting.
 type Term struct {
 	Field  Field // Body or Title
 	Text   string
@@ -49,7 +50,7 @@ type Term struct {
 }
 
 // A Phrase holds in a document where each of Terms stands in Field and the normalised text of the field contains Text.
-// The field's text is Document.Text. An empty Text is not checked.
+// The field's text is Document.PhraseText. An empty Text is not checked.
 type Phrase struct {
 	Field Field
 	Terms []string

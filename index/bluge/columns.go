@@ -15,6 +15,7 @@ import (
 // each value. Both are read in some 30 ms a hundred thousand documents and hold any bytes.
 type columns struct {
 	bodyLength, titleLength []float32 // tokens
+	attachedLength          []float32 // tokens; nil where no document has attachments
 	date                    []int32
 	level                   []int32
 	site                    keyword // of the original, at most one
@@ -54,14 +55,17 @@ func (k *keyword) holds(doc uint32, allowed []bool) bool {
 }
 
 func readColumns(s *segment) (c columns, err error) {
-	body, title := make([]int32, s.size), make([]int32, s.size)
+	body, title, attached := make([]int32, s.size), make([]int32, s.size), make([]int32, s.size)
 	c.date, c.level = make([]int32, s.size), make([]int32, s.size)
-	for term, column := range map[string][]int32{termBodyLength: body, termTitleLength: title, termDate: c.date, termLevel: c.level} {
+	for term, column := range map[string][]int32{termBodyLength: body, termTitleLength: title, termAttachedLength: attached, termDate: c.date, termLevel: c.level} {
 		if err := s.readNumbers(term, column); err != nil {
 			return c, err
 		}
 	}
 	c.bodyLength, c.titleLength = floats(body), floats(title)
+	if s.fields[string(index.Attached)] != nil {
+		c.attachedLength = floats(attached)
+	}
 	if err := s.readKeyword(fieldSite, &c.site); err != nil {
 		return c, err
 	}
@@ -74,6 +78,17 @@ func readColumns(s *segment) (c columns, err error) {
 	}
 	c.ids, err = readIDs(s)
 	return c, err
+}
+
+// lengths are those of a text field.
+func (c *columns) lengths(f index.Field) []float32 {
+	switch f {
+	case index.Title:
+		return c.titleLength
+	case index.Attached:
+		return c.attachedLength
+	}
+	return c.bodyLength
 }
 
 func floats(in []int32) []float32 {
@@ -152,10 +167,11 @@ func (x *ids) of(doc uint32) []byte {
 // A liveSet is which documents of a segment are deleted, and what is left of its statistics. Deletions of a segment only grow, so their
 // number tells one state from another.
 type liveSet struct {
-	deleted     uint64
-	bits        []uint64 // of the deleted; nil where there is none
-	liveDocs    int
-	body, title int64 // tokens
+	deleted               uint64
+	bits                  []uint64 // of the deleted; nil where there is none
+	liveDocs              int
+	body, title, attached int64 // tokens
+	attachedDocs          int   // that have attachments
 }
 
 func (s *segment) liveWithout(deleted *roaring.Bitmap) *liveSet {
@@ -178,6 +194,10 @@ func (s *segment) liveWithout(deleted *roaring.Bitmap) *liveSet {
 		if !l.isDeleted(d) {
 			l.body += int64(s.bodyLength[d])
 			l.title += int64(s.titleLength[d])
+			if s.attachedLength != nil && s.attachedLength[d] > 0 {
+				l.attached += int64(s.attachedLength[d])
+				l.attachedDocs++
+			}
 		}
 	}
 	s.live.Store(l)

@@ -18,10 +18,11 @@ const (
 	fieldKey       = "key"
 	fieldTitleForm = "form"
 
-	termBodyLength  = "b"
-	termTitleLength = "t"
-	termDate        = "d"
-	termLevel       = "l"
+	termBodyLength     = "b"
+	termTitleLength    = "t"
+	termAttachedLength = "a"
+	termDate           = "d"
+	termLevel          = "l"
 )
 
 func keywordField(f index.Field) string { return "k." + string(f) }
@@ -52,6 +53,9 @@ func newEntry(d *index.Document, a index.Analysis) *entry {
 		textField(index.Body, a.Body), textField(index.Title, a.Title),
 		field{fieldNumbers, numbers(d, a)},
 	)
+	if len(a.Attached.Terms) > 0 {
+		e.fields = append(e.fields, textField(index.Attached, a.Attached))
+	}
 	e.size = len(e.stored)
 	for i := range e.fields {
 		e.size += 16 * len(e.fields[i].terms)
@@ -84,6 +88,7 @@ func numbers(d *index.Document, a index.Analysis) (out []index.TermCount) {
 	}
 	add(termBodyLength, a.Body.Length)
 	add(termTitleLength, a.Title.Length)
+	add(termAttachedLength, a.Attached.Length)
 	add(termDate, int(d.Date()))
 	add(termLevel, d.Level)
 	return out

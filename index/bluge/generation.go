@@ -97,7 +97,7 @@ func (g *generation) Put(ctx context.Context, docs ...index.Document) error {
 		return fmt.Errorf("put: %w", err)
 	}
 	defer g.leave()
-	if err := index.CheckBodies(docs); err != nil {
+	if err := index.CheckSizes(docs); err != nil {
 		return fmt.Errorf("put: %w", err)
 	}
 	if err := g.writer.put(ctx, docs, g.ix.analyzer); err != nil {

@@ -3,6 +3,7 @@ package bluge
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"sync"
 
@@ -22,6 +23,7 @@ type listKey struct {
 	text       string
 	prefix     bool
 	saturation index.Saturation
+	attached   index.Saturation // where a term of the body may stand in attachments, too
 }
 
 // A cache keeps lists, most bytes of them at most. Where there is no room, those go first that nobody asked for since the hand last came by (CLOCK). It may be used
@@ -108,29 +110,76 @@ func (c *cache) drop() {
 	c.ring = c.ring[:last]
 }
 
-// list looks a term up in a part.
+// list looks a term up in a part. One of Body stands in the attachments, too.
 func (v *view) list(ctx context.Context, p *part, f index.Field, text string, prefix bool) (list, error) {
 	if err := ctx.Err(); err != nil {
 		return list{}, err
 	}
-	k := listKey{p.number, f, text, prefix, v.saturation[f]}
-	return v.lists.get(k, func() (l list, err error) {
-		if prefix {
-			l.docs, l.saturations, err = p.decodePrefix(ctx, string(f), text)
-		} else {
-			var at postings
-			at, err = p.find(string(f), text)
-			l.docs, l.saturations = p.decode(at)
+	k := listKey{segment: p.number, field: f, text: text, prefix: prefix, saturation: v.saturation[f]}
+	if f == index.Body && p.attachedLength != nil {
+		k.attached = v.saturation[index.Attached]
+	}
+	return v.lists.get(k, func() (list, error) {
+		l, err := p.saturated(ctx, f, k.saturation, text, prefix)
+		if err != nil || k.attached == (index.Saturation{}) {
+			return l, err
 		}
-		lengths := p.bodyLength
-		if f == index.Title {
-			lengths = p.titleLength
-		}
-		for i, d := range l.docs {
-			l.saturations[i] = k.saturation.Of(l.saturations[i], lengths[d])
-		}
-		return l, err
+		attached, err := p.saturated(ctx, index.Attached, k.attached, text, prefix)
+		return withAttached(l, attached), err
 	})
+}
+
+// saturated reads the list of a term in one field.
+func (p *part) saturated(ctx context.Context, f index.Field, s index.Saturation, text string, prefix bool) (l list, err error) {
+	if prefix {
+		l.docs, l.saturations, err = p.decodePrefix(ctx, string(f), text)
+	} else {
+		var at postings
+		at, err = p.find(string(f), text)
+		l.docs, l.saturations = p.decode(at)
+	}
+	lengths := p.lengths(f)
+	for i, d := range l.docs {
+		l.saturations[i] = s.Of(l.saturations[i], lengths[d])
+	}
+	return l, err
+}
+
+// withAttached is the list of a term that stands in bodies and in attachments.
+func withAttached(body, attached list) (out list) {
+	if len(attached.docs) == 0 {
+		return body
+	}
+	out.docs = make([]uint32, 0, len(body.docs)+len(attached.docs))
+	out.saturations = make([]float32, 0, len(body.docs)+len(attached.docs))
+	for len(body.docs) > 0 || len(attached.docs) > 0 {
+		var inBody, inAttached float32
+		d := min(body.first(), attached.first())
+		if body.first() == d {
+			inBody = body.next()
+		}
+		if attached.first() == d {
+			inAttached = attached.next()
+		}
+		out.docs = append(out.docs, d)
+		out.saturations = append(out.saturations, index.WithAttached(inBody, inAttached))
+	}
+	return out
+}
+
+// first is the first document, beyond all others where there is none.
+func (l *list) first() uint32 {
+	if len(l.docs) == 0 {
+		return math.MaxUint32
+	}
+	return l.docs[0]
+}
+
+// next takes the first document out and gives its saturation.
+func (l *list) next() float32 {
+	s := l.saturations[0]
+	l.docs, l.saturations = l.docs[1:], l.saturations[1:]
+	return s
 }
 
 // decodePrefix adds up the postings of the terms that begin with text.

@@ -3,7 +3,9 @@ package bluge
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
+	"unsafe"
 
 	"terrace/index"
 )
@@ -89,36 +91,43 @@ func (s *search) add(out []candidate, doc uint32, score float32) []candidate {
 	if isNone(score) {
 		score = 0
 	}
-	return append(out, candidate{doc: doc, score: score, date: p.date[d], level: p.level[d], exact: exact, verify: verify, failed: failed})
+	c := candidate{doc: doc, score: score, exact: exact, verify: verify, failed: failed}
+	if exact || s.Sort == index.ByDate {
+		c.date, c.level = p.date[d], p.level[d]
+	}
+	return append(out, c)
 }
 
 // above returns the tenth highest score of all candidates, 0 where there are fewer than ten, and in the scratch the documents that score at
 // least share of it, perhaps with others.
 func (s *search) above(ctx context.Context, share float32) (tenth float32, out []scored, err error) {
-	share = min(share, 1)
+	share = max(0, min(share, 1))
 	var top lowest
 	least := float32(0)
 	out = s.scratch.scored[:0]
 	for i := range s.parts {
 		p := &s.parts[i]
-		scores := s.scratch.scores[p.first:][:p.size]
-		for at := 0; at < len(scores); at += block {
-			if at%stride == 0 && ctx.Err() != nil {
-				return 0, nil, ctx.Err()
+		at := 0
+		for some := range slices.Chunk(s.scratch.scores[p.first:][:p.size], stride) {
+			if err := ctx.Err(); err != nil {
+				return 0, nil, err
 			}
-			some := scores[at:min(at+block, len(scores))]
-			if len(some) == block && !reaches((*[block]float32)(some), least) {
-				continue
-			}
-			for i, x := range some {
-				d := uint32(at + i)
-				if x < least || isNone(x) || p.isDeleted(d) {
-					continue
+			for len(some) > 0 {
+				low := below(some, least)
+				at += low
+				some = some[low:]
+				n := min(block, len(some))
+				for i, x := range some[:n] {
+					d := uint32(at + i)
+					if x < least || isNone(x) || p.isDeleted(d) {
+						continue
+					}
+					out = append(out, scored{p.first + d, x})
+					if top.add(x) {
+						least = share * top.tenth()
+					}
 				}
-				out = append(out, scored{p.first + d, x})
-				if top.add(x) {
-					least = share * top.tenth()
-				}
+				some, at = some[n:], at+n
 			}
 		}
 	}
@@ -127,10 +136,24 @@ func (s *search) above(ctx context.Context, share float32) (tenth float32, out [
 }
 
 // block is how many scores are looked at together, for most are too low.
-const block = 8
+const block = 16
 
-func reaches(x *[block]float32, least float32) bool {
-	return x[0] >= least || x[1] >= least || x[2] >= least || x[3] >= least || x[4] >= least || x[5] >= least || x[6] >= least || x[7] >= least
+// below is how many scores at the beginning, whole blocks of them, are below least, which is not negative. Two are looked at in one word, for numbers that are not negative order
+// as their bits do: with the sign bit set and least subtracted, that bit stays where one reaches it, and nothing is borrowed from the other. The sign bit of none is set already.
+func below(scores []float32, least float32) int {
+	const signs = 1<<63 | 1<<31
+	l := uint64(math.Float32bits(least))
+	l |= l << 32
+	pairs := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(scores))), len(scores)/2)
+	n := 0
+	for ; len(pairs) >= block/2; pairs = pairs[block/2:] {
+		x := (*[block / 2]uint64)(pairs)
+		if (((x[0]|signs)-l)|((x[1]|signs)-l)|((x[2]|signs)-l)|((x[3]|signs)-l)|((x[4]|signs)-l)|((x[5]|signs)-l)|((x[6]|signs)-l)|((x[7]|signs)-l))&signs != 0 {
+			return n
+		}
+		n += block
+	}
+	return n
 }
 
 // tenthInside is the tenth highest score of the candidates that meet the conditions, beside all that meet them as far as that is known without their text, or all but

@@ -176,7 +176,7 @@ func (s *search) holds(ctx context.Context, doc uint32) (ok bool, err error) {
 		return false, err
 	}
 	err = s.stored(doc, func(b []byte) error {
-		d, err := decodeText(b)
+		d, err := decodeDocument(b)
 		if err != nil {
 			return err
 		}
@@ -194,7 +194,7 @@ func (s *search) textHolds(ctx context.Context, doc uint32, d *index.Document) (
 		}
 		if texts[p.Field] == nil {
 			var err error
-			if texts[p.Field], err = s.paragraphs(ctx, d.Text(p.Field)); err != nil {
+			if texts[p.Field], err = s.paragraphs(ctx, d.PhraseText(p.Field)); err != nil {
 				return false, err
 			}
 		}

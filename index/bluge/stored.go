@@ -10,7 +10,7 @@ import (
 // storedFormat is the first byte of a stored document.
 const storedFormat = 1
 
-// appendDocument encodes a document: strings behind their length, numbers as varints, what Document.Text needs first.
+// appendDocument encodes a document: strings behind their length, numbers as varints. What few documents have comes last, and is left out where none of it is there.
 func appendDocument(b []byte, d *index.Document) []byte {
 	b = append(b, storedFormat)
 	for _, s := range [...]string{d.Title, d.DocNo, d.Body, d.ID, d.Kind, d.Source} {
@@ -26,7 +26,7 @@ func appendDocument(b []byte, d *index.Document) []byte {
 		}
 		b = binary.AppendVarint(b, int64(c.Date))
 	}
-	if d.Validity == "" && len(d.Links) == 0 {
+	if d.Validity == "" && len(d.Links)+len(d.Details)+len(d.Attachments) == 0 {
 		return b
 	}
 	b = appendString(b, d.Validity)
@@ -36,6 +36,18 @@ func appendDocument(b []byte, d *index.Document) []byte {
 		for _, s := range [...]string{l.Kind, l.ID, l.URL, l.Title} {
 			b = appendString(b, s)
 		}
+	}
+	if len(d.Details)+len(d.Attachments) == 0 {
+		return b
+	}
+	b = binary.AppendUvarint(b, uint64(len(d.Details)))
+	for _, x := range d.Details {
+		b = appendString(appendString(b, x.Name), x.Value)
+	}
+	b = binary.AppendUvarint(b, uint64(len(d.Attachments)))
+	for i := range d.Attachments {
+		a := &d.Attachments[i]
+		b = appendString(appendString(appendString(b, a.URL), a.Name), a.Text)
 	}
 	return b
 }
@@ -77,16 +89,21 @@ func decodeDocument(b []byte) (d index.Document, err error) {
 			*s = r.string()
 		}
 	}
-	return d, r.err
-}
-
-// decodeText reads of a document what Document.Text needs alone.
-func decodeText(b []byte) (d index.Document, err error) {
-	r := storedReader{text: string(b)}
-	if err := r.format(); err != nil {
-		return d, err
+	if r.text == "" {
+		return d, r.err
 	}
-	d.Title, d.DocNo, d.Body = r.string(), r.string(), r.string()
+	if n := r.count(); n > 0 {
+		d.Details = make([]index.Detail, n)
+	}
+	for i := range d.Details {
+		d.Details[i] = index.Detail{Name: r.string(), Value: r.string()}
+	}
+	if n := r.count(); n > 0 {
+		d.Attachments = make([]index.Attachment, n)
+	}
+	for i := range d.Attachments {
+		d.Attachments[i] = index.Attachment{URL: r.string(), Name: r.string(), Text: r.string()}
+	}
 	return d, r.err
 }
 

@@ -17,7 +17,7 @@ type view struct {
 	parts      []part
 	size       int // documents, deleted ones included
 	docs       int
-	average    map[index.Field]float64 // length in tokens
+	average    map[index.Field]float64 // length of Body and Title in tokens
 	saturation map[index.Field]index.Saturation
 }
 
@@ -33,7 +33,8 @@ type part struct {
 // newView takes over the snapshot: close the view and not the snapshot.
 func newView(snapshot *blugeindex.Snapshot, lists *cache) (*view, error) {
 	v := &view{snapshot: snapshot, lists: lists}
-	var body, title int64
+	var body, title, attached int64
+	attachedDocs := 0
 	for _, s := range snapshot.Segments() {
 		seg, err := segmentOf(s)
 		if err != nil {
@@ -46,6 +47,8 @@ func newView(snapshot *blugeindex.Snapshot, lists *cache) (*view, error) {
 		v.docs += p.liveDocs
 		body += p.body
 		title += p.title
+		attached += p.attached
+		attachedDocs += p.attachedDocs
 	}
 	n := float64(max(v.docs, 1))
 	v.average = map[index.Field]float64{index.Body: float64(body) / n, index.Title: float64(title) / n}
@@ -53,6 +56,7 @@ func newView(snapshot *blugeindex.Snapshot, lists *cache) (*view, error) {
 	for f, average := range v.average {
 		v.saturation[f] = index.NewSaturation(f, average)
 	}
+	v.saturation[index.Attached] = index.NewSaturation(index.Attached, float64(attached)/float64(max(attachedDocs, 1)))
 	return v, nil
 }
 

@@ -30,6 +30,7 @@ func analyze(d *index.Document) index.Analysis {
 	return index.Analysis{
 		Body:      count(terms(d.Text(index.Body))),
 		Title:     count(terms(d.Title)),
+		Attached:  count(terms(d.Text(index.Attached))),
 		Keys:      keys,
 		TitleForm: titleForm(key),
 	}

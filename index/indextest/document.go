@@ -10,12 +10,12 @@ import (
 // document is a Document with what the analyzer makes of it.
 type document struct {
 	index.Document
-	fields    map[index.Field]field // Body and Title
+	fields    map[index.Field]field // Body, Title and Attached
 	keys      []string
 	titleForm string
 }
 
-// field is an analysed field and its normalised text.
+// field is an analysed field and the normalised text that its phrases are verified on.
 type field struct {
 	counts map[string]int
 	length int
@@ -28,8 +28,9 @@ func newDocument(d index.Document, a index.Analyzer) *document {
 	return &document{
 		Document: d,
 		fields: map[index.Field]field{
-			index.Body:  newField(made.Body, a.Normalize(d.Text(index.Body))),
-			index.Title: newField(made.Title, a.Normalize(d.Text(index.Title))),
+			index.Body:     newField(made.Body, a.Normalize(d.PhraseText(index.Body))),
+			index.Title:    newField(made.Title, a.Normalize(d.PhraseText(index.Title))),
+			index.Attached: newField(made.Attached, ""),
 		},
 		keys:      made.Keys,
 		titleForm: made.TitleForm,
@@ -45,8 +46,18 @@ func newField(made index.TermCounts, text string) field {
 }
 
 // count is how often a term stands in its field.
-func (d *document) count(t index.Term) int {
-	counts := d.fields[t.Field].counts
+func (d *document) count(t index.Term) int { return d.fields[t.Field].count(t) }
+
+// attached is how often a term of Body stands in the attachments.
+func (d *document) attached(t index.Term) int {
+	if t.Field != index.Body {
+		return 0
+	}
+	return d.fields[index.Attached].count(t)
+}
+
+func (f field) count(t index.Term) int {
+	counts := f.counts
 	if !t.Prefix {
 		return counts[t.Text]
 	}
@@ -61,8 +72,8 @@ func (d *document) count(t index.Term) int {
 
 // holdsTerms reports whether every term of the phrase stands in its field.
 func (d *document) holdsTerms(p index.Phrase) bool {
-	for _, t := range p.Terms {
-		if d.fields[p.Field].counts[t] == 0 {
+	for _, text := range p.Terms {
+		if t := (index.Term{Field: p.Field, Text: text}); d.count(t) == 0 && d.attached(t) == 0 {
 			return false
 		}
 	}
@@ -85,6 +96,6 @@ func (d *document) holdsOneOf(f index.Field, values []string) bool {
 }
 
 func clone(d index.Document) index.Document {
-	d.Copies = slices.Clone(d.Copies)
+	d.Copies, d.Details, d.Attachments = slices.Clone(d.Copies), slices.Clone(d.Details), slices.Clone(d.Attachments)
 	return d
 }

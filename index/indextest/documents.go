@@ -44,6 +44,8 @@ var documentPromises = []promise{
 				{URL: "http://a.example/1", Site: "a", Department: "gjj", County: "qingxi", Column: "公告", Date: 20220305},
 				{URL: "http://b.example/2", Site: "b", Date: 20220306},
 			},
+			Details:     []index.Detail{{Name: "索引号", Value: "530000-2022\n甲"}, {Name: "主题", Value: ""}},
+			Attachments: []index.Attachment{{URL: "http://a.example/1.doc", Name: "附件1", Text: "表格\n第二行"}, {URL: "http://a.example/2.zip"}},
 		}
 		l.serve(d)
 		l.same("document", l.search(find("loan")).Hits[0].Document, d)
@@ -51,6 +53,7 @@ var documentPromises = []promise{
 	{"a document comes back whatever its bytes", func(l *lab) {
 		d := index.Document{
 			ID: "\xff", Title: "loan\xff\xfe", Body: "loan\x00\xc0正文\r\n", Kind: "\xffkind", DocNo: "\xe4", Source: "\xff", Written: -1, Level: -3, Validity: "\xff",
+			Details: []index.Detail{{Name: "\xff", Value: "\xfe"}}, Attachments: []index.Attachment{{URL: "\xff", Name: "\x00", Text: "\xc0"}},
 			Links:  []index.Link{{Kind: "\xff", ID: "\xfe", URL: "\x00", Title: "\xc0"}},
 			Copies: []index.Copy{{URL: "\xff", Site: "\xffsite", Department: "a\xffb", County: "\xf0", Column: "\xff\xff", Date: 20240131}},
 		}
@@ -139,6 +142,10 @@ var documentPromises = []promise{
 		l.finds(find("loan"), "a b")
 		l.same("cut", []any{long.Fit() > 30<<20, len(long.Body) <= index.MaxBody, utf8.ValidString(long.Body)}, []any{true, true, true})
 		l.put(long)
+		attached := attached(doc("e", "", ""), strings.Repeat("。", index.MaxAttached/3), strings.Repeat("。", 10))
+		l.fails("attachments that are too long", l.live.Put(l.Context(), attached), index.ErrTooLarge)
+		l.same("cut of attachments", attached.Fit(), 30)
+		l.put(attached)
 	}},
 	{"values of any length filter and are counted", func(l *lab) {
 		long := strings.Repeat("云河州", 15_000)

@@ -41,6 +41,41 @@ var matchPromises = []promise{
 		title := index.NewWeighting(index.Title, .5, 1, 2, .5).Add(1, 1)
 		l.same("score", l.search(q).Hits[0].Score, body+title)
 	}},
+	{"a word of an attachment finds its document, below those whose body says it", func(l *lab) {
+		l.serve(doc("a", "", "school loan"), attached(doc("b", "", "school"), "park", "loan"), attached(doc("c", "", "school"), "park"), doc("d", "", "school"))
+		l.finds(find("loan"), "a b")
+		r := l.search(find("loan"))
+		l.same("documents that hold it", r.DocFreq[index.TermKey{Field: index.Body, Text: "loan"}], 2)
+		// the attachments of b and c hold 2 and 1 tokens
+		w, share := index.NewWeighting(index.Body, 1, 2, 4, 1.25), index.NewSaturation(index.Attached, 1.5)
+		l.same("scores", []float32{r.Hits[0].Score, r.Hits[1].Score}, []float32{w.Add(1, 2), w.Times(index.WithAttached(0, share.Of(1, 2)))})
+	}},
+	{"an attachment's name is searched with what it says", func(l *lab) {
+		d := doc("a", "", "school")
+		d.Attachments = []index.Attachment{{Name: "loan form"}}
+		l.serve(d)
+		l.finds(find("loan"), "a")
+	}},
+	{"what an attachment repeats is worth no more", func(l *lab) {
+		l.serve(attached(doc("a", "", "loan"), "loan loan"), doc("b", "", "loan"))
+		hits := l.search(find("loan")).Hits
+		l.same("scores", hits[0].Score, hits[1].Score)
+	}},
+	{"a prefix and a phrase hold in an attachment, and no phrase over its edge", func(l *lab) {
+		l.serve(attached(doc("a", "", "school"), "house loan"), attached(doc("b", "", "house"), "loan"))
+		q := find("lo")
+		q.All, q.Score[0][0][0].Prefix = nil, true
+		l.finds(q, "b a")
+		q = find("loan")
+		q.Require = []index.Phrase{{Field: index.Body, Terms: []string{"house", "loan"}, Text: "house loan"}}
+		l.finds(q, "a")
+		q.Require, q.Exclude = nil, q.Require
+		l.finds(q, "b")
+	}},
+	{"an attachment's words are none of the title's", func(l *lab) {
+		l.serve(attached(doc("a", "school", ""), "loan"))
+		l.finds(index.Query{Score: []index.Group{{{{Field: index.Title, Text: "loan", Weight: 1}}}}, Limit: 10}, "")
+	}},
 	{"statistics leave out what was deleted or replaced", func(l *lab) {
 		l.serve(doc("a", "", "loan"), doc("b", "", "loan loan loan"), doc("c", "", "loan"))
 		l.put(doc("b", "town", "school"))

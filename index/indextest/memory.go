@@ -185,7 +185,7 @@ func (h *handle) Put(ctx context.Context, docs ...index.Document) error {
 	if err := h.usable(ctx); err != nil {
 		return err
 	}
-	if err := index.CheckBodies(docs); err != nil {
+	if err := index.CheckSizes(docs); err != nil {
 		return err
 	}
 	for _, d := range docs {

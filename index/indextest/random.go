@@ -63,6 +63,14 @@ func (r random) document() index.Document {
 			Department: r.pick("", "财政局", "民政局"), County: r.pick("", "东县", "西县", "南县"), Column: r.pick("", "要闻", "公告"),
 		})
 	}
+	if r.oneIn(3) {
+		for range 1 + r.IntN(2) {
+			d.Attachments = append(d.Attachments, index.Attachment{URL: "http://example.gov.cn/" + d.ID + ".pdf", Name: r.text(1), Text: r.text(12)})
+		}
+	}
+	if r.oneIn(3) {
+		d.Details = append(d.Details, index.Detail{Name: r.pick("索引号", "办理地点"), Value: r.text(2)})
+	}
 	d.Validity = r.pick(append(index.Validities, "", "", "")...)
 	for range r.IntN(2) {
 		d.Links = append(d.Links, index.Link{Kind: r.pick(index.LinkKinds...), ID: r.id(), Title: r.text(1)})

@@ -11,10 +11,12 @@ type scorer struct {
 	index.Query
 	weightings map[index.Term]index.Weighting
 	docFreq    map[index.TermKey]int
+	attached   index.Saturation
 }
 
 func newScorer(q index.Query, docs []*document) *scorer {
 	s := &scorer{Query: q, weightings: map[index.Term]index.Weighting{}, docFreq: map[index.TermKey]int{}}
+	s.attached = index.NewSaturation(index.Attached, averageLength(index.Attached, docs))
 	for _, group := range q.Score {
 		for _, alternative := range group {
 			for _, t := range alternative {
@@ -30,20 +32,23 @@ func newScorer(q index.Query, docs []*document) *scorer {
 func docFreq(t index.Term, docs []*document) int {
 	df := 0
 	for _, d := range docs {
-		if d.count(t) > 0 {
+		if d.count(t) > 0 || d.attached(t) > 0 {
 			df++
 		}
 	}
 	return df
 }
 
-// averageLength is over all documents: one without a title counts as a title of no tokens.
+// averageLength is over all documents: one without a title counts as a title of no tokens. Those without attachments do not count among these.
 func averageLength(f index.Field, docs []*document) float64 {
-	tokens := 0
+	tokens, n := 0, 0
 	for _, d := range docs {
 		tokens += d.fields[f].length
+		if f != index.Attached || d.fields[f].length > 0 {
+			n++
+		}
 	}
-	return float64(tokens) / float64(max(len(docs), 1))
+	return float64(tokens) / float64(max(n, 1))
 }
 
 func (s *scorer) rate(d *document) *rated {
@@ -68,12 +73,17 @@ func (s *scorer) rate(d *document) *rated {
 // multiplication with the sum.
 func (s *scorer) add(sum *float32, terms index.Alternative, d *document) (holds bool) {
 	for _, t := range terms {
-		count := d.count(t)
-		if count == 0 {
+		count, attached := d.count(t), d.attached(t)
+		if count == 0 && attached == 0 {
 			continue
 		}
 		holds = true
-		worth := s.weightings[t].Add(float32(count), float32(d.fields[t.Field].length))
+		w := s.weightings[t]
+		saturation := w.Of(float32(count), float32(d.fields[t.Field].length))
+		if attached > 0 {
+			saturation = index.WithAttached(saturation, s.attached.Of(float32(attached), float32(d.fields[index.Attached].length)))
+		}
+		worth := w.Times(saturation)
 		if t.Field == index.Title {
 			worth = float32(worth * s.titleWeight(d.site()))
 		}

@@ -174,6 +174,14 @@ func at(d index.Document, copies ...index.Copy) index.Document {
 	return d
 }
 
+// attached is a document with attachments that say texts.
+func attached(d index.Document, texts ...string) index.Document {
+	for _, t := range texts {
+		d.Attachments = append(d.Attachments, index.Attachment{Text: t})
+	}
+	return d
+}
+
 // find asks for documents that hold any of the words, best first; each word is one term of the body.
 func find(words ...string) index.Query {
 	q := index.Query{Limit: 100}

@@ -91,7 +91,7 @@ func (g *generation) Put(ctx context.Context, docs ...index.Document) error {
 		return fmt.Errorf("put: %w", err)
 	}
 	defer g.leave()
-	if err := index.CheckBodies(docs); err != nil {
+	if err := index.CheckSizes(docs); err != nil {
 		return fmt.Errorf("put: %w", err)
 	}
 	last := make(map[string]int, len(docs))
