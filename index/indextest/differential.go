@@ -28,6 +28,9 @@ type DifferentialOptions struct {
 	Tolerance float32
 	Loose     func(index.Query) bool
 
+	// Bare documents have no attachments.
+	Bare bool
+
 	// Between is called before each step, so that an engine can be made to merge or be reopened. It returns the index to go on with;
 	// nil goes on with the same one.
 	Between func(step int) index.Index
@@ -46,7 +49,7 @@ func Differential(t *testing.T, o DifferentialOptions, subject index.Index, a in
 	t.Helper()
 	d := &differential{
 		T: t, seed: o.Seed, readers: o.Readers, tolerance: o.Tolerance, loose: o.Loose, subject: subject, memory: NewMemory(a),
-		random:    random{rand.New(rand.NewPCG(o.Seed, 0)), orElse(o.Documents, 60)},
+		random:    random{rand.New(rand.NewPCG(o.Seed, 0)), orElse(o.Documents, 60), o.Bare},
 		documents: map[string]index.Document{},
 	}
 	d.change(d.rebuild())

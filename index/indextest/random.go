@@ -12,7 +12,8 @@ import (
 // random makes documents and queries from so few words, values and days that ties and collisions are frequent.
 type random struct {
 	*rand.Rand
-	ids int
+	ids  int
+	bare bool
 }
 
 const hanLetters = "甲乙丙丁"
@@ -63,7 +64,7 @@ func (r random) document() index.Document {
 			Department: r.pick("", "财政局", "民政局"), County: r.pick("", "东县", "西县", "南县"), Column: r.pick("", "要闻", "公告"),
 		})
 	}
-	if r.oneIn(3) {
+	if !r.bare && r.oneIn(3) {
 		for range 1 + r.IntN(2) {
 			d.Attachments = append(d.Attachments, index.Attachment{URL: "http://example.gov.cn/" + d.ID + ".pdf", Name: r.text(1), Text: r.text(12)})
 		}

@@ -8,11 +8,11 @@ import (
 	"terrace/index"
 )
 
-// A cluster refuses queries of more than 1,024 terms, and a search may name those of Score and the excluded ones twice.
+// A cluster refuses queries of more than 1,024 terms. A search may name those of Score and the excluded ones twice, and each in the body and in the attachments.
 const (
-	maxScored = 240 // terms of Score that the cluster scores by: the weightiest
-	maxAll    = 160 // terms of All: the rarest
-	maxPhrase = 150 // terms of Require and Exclude, shared out evenly, and how many phrases
+	maxScored = 120 // terms of Score that the cluster scores by: the weightiest
+	maxAll    = 80  // terms of All: the rarest
+	maxPhrase = 75  // terms of Require and Exclude, shared out evenly, and how many phrases
 )
 
 func every(clauses ...object) object { return object{"bool": object{"filter": clauses}} }
@@ -37,6 +37,16 @@ func idsOf(ids []string) object {
 
 // plain is the documents that hold a term.
 func plain(k key) object {
+	if k.Field == index.Body {
+		attached := k
+		attached.Field = index.Attached
+		return some(inField(k), inField(attached))
+	}
+	return inField(k)
+}
+
+// inField is the documents that hold a term in its very field.
+func inField(k key) object {
 	switch {
 	case !k.prefix:
 		return is(string(k.Field), term(k.Text))
@@ -60,7 +70,8 @@ func finite(f float64) float64 {
 	return min(f, 1e6)
 }
 
-// scoring is Score as the cluster computes it, without the terms that are left out. Nil where nothing is left.
+// scoring is Score as the cluster computes it, without the terms that are left out. Nil where nothing is left. It weighs a term of Body in the body and in the
+// attachments each by the documents that hold it there; the best are scored exactly afterwards.
 func scoring(q *index.Query, left map[key]bool, s *statistics) object {
 	var groups []object
 	for _, g := range q.Score {
@@ -100,7 +111,9 @@ func alternative(a index.Alternative, titles map[string]float32, left map[key]bo
 		if t.Field == index.Title {
 			title = append(title, scored(t, s))
 		} else {
-			body = append(body, scored(t, s))
+			attached := t
+			attached.Field, attached.Weight = index.Attached, index.WithAttached(0, t.Weight)
+			body = append(body, object{"dis_max": object{"queries": []object{scored(t, s), scored(attached, s)}}})
 		}
 	}
 	if t := sum(title); t != nil {
@@ -119,9 +132,13 @@ func scored(t index.Term, s *statistics) object {
 	case isFirst(t.Text):
 		return object{"term": object{firstField(t.Field): object{"value": term(t.Text), "boost": boost}}}
 	default:
-		n, df := float64(s.documents), float64(s.docFreq[k])
+		held := k
+		if k.Field == index.Attached {
+			held.Field = index.Body
+		}
+		n, df := float64(s.documents), float64(s.docFreq[held])
 		idf := math.Log(1 + max(0, n-df+.5)/(df+.5))
-		return object{"constant_score": object{"filter": plain(k), "boost": finite(boost * idf / 2.2)}}
+		return object{"constant_score": object{"filter": inField(k), "boost": finite(boost * idf / 2.2)}}
 	}
 }
 

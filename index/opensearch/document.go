@@ -21,8 +21,21 @@ type stored struct {
 	Level   int          `json:"level"`
 	Copies  []storedCopy `json:"copies"`
 
-	Validity string       `json:"validity,omitempty"`
-	Links    []storedLink `json:"links,omitempty"`
+	Validity    string             `json:"validity,omitempty"`
+	Links       []storedLink       `json:"links,omitempty"`
+	Details     []storedDetail     `json:"details,omitempty"`
+	Attachments []storedAttachment `json:"attachments,omitempty"`
+}
+
+type storedDetail struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+type storedAttachment struct {
+	URL  string `json:"url"`
+	Name string `json:"name"`
+	Text string `json:"text"`
 }
 
 type storedLink struct {
@@ -49,6 +62,12 @@ func store(d *index.Document) stored {
 	for _, l := range d.Links {
 		out.Links = append(out.Links, storedLink{encode(l.Kind), encode(l.ID), encode(l.URL), encode(l.Title)})
 	}
+	for _, x := range d.Details {
+		out.Details = append(out.Details, storedDetail{encode(x.Name), encode(x.Value)})
+	}
+	for _, a := range d.Attachments {
+		out.Attachments = append(out.Attachments, storedAttachment{encode(a.URL), encode(a.Name), encode(a.Text)})
+	}
 	for _, c := range d.Copies {
 		out.Copies = append(out.Copies, storedCopy{
 			encode(c.URL), encode(c.Site), encode(c.Department), encode(c.County), encode(c.Column), int32(c.Date),
@@ -65,6 +84,12 @@ func (s *stored) document() index.Document {
 	for _, l := range s.Links {
 		d.Links = append(d.Links, index.Link{Kind: decode(l.Kind), ID: decode(l.ID), URL: decode(l.URL), Title: decode(l.Title)})
 	}
+	for _, x := range s.Details {
+		d.Details = append(d.Details, index.Detail{Name: decode(x.Name), Value: decode(x.Value)})
+	}
+	for _, a := range s.Attachments {
+		d.Attachments = append(d.Attachments, index.Attachment{URL: decode(a.URL), Name: decode(a.Name), Text: decode(a.Text)})
+	}
 	for _, c := range s.Copies {
 		d.Copies = append(d.Copies, index.Copy{
 			URL: decode(c.URL), Site: decode(c.Site), Department: decode(c.Department), County: decode(c.County), Column: decode(c.Column),
@@ -79,9 +104,13 @@ func source(d *index.Document, a index.Analysis) object {
 	out := object{
 		fieldDocument: store(d), fieldID: term(d.ID), fieldDate: int32(d.Date()), fieldLevel: clampLevel(d.Level),
 		fieldBodyLength: a.Body.Length, fieldTitleLength: a.Title.Length,
-		fieldBytes:         len(d.Title) + len(d.Body) + 100*(1+len(d.Copies)+len(d.Links)),
+		fieldBytes:         textBytes(d) + 100*(1+len(d.Copies)+len(d.Links)+len(d.Details)),
 		string(index.Body): counted(a.Body), firstField(index.Body): counted(firsts(a.Body)),
 		string(index.Title): counted(a.Title), firstField(index.Title): counted(firsts(a.Title)),
+	}
+	if len(a.Attached.Terms) > 0 {
+		out[fieldAttachedLength] = a.Attached.Length
+		out[string(index.Attached)], out[firstField(index.Attached)] = counted(a.Attached), counted(firsts(a.Attached))
 	}
 	site := ""
 	if len(d.Copies) > 0 {
@@ -100,6 +129,15 @@ func source(d *index.Document, a index.Analysis) object {
 		}
 	}
 	return out
+}
+
+// textBytes is how much text a document has.
+func textBytes(d *index.Document) int {
+	n := len(d.Title) + len(d.Body)
+	for i := range d.Attachments {
+		n += 100 + len(d.Attachments[i].Text)
+	}
+	return n
 }
 
 func clampLevel(n int) int { return min(max(n, math.MinInt32), math.MaxInt32) }

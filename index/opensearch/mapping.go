@@ -8,20 +8,21 @@ import (
 )
 
 // mappingVersion is raised when the mapping, or how its fields are filled, changes. A generation of another is due for a rebuild.
-const mappingVersion = 1
+const mappingVersion = 2
 
 // The fields of a generation. Text fields go by their own names.
 const (
-	fieldDocument    = "doc" // as it was put; kept, not indexed
-	fieldID          = "id"  // to sort by
-	fieldKey         = "key"
-	fieldTitleForm   = "form"
-	fieldSite        = "orig" // of the original; "" for none
-	fieldDate        = "date" // of the original; 0 for none
-	fieldLevel       = "level"
-	fieldBodyLength  = "body_length" // tokens
-	fieldTitleLength = "title_length"
-	fieldBytes       = "bytes" // of doc, about
+	fieldDocument       = "doc" // as it was put; kept, not indexed
+	fieldID             = "id"  // to sort by
+	fieldKey            = "key"
+	fieldTitleForm      = "form"
+	fieldSite           = "orig" // of the original; "" for none
+	fieldDate           = "date" // of the original; 0 for none
+	fieldLevel          = "level"
+	fieldBodyLength     = "body_length" // tokens
+	fieldTitleLength    = "title_length"
+	fieldAttachedLength = "attached_length" // only where there are attachments
+	fieldBytes          = "bytes"           // of doc, about
 )
 
 // firstField holds the first characters of a text field's terms, so that a prefix of one character is a term too. Its length is the field's.
@@ -59,9 +60,10 @@ func (o *Options) definition(m meta, replicas int, writeAlias string) object {
 		fieldID:       object{"type": "keyword", "index": false},
 		fieldKey:      keyword, fieldTitleForm: object{"type": "keyword", "index": false}, fieldSite: keyword,
 		fieldDate: object{"type": "integer"}, fieldLevel: column("integer"),
-		fieldBodyLength: column("long"), fieldTitleLength: column("long"), fieldBytes: column("long"),
+		fieldBodyLength: column("long"), fieldTitleLength: column("long"), fieldAttachedLength: column("long"), fieldBytes: column("long"),
 		string(index.Body): text("body"), firstField(index.Body): text("body"),
 		string(index.Title): text("title"), firstField(index.Title): text("title"),
+		string(index.Attached): text("body"), firstField(index.Attached): text("body"),
 	}
 	for _, f := range index.Keywords {
 		fields[keywordField(f)] = keyword

@@ -106,7 +106,8 @@ func (s *search) verifySome(ctx context.Context, set object) (all bool, err erro
 			todo = append(todo, &document{id: h.ID, bytes: first(h.Fields.Bytes)})
 		}
 	}
-	err = s.inPieces(ctx, todo, []string{fieldDocument + ".title", fieldDocument + ".doc_no", fieldDocument + ".body"}, func(h *hit) {
+	texts := []string{fieldDocument + ".title", fieldDocument + ".doc_no", fieldDocument + ".body", fieldDocument + ".attachments"}
+	err = s.inPieces(ctx, todo, texts, func(h *hit) {
 		if h.Source.Doc == nil {
 			return
 		}
@@ -123,7 +124,7 @@ func (s *search) textHolds(d *index.Document, named []string) bool {
 	holds := func(p index.Phrase) bool {
 		text, ok := texts[p.Field]
 		if !ok {
-			text = s.g.ix.analyzer.Normalize(d.Text(p.Field))
+			text = s.g.ix.analyzer.Normalize(d.PhraseText(p.Field))
 			texts[p.Field] = text
 		}
 		return p.Holds(text)

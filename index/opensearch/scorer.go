@@ -12,6 +12,7 @@ import (
 // A scorer computes the exact score of a document from its analysis.
 type scorer struct {
 	query    *index.Query
+	attached index.Saturation
 	slots    map[key]int
 	prefixes []key
 	groups   [][][]slotTerm
@@ -25,7 +26,7 @@ type slotTerm struct {
 }
 
 func newScorer(q *index.Query, keys []key, s *statistics) *scorer {
-	out := &scorer{query: q, slots: make(map[key]int, len(keys))}
+	out := &scorer{query: q, attached: index.NewSaturation(index.Attached, s.average[index.Attached]), slots: make(map[key]int, len(keys))}
 	for i, k := range keys {
 		out.slots[k] = i
 		if k.prefix {
@@ -71,9 +72,10 @@ func (s *scorer) worth(k key) (most float32) {
 
 // score follows index.Weighting to the last bit. The conversion keeps a processor from fusing the multiplication with the sum.
 func (s *scorer) score(d *index.Document, a *index.Analysis) (score float32) {
-	counts := make([]int, len(s.slots))
+	counts, attached := make([]int, len(s.slots)), make([]int, len(s.slots))
 	s.count(index.Body, &a.Body, counts)
 	s.count(index.Title, &a.Title, counts)
+	s.count(index.Body, &a.Attached, attached)
 	site := ""
 	if len(d.Copies) > 0 {
 		site = d.Copies[0].Site
@@ -84,12 +86,12 @@ func (s *scorer) score(d *index.Document, a *index.Analysis) (score float32) {
 	}
 	add := func(sum float32, alternative []slotTerm) float32 {
 		for _, t := range alternative {
-			switch n := float32(counts[t.slot]); {
-			case n == 0:
+			switch n, in := float32(counts[t.slot]), float32(attached[t.slot]); {
+			case n == 0 && in == 0:
 			case t.field == index.Title:
 				sum += float32(t.Add(n, float32(a.Title.Length)) * titleWeight)
 			default:
-				sum += t.Add(n, float32(a.Body.Length))
+				sum += t.Times(index.WithAttached(t.Of(n, float32(a.Body.Length)), s.attached.Of(in, float32(a.Attached.Length))))
 			}
 		}
 		return sum
@@ -131,7 +133,7 @@ func (s *search) rate(ctx context.Context, ds []*document) (all bool) {
 	var todo []*document
 	all = true
 	for _, d := range ds {
-		switch size := len(d.document.Title) + len(d.document.Body); {
+		switch size := textBytes(&d.document); {
 		case d.exact || !d.loaded:
 		case size > s.budget:
 			all = false

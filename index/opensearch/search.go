@@ -51,7 +51,8 @@ func (g *generation) search(ctx context.Context, q *index.Query) (*index.Result,
 	}
 	r := &index.Result{
 		Total: p.total, TotalIsExact: !s.inexact, Relaxed: relaxed, Hits: hits,
-		DocFreq: map[index.TermKey]int{}, Documents: s.documents, AverageLength: s.average,
+		DocFreq: map[index.TermKey]int{}, Documents: s.documents,
+		AverageLength: map[index.Field]float64{index.Body: s.average[index.Body], index.Title: s.average[index.Title]},
 	}
 	for k, n := range s.docFreq {
 		if s.scorer.has(k) {

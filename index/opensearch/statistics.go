@@ -35,7 +35,7 @@ func distinct(score []index.Group) (out []key) {
 // statistics are what Weighting needs of a generation. Deleted documents do not count.
 type statistics struct {
 	documents int
-	average   map[index.Field]float64
+	average   map[index.Field]float64 // of Body, Title and Attached
 	docFreq   map[key]int
 }
 
@@ -46,7 +46,9 @@ const countedAtOnce = 2000
 func (s *statistics) read(ctx context.Context, g *generation, keys []key, preference string, more ...object) ([]response, error) {
 	sum := func(field string) object { return object{"sum": object{"field": field}} }
 	searches := []object{{
-		"size": 0, "track_total_hits": true, "aggs": object{"body": sum(fieldBodyLength), "title": sum(fieldTitleLength)},
+		"size": 0, "track_total_hits": true, "aggs": object{
+			"body": sum(fieldBodyLength), "title": sum(fieldTitleLength), "attached": object{"stats": object{"field": fieldAttachedLength}},
+		},
 	}}
 	for from := 0; from < len(keys); from += countedAtOnce {
 		var filters []object
@@ -66,15 +68,15 @@ func (s *statistics) read(ctx context.Context, g *generation, keys []key, prefer
 
 func (s *statistics) decode(rs []response, keys []key) error {
 	var body, title struct{ Value float64 }
-	if err := json.Unmarshal(rs[0].Aggregations["body"], &body); err != nil {
-		return err
-	}
-	if err := json.Unmarshal(rs[0].Aggregations["title"], &title); err != nil {
-		return err
+	var attached struct{ Count, Sum float64 }
+	for name, into := range map[string]any{"body": &body, "title": &title, "attached": &attached} {
+		if err := json.Unmarshal(rs[0].Aggregations[name], into); err != nil {
+			return err
+		}
 	}
 	s.documents = rs[0].Hits.Total.Value
 	n := float64(max(s.documents, 1))
-	s.average = map[index.Field]float64{index.Body: body.Value / n, index.Title: title.Value / n}
+	s.average = map[index.Field]float64{index.Body: body.Value / n, index.Title: title.Value / n, index.Attached: attached.Sum / max(attached.Count, 1)}
 	s.docFreq = make(map[key]int, len(keys))
 	at := 0
 	for _, r := range rs[1:] {
