@@ -103,6 +103,9 @@ func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p arc
 	for _, c := range append(d.Copies[:len(d.Copies):len(d.Copies)], r.Copies...) {
 		fmt.Fprintf(b, "刊于：%s %s %s %s %s %s\n", c.Site, c.Department, c.County, c.Column, c.Date, c.URL)
 	}
+	for _, a := range d.Attachments {
+		fmt.Fprintf(b, "附件：%s（%d 字节文字） %s\n", a.Name, len(a.Text), a.URL)
+	}
 	if m.cut > 0 {
 		fmt.Fprintf(b, "正文过长，末尾 %d 字节没有进索引\n", m.cut)
 	}
@@ -112,7 +115,8 @@ func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p arc
 
 var chinese = map[string]string{
 	"new": "未抓取", "ok": "已抓取", "redirect": "已转向", "gone": "已删除", "retry": "抓取失败，将重试", "robots": "robots.txt 不许抓取",
-	"out_of_scope": "不在收录范围", "waf": "被防火墙拦下", "too_large": "过大", "unsupported": "类型不支持", "quarantined": "已隔离",
+	"out_of_scope": "不在收录范围", "waf": "被防火墙拦下", "too_large": "过大", "unsupported": "读不了", "quarantined": "已隔离",
+	"needs_ocr": "扫描件，要文字识别",
 	"home": "首页", "list": "列表页", "article": "文章页", "attachment": "附件", "sitemap": "站点地图",
 
 	index.Valid: "有效", index.Amended: "已修改", index.Repealed: "已废止",
@@ -121,6 +125,7 @@ var chinese = map[string]string{
 	"no content": "没有存下内容", "its site is not configured": "所属站点不在配置中", "not a web page": "不是网页", "redirect stub": "只是跳转页",
 	"a firewall's challenge": "是防火墙的验证页", "noindex": "网页声明 noindex", "home page": "是首页", "list page": "是列表页",
 	"no title": "没有标题", "no text": "没有正文",
+	"attachments are not read": "没有读附件", "found with its page": "随所属网页一起查到", "a file that belongs to no page": "没有网页提供它",
 }
 
 // inChinese is the word for a state, a role or a reason to skip a page; what it does not know stays as it is.
@@ -137,6 +142,12 @@ var reasons = strings.NewReplacer(
 	"robots.txt cannot be had: ", "取不到 robots.txt，等它恢复：",
 	"X-Robots-Tag asks not to index it", "X-Robots-Tag 声明不收录",
 	"asks not to be indexed", "网页声明 noindex",
+	"a web page came in place of the file", "该是文件，却来了网页",
+	"a scan: pictures and no text", "只有图片，没有文字",
+	"attachments are not read", "没有读附件",
+	"text is cut by ", "文字过长，末尾没有要：",
+	" files of the archive gave no text: ", " 个包里的文件没有读出文字：",
+	"file: ", "文件：",
 	"a firewall's challenge", "防火墙的验证页，请网站放行",
 	"soft 404: the same as for an address that does not exist", "与不存在的网址内容相同（软 404）",
 	"not modified", "没有变化",

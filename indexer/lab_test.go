@@ -16,6 +16,8 @@ import (
 	"terrace/index"
 	"terrace/index/indextest"
 	"terrace/indexer/archive"
+	"terrace/indexer/attach"
+	"terrace/indexer/attached"
 	"terrace/segment"
 	"terrace/site"
 )
@@ -70,7 +72,7 @@ func openLab(t *testing.T, dir string, ix *indextest.Memory, c site.Cluster, dic
 		t.Fatal(err)
 	}
 	x, err := New(t.Context(), Options{
-		Archive: a, State: state, Relations: open("relations.db"), Index: ix, Registry: r, Analyzer: "1", Dictionary: dictionary, Log: slog.New(slog.DiscardHandler),
+		Archive: a, State: state, Relations: open("relations.db"), Index: ix, Registry: r, Files: attached.New(a, attach.NewReader("")), Analyzer: "1", Dictionary: dictionary, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

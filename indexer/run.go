@@ -14,16 +14,19 @@ import (
 	"terrace/db"
 	"terrace/index"
 	"terrace/indexer/archive"
+	"terrace/indexer/attach"
+	"terrace/indexer/attached"
 	"terrace/indexer/extract"
 	"terrace/indexer/relate"
 	"terrace/site"
 )
 
-// Options are what an Indexer works with. All but Log are needed.
+// Options are what an Indexer works with. All but Files and Log are needed.
 type Options struct {
 	Archive    *archive.Archive
-	State      *db.DB // where jobs are kept
-	Relations  *db.DB // where it is kept how documents hang together
+	State      *db.DB          // where jobs are kept
+	Relations  *db.DB          // where it is kept how documents hang together
+	Files      *attached.Files // texts of attachments; nil: they are known by name alone
 	Index      index.Index
 	Registry   *site.Registry
 	Analyzer   string // fingerprints of what the index is cut with
@@ -37,6 +40,7 @@ type Indexer struct {
 	archive   *archive.Archive
 	state     *db.DB
 	relations *relate.Store
+	files     *attached.Files
 	ix        index.Index
 	registry  *site.Registry
 	extractor *extract.Extractor
@@ -65,22 +69,15 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	x := &Indexer{
-		archive: o.Archive, state: o.State, relations: relations, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
+		archive: o.Archive, state: o.State, relations: relations, files: o.Files, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
 		extractor: extract.New(o.Registry),
 		wake:      make(chan struct{}, 1),
 		orders:    make(chan *jobRow, 1),
 	}
 	x.made.Store(&index.Fingerprints{
-		Extractor: extract.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
+		Extractor: extract.Version + "+" + attach.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
 	})
 	return x, nil
-}
-
-// extract reads a crawled page.
-func (x *Indexer) extract(p archive.Page, body []byte) (extract.Output, error) {
-	return x.extractor.Extract(extract.Input{
-		URL: p.URL, ContentType: p.ContentType, Body: body, Site: x.registry.Site(p.Site), Anchor: p.Anchor, ListDate: p.ListDate,
-	})
 }
 
 // Wake says that the archive has changed, so that sync need not wait for its next look.

@@ -11,6 +11,7 @@ import (
 
 	"terrace/index"
 	"terrace/indexer/archive"
+	"terrace/indexer/extract"
 	"terrace/indexer/relate"
 	"terrace/site"
 )
@@ -147,7 +148,7 @@ type made struct {
 	effect   string   // as the page says
 	links    []string // of its main text
 	imported bool
-	cut      int // bytes of its body that no index takes
+	cut      int // bytes of its text that no index takes
 	skip     string
 	err      error
 }
@@ -189,7 +190,7 @@ func (x *Indexer) documents(ctx context.Context, pages []archive.Page) (map[stri
 			x.log.Warn("page gives no document", "id", p.ID, "url", p.URL, "error", m.err)
 		}
 		if m.cut > 0 {
-			x.log.Warn("body is too long, its end is not indexed", "id", p.ID, "url", p.URL, "bytes", m.cut)
+			x.log.Warn("text is too long, its end is not indexed", "id", p.ID, "url", p.URL, "bytes", m.cut)
 		}
 		out[p.ID] = m
 	}
@@ -204,22 +205,38 @@ func (x *Indexer) document(ctx context.Context, p archive.Page) (made, error) {
 	if !p.Imported && x.registry.Site(p.Site) == nil {
 		return made{skip: "its site is not configured"}, nil
 	}
-	body, err := x.archive.Content(ctx, p.Content)
-	if err != nil {
-		return made{}, err
-	}
-	m := made{imported: p.Imported}
-	if p.Imported {
-		m.document, _, m.err = x.imported(body)
-	} else {
-		out, err := x.extract(p, body)
-		m.document, m.effect, m.links, m.skip, m.err = out.Document, out.Effect, out.Links, out.Skip, err
-	}
-	if m.err != nil || m.skip != "" {
-		return m, nil
+	m, err := x.compose(ctx, p)
+	if err != nil || m.err != nil || m.skip != "" {
+		return m, err
 	}
 	m.document.ID = p.ID
 	m.cut = m.document.Fit()
+	return m, nil
+}
+
+// compose makes the document of a page with content.
+func (x *Indexer) compose(ctx context.Context, p archive.Page) (m made, err error) {
+	if p.Role == archive.Attachment {
+		return x.file(ctx, p)
+	}
+	body, err := x.archive.Content(ctx, p.Content)
+	if err != nil {
+		return m, err
+	}
+	if p.Imported {
+		m.imported = true
+		m.document, _, m.err = x.imported(body)
+		return m, nil
+	}
+	files, err := x.attachments(ctx, p)
+	if err != nil {
+		return m, err
+	}
+	out, err := x.extractor.Extract(extract.Input{
+		URL: p.URL, ContentType: p.ContentType, Body: body, Site: x.registry.Site(p.Site), Anchor: p.Anchor, ListDate: p.ListDate, Attached: len(files) > 0,
+	})
+	m.document, m.effect, m.links, m.skip, m.err = out.Document, out.Effect, out.Links, out.Skip, err
+	m.document.Attachments = files
 	return m, nil
 }
 

@@ -111,7 +111,11 @@ func (k *ranking) parts(made *index.Analysis, res *index.Result) (out []Part) {
 			left -= w.worth
 		}
 	}
-	add(left, "正文其余字词")
+	rest := "正文其余字词"
+	if len(made.Attached.Terms) > 0 {
+		rest = "正文其余字词和附件的字词"
+	}
+	add(left, "%s", rest)
 	add(k.whole, "标题含整个查询")
 	add(k.singles, "单字相同")
 	add(k.pairs, "相邻的词也相邻")

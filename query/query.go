@@ -73,6 +73,8 @@ type Hit struct {
 	Places         []Place      // the first of them
 	Validity       string       // one of index.Validities, or empty
 	Links          []index.Link // to related documents, successors first
+	Attachments    []Attachment // the first of them
+	Attached       int          // how many there are
 	Score          float32
 	Parts          []Part // what Score is the sum of, where Request.Explain asks for it
 }

@@ -81,6 +81,8 @@ type hit struct {
 	From     string   // the source as published, where Where does not say it already
 	Validity string   // as a badge
 	Related  []relatedDocument
+
+	MoreAttached int // attachments that are not shown
 }
 
 // A relatedDocument is what a hit leads on to, with what it is to the hit.
@@ -88,6 +90,9 @@ type relatedDocument struct{ What, URL, Title string }
 
 // mostRelated is how many are shown with a hit.
 const mostRelated = 3
+
+// mostAttached is how many attachments are shown with a hit.
+const mostAttached = 3
 
 var validityNames = map[string]string{index.Valid: "有效", index.Amended: "已修改", index.Repealed: "已废止"}
 
@@ -168,6 +173,8 @@ func show(h query.Hit) hit {
 	for _, l := range h.Links[:min(len(h.Links), mostRelated)] {
 		out.Related = append(out.Related, relatedDocument{linkNames[l.Kind], l.URL, l.Title})
 	}
+	out.Attachments = h.Attachments[:min(len(h.Attachments), mostAttached)]
+	out.MoreAttached = h.Attached - len(out.Attachments)
 	if h.Kind == index.Other {
 		out.KindName = ""
 	}

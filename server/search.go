@@ -151,8 +151,15 @@ func response(res *query.Response) *terracev1.SearchResponse {
 			Id: h.ID, Url: h.URL, Title: spans(h.Title), Snippet: spans(h.Snippet),
 			Site: h.Site, SiteName: h.SiteName, Department: h.Department, DepartmentName: h.DepartmentName, County: h.County, CountyName: h.CountyName,
 			Kind: h.Kind, Column: h.Column, DocNo: h.DocNo, Date: h.Date.String(), Source: h.Source, Copies: count(h.Copies),
-			Validity: h.Validity, Links: links(h.Links), Places: places(h.Places),
+			Validity: h.Validity, Links: links(h.Links), Places: places(h.Places), Attachments: attachments(h.Attachments), Attached: count(h.Attached),
 		})
+	}
+	return out
+}
+
+func attachments(in []query.Attachment) (out []*terracev1.Attachment) {
+	for _, a := range in {
+		out = append(out, &terracev1.Attachment{Url: a.URL, Name: spans(a.Name), Snippet: spans(a.Snippet)})
 	}
 	return out
 }

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +28,11 @@ func newAttachmentCommand() *cobra.Command {
 		Example: "  terrace attachment 申请表.doc 通知.pdf",
 		Args:    arguments(1, math.MaxInt, "文件"),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			pool, err := attachmentPool(cmd)
+			caches, err := os.UserCacheDir()
+			if err != nil {
+				return fmt.Errorf("没有放编译缓存的目录：%w", err)
+			}
+			pool, err := attachmentPool(cmd.Context(), filepath.Join(caches, "terrace", "pdf"), logger(cmd))
 			if err != nil {
 				return err
 			}
@@ -47,24 +54,62 @@ func newAttachmentCommand() *cobra.Command {
 	}
 }
 
-// attachmentPool reads files in children of this program.
-func attachmentPool(cmd *cobra.Command) (*child.Pool, error) {
+// attachmentPool reads files in children of this program, which find the compiled reader of PDF in a folder.
+func attachmentPool(ctx context.Context, cache string, log *slog.Logger) (*child.Pool, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("找不到自己的程序文件：%w", err)
 	}
-	caches, err := os.UserCacheDir()
-	if err != nil {
-		return nil, fmt.Errorf("没有放编译缓存的目录：%w", err)
-	}
-	cache := filepath.Join(caches, "terrace", "pdf")
 	if err := os.MkdirAll(cache, 0o700); err != nil {
 		return nil, fmt.Errorf("建不了编译缓存：%w", err)
 	}
-	if err := attach.Prepare(cmd.Context(), cache); err != nil {
+	if err := attach.Prepare(ctx, cache); err != nil {
 		return nil, err
 	}
-	return child.NewPool(child.Options{Command: []string{program, readerName, cache}, Log: logger(cmd)}), nil
+	return child.NewPool(child.Options{Command: []string{program, readerName, cache}, Log: log}), nil
+}
+
+// A lazyReader reads attached files in children of this program, which begin with the first file.
+type lazyReader struct {
+	cache string
+	log   *slog.Logger
+
+	mu     sync.Mutex
+	pool   *child.Pool
+	closed bool
+}
+
+func (r *lazyReader) Read(ctx context.Context, f attach.File) (attach.Text, error) {
+	pool, err := r.open(ctx)
+	if err != nil {
+		return attach.Text{}, err
+	}
+	return pool.Read(ctx, f)
+}
+
+func (r *lazyReader) open(ctx context.Context) (*child.Pool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil, os.ErrClosed
+	}
+	if r.pool == nil {
+		var err error
+		if r.pool, err = attachmentPool(ctx, r.cache, r.log); err != nil {
+			return nil, err
+		}
+	}
+	return r.pool, nil
+}
+
+func (r *lazyReader) close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
+	if r.pool != nil {
+		r.pool.Close()
+	}
+	return nil
 }
 
 func showAttachment(cmd *cobra.Command, pool *child.Pool, name string) error {

@@ -66,6 +66,7 @@ type CrawlConfig struct {
 	Delay       time.Duration `yaml:"delay"`
 	UserAgent   string        `yaml:"userAgent"`
 	MaxBody     Size          `yaml:"maxBody"`
+	MaxFile     Size          `yaml:"maxFile"`
 	Timeout     time.Duration `yaml:"timeout"`
 	Concurrency int           `yaml:"concurrency"` // sites at a time
 }
@@ -129,6 +130,7 @@ func defaultConfig() *Config {
 			Delay:       time.Second,
 			UserAgent:   defaultUserAgent,
 			MaxBody:     20 << 20,
+			MaxFile:     64 << 20,
 			Timeout:     30 * time.Second,
 			Concurrency: 16,
 		},

@@ -21,6 +21,7 @@ import (
 	"terrace/index/opensearch"
 	"terrace/indexer"
 	"terrace/indexer/archive"
+	"terrace/indexer/attached"
 	"terrace/indexer/crawl"
 	"terrace/lexicon"
 	"terrace/lexicon/audit"
@@ -37,6 +38,7 @@ type node struct {
 	registry *site.Registry
 	log      *slog.Logger
 	archive  *archive.Archive
+	files    *attached.Files
 	indexer  *indexer.Indexer
 	searcher *query.Searcher
 	queries  *querylog.Log
@@ -90,8 +92,11 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	files := &lazyReader{cache: filepath.Join(c.Storage.Dir, "cache", "pdf"), log: log}
+	n.closers = append(n.closers, files.close)
+	n.files = attached.New(n.archive, files)
 	n.indexer, err = indexer.New(ctx, indexer.Options{
-		Archive: n.archive, State: state, Relations: relations, Index: ix, Registry: n.registry, Log: log,
+		Archive: n.archive, State: state, Relations: relations, Files: n.files, Index: ix, Registry: n.registry, Log: log,
 		Analyzer: analysis.Version, Dictionary: seg.Fingerprint(), Backups: filepath.Join(c.Storage.Dir, backupsFolder),
 	})
 	if err != nil {
@@ -279,8 +284,8 @@ func (n *node) crawler(once bool, progress func(crawl.Progress)) (*crawl.Crawler
 		delay = -1 // written as 0: none
 	}
 	return crawl.New(crawl.Options{
-		Archive: n.archive, Registry: n.registry, Log: n.log, Proxy: proxy, UserAgent: c.UserAgent, Delay: delay, Timeout: c.Timeout,
-		MaxBody: int64(c.MaxBody), Concurrency: c.Concurrency, Once: once, Progress: progress, Recorded: n.indexer.Wake,
+		Archive: n.archive, Registry: n.registry, Files: n.files, Log: n.log, Proxy: proxy, UserAgent: c.UserAgent, Delay: delay, Timeout: c.Timeout,
+		MaxBody: int64(c.MaxBody), MaxFile: int64(c.MaxFile), Concurrency: c.Concurrency, Once: once, Progress: progress, Recorded: n.indexer.Wake,
 	})
 }
 

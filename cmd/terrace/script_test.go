@@ -24,6 +24,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == readerName { // a child that reads attached files
+		main()
+		return
+	}
 	testscript.Main(m, map[string]func(){"terrace": main})
 }
 

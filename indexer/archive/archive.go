@@ -70,7 +70,8 @@ const (
 	OutOfScope  State = "out_of_scope" // leads out of the cluster, to a private address, or against a site's patterns
 	WAF         State = "waf"          // answered by a firewall's challenge
 	TooLarge    State = "too_large"    // over the size cap
-	Unsupported State = "unsupported"  // a type that is not read
+	Unsupported State = "unsupported"  // a type that is not read, or a file that cannot be
+	NeedsOCR    State = "needs_ocr"    // a file of pictures without text; content kept
 	Quarantined State = "quarantined"  // a trap, a soft 404, a redirect loop
 )
 
@@ -87,7 +88,7 @@ type Visit struct {
 	Interval time.Duration
 	Fails    int
 
-	// Of a good visit with content (State OK). A visit that found the page unchanged (304) has Unchanged set and no Body.
+	// Of a good visit with content: State OK or NeedsOCR, or Unsupported of an Attachment with Body. A visit that found the page unchanged (304) has Unchanged set and no Body.
 	Unchanged    bool
 	ETag         string
 	LastModified string

@@ -19,6 +19,11 @@ func (b *batch) link(from *row, v Visit) error {
 		}
 		targets[to.n] = true
 		if learn(to, from, l) {
+			if to.Role == Attachment && to.changed {
+				if err := b.reoffer(to); err != nil {
+					return err
+				}
+			}
 			if err := b.save(to); err != nil {
 				return err
 			}
@@ -31,7 +36,12 @@ func (b *batch) link(from *row, v Visit) error {
 	for _, n := range before {
 		if targets[n] {
 			delete(targets, n)
-		} else if err := b.exec("DELETE FROM link WHERE source = ? AND target = ?", from.n, n); err != nil {
+			continue
+		}
+		if err := b.exec("DELETE FROM link WHERE source = ? AND target = ?", from.n, n); err != nil {
+			return err
+		}
+		if err := b.offered(from, n); err != nil {
 			return err
 		}
 	}
@@ -39,8 +49,24 @@ func (b *batch) link(from *row, v Visit) error {
 		if err := b.exec("INSERT INTO link (source, target) VALUES (?, ?)", from.n, n); err != nil {
 			return err
 		}
+		if err := b.offered(from, n); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// offered looks again at a file that a page begins or ceases to offer, for it is a document of its own only where no page offers it.
+func (b *batch) offered(from *row, n int64) error {
+	if from.Role == List || from.Role == Home {
+		return nil
+	}
+	to, err := b.row("n = ?", n)
+	if err != nil || to == nil || to.Role != Attachment || !to.live() {
+		return err
+	}
+	to.changed, from.changed = true, true
+	return b.save(to)
 }
 
 // meet finds the page of a link and creates it at first sight.

@@ -21,7 +21,18 @@ func (a *Archive) Purge(ctx context.Context) error {
 	if err := a.purgeContents(ctx); err != nil {
 		return fmt.Errorf("purge contents: %w", err)
 	}
+	if err := a.purgeTexts(ctx); err != nil {
+		return fmt.Errorf("purge texts: %w", err)
+	}
 	return nil
+}
+
+// purgeTexts removes texts of bytes that were never recorded.
+func (a *Archive) purgeTexts(ctx context.Context) error {
+	return a.contents.Update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "DELETE FROM text WHERE NOT EXISTS (SELECT 1 FROM content WHERE content.hash = text.hash)")
+		return err
+	})
 }
 
 const oldTombstones = `SELECT n FROM page WHERE deleted = 1 AND last_changed < ? AND change <= (SELECT min(change) FROM cursor)
@@ -98,6 +109,9 @@ func (a *Archive) forget(ctx context.Context, some []kept) error {
 	return a.contents.Update(ctx, func(tx *sql.Tx) error {
 		for _, k := range some {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM content WHERE n = ?", k.n); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, "DELETE FROM text WHERE hash = ?", k.hash); err != nil {
 				return err
 			}
 		}

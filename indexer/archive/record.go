@@ -24,7 +24,7 @@ func (a *Archive) Record(ctx context.Context, visits ...Visit) error {
 	hashes := make([]string, len(visits))
 	bodies := map[string][]byte{}
 	for i, v := range visits {
-		if v.State == OK && !v.Unchanged {
+		if v.good() && !v.Unchanged {
 			hashes[i] = HashOf(v.Body)
 			bodies[hashes[i]] = v.Body
 		}
@@ -61,6 +61,11 @@ func (b *batch) visit(v Visit, hash string) error {
 	if err := b.come(r, v, hash); err != nil {
 		return err
 	}
+	if r.Role == Attachment && r.changed {
+		if err := b.reoffer(r); err != nil {
+			return err
+		}
+	}
 	if err := b.save(r); err != nil {
 		return err
 	}
@@ -70,11 +75,17 @@ func (b *batch) visit(v Visit, hash string) error {
 		r.n, r.visits%historyKept, r.visits, moment(v.At), r.State, r.Reason, r.Status, r.Content)
 }
 
+// good reports a visit that found what it was made for.
+func (v *Visit) good() bool {
+	return v.State == OK || v.State == NeedsOCR || v.State == Unsupported && v.Role == Attachment && (v.Body != nil || v.Unchanged)
+}
+
 // come turns the row into what the visit came to.
 func (b *batch) come(r *row, v Visit, hash string) error {
-	switch v.State {
-	case OK:
+	if v.good() {
 		return b.good(r, v, hash)
+	}
+	switch v.State {
 	case Redirect:
 		return b.redirect(r, v)
 	case Gone, Robots, OutOfScope, Quarantined:

@@ -87,4 +87,11 @@ CREATE TABLE content (
 	hash TEXT NOT NULL UNIQUE, -- SHA-256 of the bytes, hex
 	data BLOB NOT NULL         -- zstd
 );
+`, `
+-- What a reader of attached files made of bytes.
+CREATE TABLE text (
+	hash    TEXT PRIMARY KEY,
+	version TEXT NOT NULL, -- of the reader
+	data    BLOB NOT NULL  -- zstd
+) WITHOUT ROWID;
 `}

@@ -12,10 +12,11 @@ import (
 )
 
 const (
-	batchSize = 200
-	batchAge  = 100 * time.Millisecond
-	idle      = 2 * time.Second // between looks for what is due, when nothing is
-	dueAtOnce = 100
+	batchSize  = 200
+	batchBytes = 4 << 20
+	batchAge   = 100 * time.Millisecond
+	idle       = 2 * time.Second // between looks for what is due, when nothing is
+	dueAtOnce  = 100
 )
 
 // An actor crawls one site.
@@ -27,6 +28,7 @@ type actor struct {
 	hosts   map[string]*host
 	origins map[string]*origin
 	batch   []archive.Visit
+	held    int // bytes of the batch
 	flushed time.Time
 	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
@@ -157,7 +159,7 @@ func (a *actor) note(ctx context.Context, v archive.Visit, res *response) error 
 			p.Bytes += int64(len(res.body))
 		}
 	})
-	if len(a.batch) < batchSize && time.Since(a.flushed) < batchAge {
+	if a.held += len(v.Body); len(a.batch) < batchSize && a.held < batchBytes && time.Since(a.flushed) < batchAge {
 		return nil
 	}
 	return a.flush(context.WithoutCancel(ctx))
@@ -169,7 +171,8 @@ func (a *actor) flush(ctx context.Context) error {
 		return nil
 	}
 	err := a.crawler.archive.Record(ctx, a.batch...)
-	a.batch = a.batch[:0]
+	clear(a.batch)
+	a.batch, a.held = a.batch[:0], 0
 	if err == nil && a.crawler.Recorded != nil {
 		a.crawler.Recorded()
 	}

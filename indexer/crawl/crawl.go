@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/attached"
 	"terrace/indexer/weburl"
 	"terrace/site"
 )
@@ -25,12 +26,14 @@ import (
 type Options struct {
 	Archive     *archive.Archive
 	Registry    *site.Registry
+	Files       *attached.Files // reads attached files; nil: they are noted and not fetched
 	Log         *slog.Logger
 	Proxy       *url.URL      // forward proxy for all requests
 	UserAgent   string        // should name the operator
 	Delay       time.Duration // between a response and the next request to its host; 0: a second; negative: none
 	Timeout     time.Duration // of one request; 0: 30 s
 	MaxBody     int64         // bytes of a page, unpacked; 0: 20 MiB
+	MaxFile     int64         // bytes of an attached file; 0: 64 MiB
 	Concurrency int           // sites at a time; 0: 16
 	Once        bool          // Run ends when nothing is due any more
 	Progress    func(Progress)
@@ -52,12 +55,16 @@ type Crawler struct {
 	archive  *archive.Archive
 	registry *site.Registry
 	fetchers map[*site.Site]*fetcher
+	files    chan struct{} // a place for each attached file that is fetched and read
 
 	mu       sync.Mutex
 	progress Progress
 	started  time.Time
 	told     time.Time
 }
+
+// filesAtOnce is how many attached files are in memory at the same time.
+const filesAtOnce = 2
 
 // New checks the options.
 func New(o Options) (*Crawler, error) {
@@ -73,8 +80,9 @@ func New(o Options) (*Crawler, error) {
 	orElse(&o.Delay, time.Second)
 	orElse(&o.Timeout, 30*time.Second)
 	orElse(&o.MaxBody, 20<<20)
+	orElse(&o.MaxFile, 64<<20)
 	orElse(&o.Concurrency, 16)
-	c := &Crawler{Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{}}
+	c := &Crawler{Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{}, files: make(chan struct{}, filesAtOnce)}
 	sites := o.Registry.Cluster().Sites
 	for i := range sites {
 		c.fetchers[&sites[i]] = newFetcher(newTransport(&sites[i], o.Proxy, o.MaxBody), o.UserAgent, o.Timeout)

@@ -13,6 +13,7 @@ const (
 	shortestInterval = 10 * time.Minute
 	hourInterval     = time.Hour
 	articleInterval  = 24 * time.Hour
+	fileInterval     = 7 * 24 * time.Hour
 	longestInterval  = 60 * 24 * time.Hour
 	firstRetry       = 5 * time.Minute
 	longestRetry     = 7 * 24 * time.Hour
@@ -28,6 +29,9 @@ func (a *actor) plan(v *archive.Visit, p archive.Page, changed bool) {
 		if r := a.site.Revisit; r > 0 {
 			first, least, most = r, r, r
 		}
+	}
+	if v.Role == archive.Attachment {
+		first, least = fileInterval, fileInterval
 	}
 	switch {
 	case p.Interval == 0 || p.Content == "":

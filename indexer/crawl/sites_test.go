@@ -19,6 +19,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/attach"
+	"terrace/indexer/attached"
 	"terrace/site"
 )
 
@@ -81,7 +83,7 @@ func (s *script) play(t *testing.T) {
 			break
 		}
 		n.asked, n.answered = nil, nil
-		n.crawl(func(o *Options) { o.MaxBody = 1 << 20 })
+		n.crawl(func(o *Options) { o.MaxBody, o.Files = 1<<20, attached.New(n.archive, attach.NewReader("")) })
 		s.compare(t, prefix+"ledger", n.ledger())
 		s.compare(t, prefix+"asked", n.log())
 	}

@@ -115,13 +115,22 @@ type cut struct{}
 
 func cutAt(ctx context.Context, n int64) context.Context { return context.WithValue(ctx, cut{}, n) }
 
+// capped is the key of a context under which the cap is another.
+type capped struct{}
+
+func capAt(ctx context.Context, n int64) context.Context { return context.WithValue(ctx, capped{}, n) }
+
 // rawType is the header under which the type and charset as sent travel through colly.
 const rawType = "X-Terrace-Content-Type"
 
 func (t *transport) read(res *http.Response) ([]byte, error) {
 	most, cut := res.Request.Context().Value(cut{}).(int64)
-	if res.ContentLength > t.maxBody && !cut {
-		return nil, fmt.Errorf("%w: %d bytes declared, %d allowed", errTooLarge, res.ContentLength, t.maxBody)
+	maxBody, larger := res.Request.Context().Value(capped{}).(int64)
+	if !larger {
+		maxBody = t.maxBody
+	}
+	if res.ContentLength > maxBody && !cut {
+		return nil, fmt.Errorf("%w: %d bytes declared, %d allowed", errTooLarge, res.ContentLength, maxBody)
 	}
 	var r io.Reader = res.Body
 	if strings.EqualFold(res.Header.Get("Content-Encoding"), "gzip") {
@@ -137,12 +146,12 @@ func (t *transport) read(res *http.Response) ([]byte, error) {
 	if cut {
 		r = io.LimitReader(r, most)
 	}
-	body, err := io.ReadAll(io.LimitReader(r, t.maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errBroken, err)
 	}
-	if int64(len(body)) > t.maxBody {
-		return nil, fmt.Errorf("%w: more than %d bytes", errTooLarge, t.maxBody)
+	if int64(len(body)) > maxBody {
+		return nil, fmt.Errorf("%w: more than %d bytes", errTooLarge, maxBody)
 	}
 	return body, nil
 }

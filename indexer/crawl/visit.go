@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
+	"strings"
 	"time"
 
 	"terrace/indexer/archive"
@@ -35,7 +37,16 @@ func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *resp
 		return refuse(archive.OutOfScope, "the site's allow and deny patterns leave it out")
 	}
 	if p.Role == archive.Attachment {
-		return refuse(archive.Unsupported, "attachments are not read")
+		if c.Files == nil {
+			return refuse(archive.Unsupported, "attachments are not read")
+		}
+		select {
+		case c.files <- struct{}{}:
+			defer func() { <-c.files }()
+		case <-ctx.Done():
+			return v, nil, ctx.Err()
+		}
+		ctx = capAt(ctx, c.MaxFile)
 	}
 	if reason := a.trap(u); reason != "" && p.Content == "" {
 		return refuse(archive.Quarantined, reason)
@@ -110,6 +121,9 @@ func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *
 
 func (a *actor) unchanged(v *archive.Visit, p archive.Page) {
 	v.State, v.Unchanged, v.Reason = archive.OK, true, "not modified"
+	if p.State == archive.NeedsOCR || p.State == archive.Unsupported {
+		v.State, v.Reason = p.State, p.Reason
+	}
 	a.plan(v, p, false)
 }
 
@@ -150,6 +164,12 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 		a.sitemap(v, u, res.body)
 		a.plan(v, p, a.changed(ctx, p, res.body))
 		return nil
+	}
+	if isFile(res.body) || p.Role == archive.Attachment && (attachment[strings.ToLower(path.Ext(u.Path))] || !isPage(res.body)) {
+		return a.file(ctx, v, p, u, res)
+	}
+	if p.Role == archive.Attachment { // its link called it a file
+		v.Role = archive.Unknown
 	}
 	page, err := markup.Parse(u, res.body, v.ContentType, a.site.Charset)
 	if err != nil || !readable(res.header.Get("Content-Type")) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -36,6 +37,7 @@ type Input struct {
 	Site        *site.Site // may be nil
 	Anchor      string     // text of a link that leads to it from a list
 	ListDate    string     // yyyy-mm-dd beside that link
+	Attached    bool       // it offers files: then it is a document without text, too
 }
 
 // An Output is what a page came to.
@@ -134,7 +136,7 @@ func (r *reader) output() Output {
 		return Output{Skip: "no title"}
 	}
 	text := dropTitle(body.text, title)
-	if text == "" && body.node == nil {
+	if text == "" && body.node == nil && !r.in.Attached {
 		return Output{Skip: "no text"}
 	}
 	if len(text) > maxBody {
@@ -147,6 +149,32 @@ func (r *reader) output() Output {
 	d.Source = first(r.said[source], r.said[issuer])
 	d.Written = r.written(text)
 	copy := index.Copy{URL: r.in.URL, Column: r.column(), Date: r.date(text)}
+	r.place(d, &copy)
+	d.Copies = []index.Copy{copy}
+	d.Kind = r.kind(title, text, copy.Column, d.DocNo)
+	out.Effect, out.Links = r.said[effect], r.links(body.parts)
+	return out
+}
+
+// File makes a document of an attached file that no page offers, but a list leads to: its title is that of the link, its day the one beside it. in.Body is not looked at.
+func (x *Extractor) File(in Input, text string) Output {
+	if in.Anchor == "" {
+		return Output{Skip: "no title"}
+	}
+	r := &reader{registry: x.registry, in: in, said: map[string]string{}}
+	out := Output{Role: archive.Attachment}
+	d := &out.Document
+	d.Title, d.Body = strings.TrimSuffix(in.Anchor, path.Ext(in.Anchor)), dropTitle(text, in.Anchor)
+	d.DocNo, d.Written = r.docNo(d.Title, text), r.written(text)
+	copy := index.Copy{URL: in.URL, Date: parseDay(in.ListDate)}
+	r.place(d, &copy)
+	d.Copies = []index.Copy{copy}
+	d.Kind = r.kind(d.Title, text, "", d.DocNo)
+	return out
+}
+
+// place says whose a document is.
+func (r *reader) place(d *index.Document, copy *index.Copy) {
 	if s := r.in.Site; s != nil {
 		copy.Site, copy.Department, copy.County = s.ID, s.Department, s.County
 		d.Level = r.registry.Level(s)
@@ -160,10 +188,6 @@ func (r *reader) output() Output {
 	if copy.County == "" {
 		copy.County, _ = r.registry.MatchCounty(d.Source)
 	}
-	d.Copies = []index.Copy{copy}
-	d.Kind = r.kind(title, text, copy.Column, d.DocNo)
-	out.Effect, out.Links = r.said[effect], r.links(body.parts)
-	return out
 }
 
 // maxLinks is how many links of a main text are told: of an attachment list or an index more are no relations of the text.

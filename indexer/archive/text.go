@@ -1,0 +1,88 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Text returns what KeepText was given for bytes with a hash and a version; ErrUnknown where that was nothing, or for another version.
+func (a *Archive) Text(ctx context.Context, hash, version string) ([]byte, error) {
+	var packed []byte
+	err := a.contents.View(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT data FROM text WHERE hash = ? AND version = ?", hash, version).Scan(&packed)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrUnknown
+	}
+	if err != nil {
+		return nil, fmt.Errorf("text of %s: %w", hash, err)
+	}
+	text, err := a.unpacker.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("unpack text of %s: %w", hash, err)
+	}
+	return text, nil
+}
+
+// KeepText keeps what a version of a reader made of bytes with a hash, in place of what another version made. It goes when these bytes go.
+func (a *Archive) KeepText(ctx context.Context, hash, version string, text []byte) error {
+	packed := a.packer.EncodeAll(text, nil)
+	err := a.contents.Update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO text (hash, version, data) VALUES (?, ?, ?)
+			ON CONFLICT (hash) DO UPDATE SET version = excluded.version, data = excluded.data`, hash, version, packed)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keep text of %s: %w", hash, err)
+	}
+	return nil
+}
+
+const (
+	// maxOffering is how many pages may lead to a file that is an attachment of each of them. What more lead to is part of the site's own frame.
+	maxOffering    = 20
+	maxAttachments = 50 // of a page
+)
+
+const attachmentsOf = "SELECT " + columns + ` FROM page WHERE n IN (SELECT target FROM link WHERE source = (SELECT n FROM page WHERE id = ?))
+	AND role = 'attachment' AND deleted = 0 AND state <> 'gone'
+	AND (SELECT count(*) FROM (SELECT 1 FROM link WHERE target = page.n LIMIT ?)) <= ? ORDER BY n LIMIT ?`
+
+// Attachments returns the files that a page offers, in the order in which they were first seen, at most 50; those that more than twenty pages lead to are not the page's own.
+func (a *Archive) Attachments(ctx context.Context, id string) ([]Page, error) {
+	return a.pages(ctx, attachmentsOf, id, maxOffering+1, maxOffering, maxAttachments)
+}
+
+const offering = "SELECT " + columns + ` FROM page WHERE n IN (SELECT source FROM link WHERE target = (SELECT n FROM page WHERE id = ?) LIMIT ?) ORDER BY n`
+
+// Offering returns the pages that offer a file as an attachment; none where more lead to it than offer one.
+func (a *Archive) Offering(ctx context.Context, id string) ([]Page, error) {
+	found, err := a.pages(ctx, offering, id, maxOffering+1)
+	if len(found) > maxOffering {
+		return nil, err
+	}
+	return found, err
+}
+
+// reoffer makes the pages that offer a file, which is another now, documents to be made again.
+func (b *batch) reoffer(file *row) error {
+	sources, err := b.numbers("SELECT source FROM link WHERE target = ? LIMIT ?", file.n, maxOffering+1)
+	if err != nil || len(sources) > maxOffering {
+		return err
+	}
+	for _, n := range sources {
+		r, err := b.row("n = ?", n)
+		if err != nil {
+			return err
+		}
+		if r != nil && r.live() && r.Role != List && r.Role != Home {
+			r.changed = true
+			if err := b.save(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

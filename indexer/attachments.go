@@ -1,0 +1,98 @@
+package indexer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"path"
+
+	"terrace/index"
+	"terrace/indexer/archive"
+	"terrace/indexer/attached"
+	"terrace/indexer/extract"
+)
+
+// attachments are the files that a page offers, with what they say as far as that is known.
+func (x *Indexer) attachments(ctx context.Context, p archive.Page) (out []index.Attachment, err error) {
+	if x.files == nil {
+		return nil, nil
+	}
+	files, err := x.archive.Attachments(ctx, p.ID)
+	if err != nil {
+		return nil, fmt.Errorf("attachments of %s: %w", p.ID, err)
+	}
+	for _, f := range files {
+		text, err := x.text(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, index.Attachment{URL: f.URL, Name: attachmentName(f), Text: text.Body})
+	}
+	return out, nil
+}
+
+// text is what an attached file says; nothing where it was not fetched.
+func (x *Indexer) text(ctx context.Context, f archive.Page) (t attached.Text, err error) {
+	if f.State == archive.Redirect && f.MovedTo != "" {
+		to, err := x.archive.Page(ctx, f.MovedTo)
+		if err != nil && !errors.Is(err, archive.ErrUnknown) {
+			return t, err
+		}
+		f = to
+	}
+	if f.Content == "" {
+		return t, nil
+	}
+	t, err = x.files.Text(ctx, f.Content, urlName(f.URL), nil)
+	switch {
+	case errors.Is(err, archive.ErrUnknown): // it has changed since, and its page will be made again
+		return t, nil
+	case errors.Is(err, attached.ErrReader):
+		x.log.Error("attached file is not read, it is found by its name alone", "url", f.URL, "error", err)
+		return t, nil
+	}
+	return t, err
+}
+
+// attachmentName is what the page calls a file, or else the last part of its URL.
+func attachmentName(f archive.Page) string {
+	if f.Anchor != "" {
+		return f.Anchor
+	}
+	return urlName(f.URL)
+}
+
+func urlName(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return path.Base(u.Path)
+}
+
+// file makes a document of an attached file that no page offers.
+func (x *Indexer) file(ctx context.Context, p archive.Page) (m made, err error) {
+	if x.files == nil {
+		return made{skip: "attachments are not read"}, nil
+	}
+	from, err := x.archive.Offering(ctx, p.ID)
+	if err != nil {
+		return m, err
+	}
+	for _, page := range from {
+		if page.Content != "" && page.Role != archive.List && page.Role != archive.Home {
+			return made{skip: "found with its page"}, nil
+		}
+	}
+	if len(from) == 0 {
+		return made{skip: "a file that belongs to no page"}, nil
+	}
+	text, err := x.text(ctx, p)
+	if err != nil {
+		return m, err
+	}
+	out := x.extractor.File(extract.Input{URL: p.URL, Site: x.registry.Site(p.Site), Anchor: p.Anchor, ListDate: p.ListDate}, text.Body)
+	m.document, m.skip = out.Document, out.Skip
+	return m, nil
+}

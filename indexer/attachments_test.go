@@ -1,0 +1,101 @@
+package indexer
+
+import (
+	"testing"
+	"time"
+
+	"terrace/indexer/archive"
+)
+
+// upload records that a text file was fetched.
+func (l *lab) upload(path, text string) {
+	l.Helper()
+	_, err := l.archive.Seed(l.Context(), archive.Link{URL: at("gjj", path), Site: "gjj", Role: archive.Attachment, DueAt: time.Now()})
+	l.check(err)
+	p, err := l.archive.Page(l.Context(), at("gjj", path))
+	l.check(err)
+	l.check(l.archive.Record(l.Context(), archive.Visit{
+		ID: p.ID, At: time.Now(), State: archive.OK, Role: archive.Attachment, Status: 200, ContentType: "text/plain", Body: []byte(text), NextAt: time.Now().Add(time.Hour),
+	}))
+}
+
+// offer records that a page of some role was fetched that leads to files.
+func (l *lab) offer(path string, role archive.Role, title, body string, files ...archive.Link) {
+	l.Helper()
+	_, err := l.archive.Seed(l.Context(), archive.Link{URL: at("gjj", path), Site: "gjj", DueAt: time.Now()})
+	l.check(err)
+	p, err := l.archive.Page(l.Context(), at("gjj", path))
+	l.check(err)
+	for i := range files {
+		files[i].URL, files[i].Site, files[i].Role = at("gjj", files[i].URL), "gjj", archive.Attachment
+	}
+	l.check(l.archive.Record(l.Context(), archive.Visit{
+		ID: p.ID, At: time.Now(), State: archive.OK, Role: role, Status: 200, ContentType: "text/html; charset=utf-8", NextAt: time.Now().Add(time.Hour), Links: files,
+		Body: []byte("<title>" + title + "</title><h1>" + title + "</h1><div class=content>" + body + "</div>"),
+	}))
+}
+
+func TestAPageIsFoundByItsAttachments(t *testing.T) {
+	l := newLab(t)
+	form := archive.Link{URL: "/form.txt", Text: "附件：提取申请表"}
+	l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>", form)
+	l.check(l.CatchUp(t.Context()))
+	if a := l.found()["/1.html"].Attachments; len(a) != 1 || a[0].Name != "附件：提取申请表" || a[0].Text != "" || a[0].URL != at("gjj", "/form.txt") {
+		t.Errorf("before the file was fetched: %+v", a)
+	}
+	l.upload("/form.txt", "公积金账号、开户银行")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(1) // by 公积, which the attachment alone holds
+	if a := l.found()["/1.html"].Attachments; len(a) != 1 || a[0].Text != "公积金账号、开户银行" {
+		t.Errorf("after the file was fetched: %+v", a)
+	}
+	l.upload("/form.txt", "姓名")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(0)
+	l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>")
+	l.check(l.CatchUp(t.Context()))
+	if a := l.found()["/1.html"].Attachments; len(a) != 0 {
+		t.Errorf("the page offers nothing any more: %+v", a)
+	}
+}
+
+func TestAPageWithoutTextIsADocumentForItsAttachment(t *testing.T) {
+	l := newLab(t)
+	l.offer("/1.html", archive.Article, "2024年部门预算公开", "", archive.Link{URL: "/budget.txt", Text: "2024年部门预算"})
+	l.check(l.CatchUp(t.Context()))
+	if _, ok := l.found()["/1.html"]; !ok {
+		t.Errorf("found %v", l.found())
+	}
+}
+
+func TestAFileThatAListAloneLeadsToIsADocument(t *testing.T) {
+	l := newLab(t)
+	link := archive.Link{URL: "/list.txt", Text: "2024年轮候名单公示.xls", Date: "2024-03-06"}
+	l.offer("/tzgg/", archive.List, "通知公告", "", link)
+	l.upload("/list.txt", "公积金轮候：张三 李四")
+	l.check(l.CatchUp(t.Context()))
+	d := l.found()["/list.txt"]
+	if d.Title != "2024年轮候名单公示" || d.Date() != 20240306 || d.Copies[0].Department != "gjj" {
+		t.Errorf("%+v", d)
+	}
+	l.offer("/1.html", archive.Article, "关于公示的通知", "<p>现予公示。</p>", archive.Link{URL: "/list.txt", Text: "名单"})
+	l.check(l.CatchUp(t.Context()))
+	if _, own := l.found()["/list.txt"]; own || len(l.found()["/1.html"].Attachments) != 1 {
+		t.Errorf("once a page offers it: %+v", l.found())
+	}
+	l.offer("/1.html", archive.Article, "关于公示的通知", "<p>现予公示。</p>")
+	l.check(l.CatchUp(t.Context()))
+	if _, own := l.found()["/list.txt"]; !own {
+		t.Errorf("once no page offers it any more: %+v", l.found())
+	}
+}
+
+func TestAFileOfTheSitesFrameIsNoPagesAttachment(t *testing.T) {
+	l := newLab(t)
+	for _, path := range paths(25) {
+		l.offer(path, archive.Article, "关于"+path+"的通知", "<p>正文。</p>", archive.Link{URL: "/help.txt", Text: "操作手册"})
+	}
+	l.upload("/help.txt", "公积金")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(0)
+}
