@@ -1,11 +1,13 @@
 package indexer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"path"
+	"regexp"
 
 	"terrace/index"
 	"terrace/indexer/archive"
@@ -55,12 +57,13 @@ func (x *Indexer) text(ctx context.Context, f archive.Page) (t attached.Text, er
 	return t, err
 }
 
+// attachmentMark is what pages write before the name of an attachment.
+var attachmentMark = regexp.MustCompile(`^附件\s*[0-9０-９一二三四五六七八九十]*\s*[：:．.、—-]*\s*`)
+
 // attachmentName is what the page calls a file, or else the last part of its URL.
 func attachmentName(f archive.Page) string {
-	if f.Anchor != "" {
-		return f.Anchor
-	}
-	return urlName(f.URL)
+	name := f.Anchor[len(attachmentMark.FindString(f.Anchor)):]
+	return cmp.Or(name, f.Anchor, urlName(f.URL))
 }
 
 func urlName(raw string) string {

@@ -40,7 +40,7 @@ func TestAPageIsFoundByItsAttachments(t *testing.T) {
 	form := archive.Link{URL: "/form.txt", Text: "附件：提取申请表"}
 	l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>", form)
 	l.check(l.CatchUp(t.Context()))
-	if a := l.found()["/1.html"].Attachments; len(a) != 1 || a[0].Name != "附件：提取申请表" || a[0].Text != "" || a[0].URL != at("gjj", "/form.txt") {
+	if a := l.found()["/1.html"].Attachments; len(a) != 1 || a[0].Name != "提取申请表" || a[0].Text != "" || a[0].URL != at("gjj", "/form.txt") {
 		t.Errorf("before the file was fetched: %+v", a)
 	}
 	l.upload("/form.txt", "公积金账号、开户银行")

@@ -1,6 +1,13 @@
 package query
 
-import "terrace/index"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"terrace/index"
+	"terrace/segment"
+)
 
 // An Attachment is a file that a hit offers.
 type Attachment struct {
@@ -61,4 +68,30 @@ func (m *marker) holds(text string, before map[int]bool) map[int]bool {
 		}
 	}
 	return out
+}
+
+// withoutAttachments is a body without the lines that only name attachments, which are shown below it.
+func withoutAttachments(body string, attachments []index.Attachment) string {
+	const mark = 6 // characters before a name, such as 附件12
+	var known []string
+	for _, a := range attachments {
+		if key := segment.TitleKey(a.Name); key != "" {
+			known = append(known, key)
+		}
+	}
+	if len(known) == 0 {
+		return body
+	}
+	var out []string
+	for line := range strings.SplitSeq(body, "\n") {
+		key := segment.TitleKey(line)
+		names := func(name string) bool {
+			rest, ends := strings.CutSuffix(key, name)
+			return ends && utf8.RuneCountInString(rest) <= mark
+		}
+		if !slices.ContainsFunc(known, names) {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
 }

@@ -53,7 +53,7 @@ func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 	d := &h.Document
 	out := Hit{
 		ID: d.ID, Kind: d.Kind, DocNo: d.DocNo, Source: d.Source, Score: h.Score, Validity: d.Validity,
-		Title: m.title(d.Title), Snippet: m.passage(untitled(d.Body, d.Title)), Attachments: m.attachments(d), Attached: len(d.Attachments),
+		Title: m.title(d.Title), Snippet: m.passage(withoutAttachments(untitled(d.Body, d.Title), d.Attachments)), Attachments: m.attachments(d), Attached: len(d.Attachments),
 	}
 	for _, l := range d.Links {
 		l.Title = mask(l.Title)

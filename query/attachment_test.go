@@ -1,0 +1,24 @@
+package query
+
+import (
+	"testing"
+
+	"terrace/index"
+)
+
+func TestTheAttachmentThatHoldsWhatThePageLacksIsShownFirstWithItsPassage(t *testing.T) {
+	d := index.Document{
+		Title: "关于提取公积金的通知", Body: "办法见附件。\n附件1：操作说明.doc\n附件2：申请表.doc",
+		Attachments: []index.Attachment{
+			{URL: "/1.doc", Name: "操作说明.doc", Text: "登录网站。"},
+			{URL: "/2.doc", Name: "申请表.doc", Text: "到教育局盖章。"},
+		},
+	}
+	got := marking(t, "公积金 教育局").attachments(&d)
+	if len(got) != 2 || got[0].URL != "/2.doc" || marked(got[0].Snippet) != "到[教育局]盖章。" || got[1].Snippet != nil {
+		t.Errorf("%+v", got)
+	}
+	if body := withoutAttachments(d.Body, d.Attachments); body != "办法见附件。" {
+		t.Errorf("the body shown is %q", body)
+	}
+}
