@@ -2,7 +2,7 @@ export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
 DATA ?= ../shared/data/retrieval/news
 
-.PHONY: soak test race check build bench bench-index bench-index-1m bench-extract bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
+.PHONY: drill-attach soak test race check build bench bench-index bench-index-1m bench-extract bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
 
 test: ## all that has to pass
 	go vet ./...
@@ -40,6 +40,9 @@ drill-opensearch: ## three nodes, the manager and then another killed while docu
 
 relevance-opensearch: ## the three retrieval sets on OpenSearch and on the embedded index
 	TERRACE_RELEVANCE=1 go test ./index/opensearch -run Embedded -v -count 1 -timeout 60m
+
+drill-attach: ## 2,000 damaged attachments made of the real ones, and these
+	TERRACE_DRILL_FILES=2000 go test ./indexer/attach/child -run Drill -v -count 1 -timeout 60m
 
 bench-pinyin: ## official terms and departments typed as pinyin and initials
 	@go run ./pinyin/bench

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -16,6 +19,7 @@ import (
 	"terrace/indexer/attach"
 	"terrace/indexer/attach/child"
 	"terrace/indexer/attach/plain"
+	"terrace/indexer/attached"
 )
 
 // newAttachmentCommand shows what is read of files.
@@ -28,18 +32,14 @@ func newAttachmentCommand() *cobra.Command {
 		Example: "  terrace attachment 申请表.doc 通知.pdf",
 		Args:    arguments(1, math.MaxInt, "文件"),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			caches, err := os.UserCacheDir()
-			if err != nil {
-				return fmt.Errorf("没有放编译缓存的目录：%w", err)
-			}
-			pool, err := attachmentPool(cmd.Context(), filepath.Join(caches, "terrace", "pdf"), logger(cmd))
+			reader, err := newFileReader("", logger(cmd))
 			if err != nil {
 				return err
 			}
-			defer pool.Close()
+			defer reader.Close()
 			failed := 0
 			for _, name := range files {
-				if err := showAttachment(cmd, pool, name); err != nil {
+				if err := showAttachment(cmd, reader, name); err != nil {
 					failed++
 				}
 			}
@@ -54,69 +54,64 @@ func newAttachmentCommand() *cobra.Command {
 	}
 }
 
-// attachmentPool reads files in children of this program, which find the compiled reader of PDF in a folder.
-func attachmentPool(ctx context.Context, cache string, log *slog.Logger) (*child.Pool, error) {
+// A fileReader reads attached files in children of this program.
+type fileReader struct {
+	*child.Pool
+	cache string // the folder where children find the compiled reader of PDF
+
+	mu       sync.Mutex
+	prepared bool
+}
+
+// newFileReader makes a fileReader. The cache of a user without a folder for such is below fallback, where nobody else may write; empty: that is an error.
+func newFileReader(fallback string, log *slog.Logger) (*fileReader, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("找不到自己的程序文件：%w", err)
 	}
-	if err := os.MkdirAll(cache, 0o700); err != nil {
-		return nil, fmt.Errorf("建不了编译缓存：%w", err)
+	caches, err := os.UserCacheDir()
+	if err != nil && fallback == "" {
+		return nil, fmt.Errorf("没有放编译缓存的目录：%w", err)
 	}
-	if err := attach.Prepare(ctx, cache); err != nil {
-		return nil, err
-	}
-	return child.NewPool(child.Options{Command: []string{program, readerName, cache}, Log: log}), nil
-}
-
-// A lazyReader reads attached files in children of this program, which begin with the first file.
-type lazyReader struct {
-	cache string
-	log   *slog.Logger
-
-	mu     sync.Mutex
-	pool   *child.Pool
-	closed bool
-}
-
-func (r *lazyReader) Read(ctx context.Context, f attach.File) (attach.Text, error) {
-	pool, err := r.open(ctx)
 	if err != nil {
-		return attach.Text{}, err
+		caches = fallback
 	}
-	return pool.Read(ctx, f)
+	cache := filepath.Join(caches, "terrace", "pdf")
+	return &fileReader{Pool: child.NewPool(child.Options{Command: []string{program, readerName, cache}, Log: log}), cache: cache}, nil
 }
 
-func (r *lazyReader) open(ctx context.Context) (*child.Pool, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return nil, os.ErrClosed
-	}
-	if r.pool == nil {
-		var err error
-		if r.pool, err = attachmentPool(ctx, r.cache, r.log); err != nil {
-			return nil, err
+// Read reads a file in a child. The first PDF waits until its reader is compiled, which takes seconds once a machine.
+func (r *fileReader) Read(ctx context.Context, f attach.File) (attach.Text, error) {
+	if bytes.HasPrefix(f.Data, []byte("%PDF-")) || strings.EqualFold(filepath.Ext(f.Name), ".zip") {
+		if err := r.prepare(ctx); err != nil {
+			return attach.Text{}, err
 		}
 	}
-	return r.pool, nil
+	return r.Pool.Read(ctx, f)
 }
 
-func (r *lazyReader) close() error {
+func (r *fileReader) prepare(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.closed = true
-	if r.pool != nil {
-		r.pool.Close()
+	if r.prepared {
+		return nil
 	}
+	if err := os.MkdirAll(r.cache, 0o700); err != nil {
+		return fmt.Errorf("建不了编译缓存：%w", err)
+	}
+	if err := attach.Prepare(ctx, r.cache); err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // compiling takes hundreds of megabytes
+	r.prepared = true
 	return nil
 }
 
-func showAttachment(cmd *cobra.Command, pool *child.Pool, name string) error {
+func showAttachment(cmd *cobra.Command, reader attached.Reader, name string) error {
 	data, err := readAttachment(name)
 	var t attach.Text
 	if err == nil {
-		t, err = pool.Read(cmd.Context(), attach.File{Name: filepath.Base(name), Data: data})
+		t, err = reader.Read(cmd.Context(), attach.File{Name: filepath.Base(name), Data: data})
 	}
 	if err == nil && t.NeedsOCR {
 		err = errOnlyPictures

@@ -92,8 +92,11 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	files := &lazyReader{cache: filepath.Join(c.Storage.Dir, "cache", "pdf"), log: log}
-	n.closers = append(n.closers, files.close)
+	files, err := newFileReader(filepath.Join(c.Storage.Dir, "cache"), log)
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, func() error { files.Close(); return nil })
 	n.files = attached.New(n.archive, files)
 	n.indexer, err = indexer.New(ctx, indexer.Options{
 		Archive: n.archive, State: state, Relations: relations, Files: n.files, Index: ix, Registry: n.registry, Log: log,

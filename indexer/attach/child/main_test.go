@@ -25,6 +25,11 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+	case len(os.Args) > 2 && os.Args[1] == "reader":
+		if err := Serve(os.Stdin, os.Stdout, attach.NewReader(os.Args[2]).Read); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	case len(os.Args) > 1 && os.Args[1] == "parent":
 		parent()
 	default:
