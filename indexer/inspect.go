@@ -117,7 +117,7 @@ var chinese = map[string]string{
 	"new": "未抓取", "ok": "已抓取", "redirect": "已转向", "gone": "已删除", "retry": "抓取失败，将重试", "robots": "robots.txt 不许抓取",
 	"out_of_scope": "不在收录范围", "waf": "被防火墙拦下", "too_large": "过大", "unsupported": "读不了", "quarantined": "已隔离",
 	"needs_ocr": "扫描件，要文字识别",
-	"home": "首页", "list": "列表页", "article": "文章页", "attachment": "附件", "sitemap": "站点地图",
+	"home":      "首页", "list": "列表页", "article": "文章页", "attachment": "附件", "sitemap": "站点地图",
 
 	index.Valid: "有效", index.Amended: "已修改", index.Repealed: "已废止",
 	index.RepealedBy: "被废止", index.AmendedBy: "被修改", index.Explains: "解读的政策", index.ExplainedBy: "解读",

@@ -20,6 +20,7 @@ import (
 // A rule says who may make a call and how long it may take, whatever the caller asks for.
 type rule struct {
 	admin bool
+	site  bool          // asks for a site's key
 	cap   time.Duration // 0: as long as the caller stays
 }
 
@@ -34,6 +35,7 @@ var rules = map[string]rule{
 	"/terrace.v1.SearchService/Search":            {cap: searchCap},
 	"/terrace.v1.SearchService/ListSites":         {cap: searchCap},
 	"/terrace.v1.SearchService/Suggest":           {cap: searchCap},
+	"/terrace.v1.SiteService/NotifyPages":         {site: true, cap: adminCap},
 	"/terrace.v1.AdminService/StartReindex":       {admin: true, cap: adminCap},
 	"/terrace.v1.AdminService/GetJob":             {admin: true, cap: adminCap},
 	"/terrace.v1.AdminService/ListJobs":           {admin: true, cap: adminCap},
@@ -95,6 +97,11 @@ func (s *Server) pass(ctx context.Context, method string, call func(context.Cont
 	}
 	if r.admin {
 		if err := s.authenticate(ctx); err != nil {
+			return err
+		}
+	}
+	if r.site {
+		if ctx, err = s.asSite(ctx); err != nil {
 			return err
 		}
 	}

@@ -48,6 +48,9 @@ func (s *Server) gateway() (http.Handler, error) {
 	if err := terracev1.RegisterAdminServiceHandlerClient(ctx, mux, terracev1.NewAdminServiceClient(channel)); err != nil {
 		return nil, fmt.Errorf("register admin service: %w", err)
 	}
+	if err := terracev1.RegisterSiteServiceHandlerClient(ctx, mux, terracev1.NewSiteServiceClient(channel)); err != nil {
+		return nil, fmt.Errorf("register site service: %w", err)
+	}
 	return mux, nil
 }
 

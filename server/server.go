@@ -59,6 +59,9 @@ type Options struct {
 	Reindexer Reindexer
 	Registry  *site.Registry
 
+	Notifier Notifier          // has pages fetched that sites tell of; nil: nobody does
+	SiteKeys map[string]string // by site id: what its content management system presents; sites without one cannot notify
+
 	Dictionary Dictionary // the configured lists of words; nil: they cannot be exchanged
 
 	AdminToken     string         // what administrators present; empty: the admin calls are refused
@@ -121,6 +124,7 @@ func New(o Options) (*Server, error) {
 func (s *Server) register(r grpc.ServiceRegistrar) {
 	terracev1.RegisterSearchServiceServer(r, searchService{searcher: s.options.Searcher, registry: s.options.Registry})
 	terracev1.RegisterAdminServiceServer(r, adminService{reindexer: s.options.Reindexer, dictionary: s.options.Dictionary})
+	terracev1.RegisterSiteServiceServer(r, siteService{notifier: s.options.Notifier})
 	grpc_health_v1.RegisterHealthServer(r, health{ready: s.options.Ready})
 }
 

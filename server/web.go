@@ -31,6 +31,8 @@ func (s *Server) handler() (http.Handler, error) {
 		switch path := r.URL.Path; {
 		case path == "/api" || strings.HasPrefix(path, "/api/"):
 			api.ServeHTTP(w, r)
+		case path == "/indexnow":
+			s.indexNow(w, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
 			pages.fail(w, r, http.StatusMethodNotAllowed, "这个地址不接受这种请求。")

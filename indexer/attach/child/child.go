@@ -129,7 +129,7 @@ func (p *Pool) exchange(ctx context.Context, c *process, f attach.File) (answer,
 	go c.watch(ctx, p.o.Memory, func() { cancel(ErrMemory) })
 
 	c.files++
-	err := writeRequest(c.in, request{Number: c.files, Name: f.Name, Memory: p.o.Memory}, f.Data)
+	err := writeRequest(c.in, request{Number: c.files, Name: f.Name, Memory: p.o.Memory, Time: p.o.Timeout / 3 * 2}, f.Data)
 	if err != nil {
 		err = fmt.Errorf("ask: %w", err)
 	}

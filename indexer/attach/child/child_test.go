@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"terrace/indexer/attach"
+	"terrace/indexer/attach/plain"
 )
 
 func newPool(t testing.TB, o Options) *Pool {
@@ -69,9 +70,9 @@ func TestAFileThatDoesHarmCostsItsChild(t *testing.T) {
 		o    Options
 		want error
 	}{
-		"hang":   {Options{Timeout: 300 * time.Millisecond}, ErrTimeout},
-		"spin":   {Options{Timeout: 300 * time.Millisecond}, ErrTimeout},
-		"fork":   {Options{Timeout: 300 * time.Millisecond}, ErrTimeout},
+		"hang":   {Options{Timeout: 3 * time.Second}, ErrTimeout},
+		"spin":   {Options{Timeout: 3 * time.Second}, ErrTimeout},
+		"fork":   {Options{Timeout: 3 * time.Second}, ErrTimeout},
 		"panic":  {Options{}, ErrCrashed},
 		"exit":   {Options{}, ErrCrashed},
 		"print":  {Options{}, ErrCrashed},
@@ -96,6 +97,14 @@ func TestAFileThatDoesHarmCostsItsChild(t *testing.T) {
 				t.Errorf("the next file went to the same child %s", after)
 			}
 		})
+	}
+}
+
+func TestWhatIsReadBeforeTheTimeIsUpIsKept(t *testing.T) {
+	t.Parallel()
+	text, err := newPool(t, Options{Timeout: 6 * time.Second}).Read(t.Context(), attach.File{Name: "slow"})
+	if !errors.Is(err, plain.ErrLimit) || text.Body != "begun" {
+		t.Errorf("%q, %v", text.Body, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 	"unicode/utf8"
 
 	"terrace/indexer/attach"
@@ -25,8 +26,9 @@ var errNoAnswer = errors.New("not an answer")
 type request struct {
 	Number int
 	Name   string
-	Size   int   // of the body, the file
-	Memory int64 // that the child may take
+	Size   int           // of the body, the file
+	Memory int64         // that the child may take
+	Time   time.Duration // after which it gives what it has read
 }
 
 type response struct {

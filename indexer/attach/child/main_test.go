@@ -46,6 +46,10 @@ func behave(ctx context.Context, f attach.File) (attach.Text, error) {
 	if b, ok := misdeeds[do]; ok {
 		return attach.Text{}, b(ctx, arg)
 	}
+	if do == "slow" {
+		<-ctx.Done()
+		return attach.Text{Body: "begun"}, fmt.Errorf("read slowly: %w", ctx.Err())
+	}
 	if f, ok := questions[do]; ok {
 		s, err := f(arg)
 		return attach.Text{Body: s}, err
