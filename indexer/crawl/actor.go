@@ -30,6 +30,7 @@ type actor struct {
 	flushed time.Time
 	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
+	mapped  map[string]int // links taken from each sitemap, by its page's id
 
 	referrer, referrerShape string // of the last page whose referrer was looked at: its id and its shape
 }
@@ -37,6 +38,7 @@ type actor struct {
 func (c *Crawler) newActor(s *site.Site) *actor {
 	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
 	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
+	a.mapped = map[string]int{}
 	if s.Delay > 0 {
 		a.delay = s.Delay
 	}

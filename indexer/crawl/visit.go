@@ -147,7 +147,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	v.ContentType, v.Body = res.header.Get(rawType), res.body
 	if p.Role == archive.Sitemap || isSitemap(u, res.body) {
 		v.Role = archive.Sitemap
-		a.sitemap(v, u, res.body)
+		a.sitemap(ctx, v, p, u, res.body)
 		a.plan(v, p, a.changed(ctx, p, res.body))
 		return nil
 	}

@@ -1,7 +1,7 @@
 // Package markup turns the bytes of a page into text and a tree, once, for everyone who looks at the page: its characters, its links, and what it says to robots.
 //
-// Whatever the bytes, it answers in time and memory in proportion to their number: pages are cut at MaxBytes, trees at a depth of 512,
-// links at MaxLinks.
+// Whatever the bytes, it answers in time and memory in proportion to their number: pages are cut at MaxBytes and at a number of tags, trees at a depth
+// of 512, links at MaxLinks.
 package markup
 
 import (
@@ -39,6 +39,7 @@ type Page struct {
 	Meta      []Meta   // in document order; names lower case
 	Links     []Link   // in document order, those of rows in CDATA last
 	LinksCut  int      // how many links were left out for MaxLinks
+	Cut       bool     // the page has more bytes or tags than are read
 	Canonical string   // rel=canonical, absolute, or empty
 	Refresh   string   // where <meta refresh> (≤ 10 s) or a page of nothing but a location script leads, absolute, or empty
 	NoIndex   bool
@@ -60,16 +61,17 @@ type Link struct {
 
 // Parse reads a page. It fails only where the bytes are no text at all.
 func Parse(u *url.URL, body []byte, contentType, charsetOverride string) (*Page, error) {
+	long := len(body) > MaxBytes
 	body = body[:min(len(body), MaxBytes)]
 	text, charset := Decode(body, contentType, charsetOverride)
 	if binary(text) {
 		return nil, fmt.Errorf("parse %s: %w", u, ErrNotText)
 	}
-	root, err := tree(text)
+	root, cut, err := tree(text)
 	if err != nil {
 		return nil, fmt.Errorf("parse %s: %w", u, err)
 	}
-	p := &Page{URL: u, Charset: charset, Source: text, Root: root}
+	p := &Page{URL: u, Charset: charset, Source: text, Root: root, Cut: long || cut}
 	r := reader{page: p}
 	r.walk(root)
 	r.rows(text)
@@ -98,17 +100,21 @@ func Odd(text []byte) (odd, all int) {
 	return odd, all
 }
 
-// tree parses text. A page nested too deeply for the parser is read again with its formatting tags, which old editors leave open by the
-// hundred, and its deepest boxes left out.
-func tree(text []byte) (*html.Node, error) {
-	root, err := html.Parse(bytes.NewReader(text))
-	for _, depth := range []int{100, 0} {
+// deepestBox is the depth below which boxes are left out of a page that is nested too deeply for the parser.
+const deepestBox = 100
+
+// tree parses text, and reports whether some of it was left out. A page nested too deeply for the parser is read again with its formatting tags, which
+// old editors leave open by the hundred, and its deepest boxes left out.
+func tree(text []byte) (root *html.Node, cut bool, err error) {
+	text, cut = bounded(text)
+	root, err = html.Parse(bytes.NewReader(text))
+	for _, depth := range []int{deepestBox, 0} {
 		if err == nil {
 			break
 		}
 		root, err = html.Parse(bytes.NewReader(flatten(text, depth)))
 	}
-	return root, err
+	return root, cut, err
 }
 
 // flatten drops formatting tags, and every other start and end tag below a depth, but for links, paragraphs and breaks.
