@@ -3,6 +3,7 @@ package crawl
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"net/url"
 	"slices"
 	"time"
@@ -14,6 +15,7 @@ import (
 const (
 	batchSize = 200
 	batchAge  = 100 * time.Millisecond
+	batchBody = 4 << 20         // bytes of pages
 	idle      = 2 * time.Second // between looks for what is due, when nothing is
 	dueAtOnce = 100
 )
@@ -27,9 +29,11 @@ type actor struct {
 	hosts   map[string]*host
 	origins map[string]*origin
 	batch   []archive.Visit
+	bytes   int // of its pages
 	flushed time.Time
 	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
+	seed    maphash.Seed
 	mapped  map[string]int // links taken from each sitemap, by its page's id
 
 	referrer, referrerShape string // of the last page whose referrer was looked at: its id and its shape
@@ -38,7 +42,7 @@ type actor struct {
 func (c *Crawler) newActor(s *site.Site) *actor {
 	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
 	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
-	a.mapped = map[string]int{}
+	a.mapped, a.seed = map[string]int{}, maphash.MakeSeed()
 	if s.Delay > 0 {
 		a.delay = s.Delay
 	}
@@ -148,7 +152,9 @@ func (a *actor) soonest(pages []archive.Page) int {
 
 // note keeps a visit for the next batch and writes the batch when it is full or old.
 func (a *actor) note(ctx context.Context, v archive.Visit, res *response) error {
+	v.Reason = tidy(v.Reason, maxReason)
 	a.batch = append(a.batch, v)
+	a.bytes += len(v.Body)
 	a.crawler.tell(false, func(p *Progress) {
 		p.Visited++
 		p.Site = a.site.ID
@@ -159,7 +165,7 @@ func (a *actor) note(ctx context.Context, v archive.Visit, res *response) error 
 			p.Bytes += int64(len(res.body))
 		}
 	})
-	if len(a.batch) < batchSize && time.Since(a.flushed) < batchAge {
+	if len(a.batch) < batchSize && a.bytes < batchBody && time.Since(a.flushed) < batchAge {
 		return nil
 	}
 	return a.flush(context.WithoutCancel(ctx))
@@ -171,7 +177,8 @@ func (a *actor) flush(ctx context.Context) error {
 		return nil
 	}
 	err := a.crawler.archive.Record(ctx, a.batch...)
-	a.batch = a.batch[:0]
+	clear(a.batch) // or the pages would be kept
+	a.batch, a.bytes = a.batch[:0], 0
 	if err == nil && a.crawler.Recorded != nil {
 		a.crawler.Recorded()
 	}

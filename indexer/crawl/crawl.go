@@ -52,6 +52,7 @@ type Crawler struct {
 	archive  *archive.Archive
 	registry *site.Registry
 	fetchers map[*site.Site]*fetcher
+	large    chan struct{} // holds a token while a large page is parsed
 
 	mu       sync.Mutex
 	progress Progress
@@ -74,7 +75,7 @@ func New(o Options) (*Crawler, error) {
 	orElse(&o.Timeout, 30*time.Second)
 	orElse(&o.MaxBody, 20<<20)
 	orElse(&o.Concurrency, 16)
-	c := &Crawler{Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{}}
+	c := &Crawler{Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{}, large: make(chan struct{}, 1)}
 	sites := o.Registry.Cluster().Sites
 	for i := range sites {
 		c.fetchers[&sites[i]] = newFetcher(newTransport(&sites[i], o.Proxy, o.MaxBody), o.UserAgent, o.Timeout)

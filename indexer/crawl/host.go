@@ -88,7 +88,7 @@ func (h *host) quiet(res *response, err error) bool {
 		h.silent = 0
 		return res.status != http.StatusTooManyRequests && res.status != http.StatusServiceUnavailable
 	}
-	if err == nil || errors.Is(err, errPrivate) || errors.Is(err, errTooLarge) {
+	if err == nil || errors.Is(err, errPrivate) || errors.Is(err, errTooLarge) || errors.Is(err, errHeaders) || errors.Is(err, errPacked) {
 		return true
 	}
 	h.silent++
