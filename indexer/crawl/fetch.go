@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -86,7 +87,13 @@ func cause(ctx context.Context, failed error, timeout time.Duration) error {
 		failed = wrapped.Err
 	}
 	switch {
-	case errors.Is(failed, errPrivate), errors.Is(failed, errTooLarge), errors.Is(failed, errHeaders), errors.Is(failed, errPacked):
+	case errors.Is(failed, errPrivate):
+		var dial *net.OpError
+		if errors.As(failed, &dial) { // which names the address again
+			return dial.Err
+		}
+		return failed
+	case errors.Is(failed, errTooLarge), errors.Is(failed, errHeaders), errors.Is(failed, errPacked):
 		return failed
 	case errors.Is(failed, errBroken) && ctx.Err() != nil:
 		return fmt.Errorf("%w within %v: %w", errBroken, timeout, ctx.Err())
