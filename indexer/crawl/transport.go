@@ -2,7 +2,6 @@ package crawl
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -12,8 +11,11 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 
 	"terrace/site"
 )
@@ -106,12 +108,14 @@ func (t *transport) read(res *http.Response) ([]byte, error) {
 	switch packed := strings.ToLower(res.Header.Get("Content-Encoding")); packed {
 	case "", "identity":
 	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(r)
+		z := unpackers.Get().(*gzip.Reader)
+		defer unpackers.Put(z)
+		err := z.Reset(r)
 		if errors.Is(err, io.EOF) {
 			return nil, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errBroken, err)
+			return nil, unread(err)
 		}
 		r = z
 	default:
@@ -120,17 +124,44 @@ func (t *transport) read(res *http.Response) ([]byte, error) {
 	if cut {
 		r = io.LimitReader(r, most)
 	}
-	body, err := io.ReadAll(io.LimitReader(r, t.maxBody+1))
-	if errors.Is(err, errTooLarge) {
-		return nil, err
-	}
+	body, err := readWhole(io.LimitReader(r, t.maxBody+1))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errBroken, err)
+		return nil, unread(err)
 	}
 	if int64(len(body)) > t.maxBody {
 		return nil, fmt.Errorf("%w: more than %d bytes", errTooLarge, t.maxBody)
 	}
 	return body, nil
+}
+
+// unread says of an error that it came while a body was read.
+func unread(err error) error {
+	if errors.Is(err, errTooLarge) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errBroken, err)
+}
+
+// What reading takes is used again: a page is read into a buffer that has grown before, and copied when its size is known.
+var (
+	unpackers = sync.Pool{New: func() any { return new(gzip.Reader) }}
+	buffers   = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+)
+
+const keptBuffer = 1 << 20 // bytes; larger ones are not kept
+
+func readWhole(r io.Reader) ([]byte, error) {
+	b := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Cap() <= keptBuffer {
+			buffers.Put(b)
+		}
+	}()
+	b.Reset()
+	if _, err := b.ReadFrom(r); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(b.Bytes()), nil
 }
 
 // capped is a body of which no more than so many bytes are read, as they come over the line.

@@ -293,6 +293,9 @@ func hasWord(list, word string) bool {
 
 // collapse makes every run of blanks, no-break and ideographic spaces one blank.
 func collapse(s string) string {
+	if even(s) {
+		return s
+	}
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		switch r {
 		case '\u200B', '\u200C', '\u200D', '\uFEFF':
@@ -300,6 +303,27 @@ func collapse(s string) string {
 		}
 		return r
 	}, s)), " ")
+}
+
+// even reports text in which nothing is to be collapsed: its blanks are single and within, and no character is a blank of another kind.
+func even(s string) bool {
+	blank := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ':
+			if blank {
+				return false
+			}
+			blank = true
+		case c < ' ', c == 0xc2, c == 0xe1, c == 0xe2: // as U+0085, U+00A0, U+1680 and U+2000 to U+205F begin
+			return false
+		case c == 0xe3 && strings.HasPrefix(s[i:], "\u3000"), c == 0xef && strings.HasPrefix(s[i:], "\ufeff"):
+			return false
+		default:
+			blank = false
+		}
+	}
+	return !blank || s == ""
 }
 
 // innerText joins the text below a node, scripts and styles left out, up to limit bytes.
