@@ -44,7 +44,9 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	if !p.LastVerified.IsZero() {
 		row("最近核实", p.LastVerified.Format("2006-01-02 15:04:05"))
 	}
-	if !p.NextAt.IsZero() {
+	if p.NextAt.Equal(archive.Urgent) {
+		row("下次访问", "马上")
+	} else if !p.NextAt.IsZero() {
 		row("下次访问", p.NextAt.Format("2006-01-02 15:04:05"))
 	}
 	past, err := x.archive.History(ctx, p.ID)
@@ -152,11 +154,14 @@ var reasons = strings.NewReplacer(
 	"soft 404: the same as for an address that does not exist", "与不存在的网址内容相同（软 404）",
 	"not modified", "没有变化",
 	"not a web page: ", "不是网页：",
+	"bytes are no text, though sent as ", "内容不是文字，却声明为 ",
 	"status 404, once", "HTTP 404 一次，会再核实",
 	" answers with status ", " 答复 HTTP ",
 	"sitemap: status ", "站点地图，HTTP ",
 	"status ", "HTTP ",
 	" without a usable target", "，没有可用的转向目标",
+	": redirects in a row: ", "，接连转向次数 ",
+	": wants a cookie first", "，要先有 Cookie 才给看（程序不带 Cookie），请网站放行",
 	": leads out of the cluster, to ", "，转到集群之外：",
 	": leads to itself", "，转向自己",
 	"redirect loop: ", "转向成环：",
@@ -169,19 +174,41 @@ var reasons = strings.NewReplacer(
 	" bytes declared, ", " 字节，上限 ",
 	" allowed", "",
 	" bytes", " 字节",
+	"headers are larger than the cap: ", "回答的头部超过上限：",
+	"answer is packed in a way that was not asked for: ", "回答用了没有要求的压缩方式：",
+	"answer cannot be read to its end within ", "内容没有及时读完，时限 ",
 	"answer cannot be read to its end: ", "内容没有读完：",
 	"unpack response: ", "",
 	"no answer within ", "没有及时答复，时限 ",
+	"no answer: EOF", "没有答复：对方断开连接",
 	"no answer: ", "没有答复：",
+	"unexpected EOF", "对方中途断开",
+	"gzip: invalid header", "不是 gzip",
+	"net/http: HTTP/1.x transport connection broken: ", "不合 HTTP 规则：",
+	"net/http: TLS handshake timeout", "TLS 握手超时",
+	"malformed HTTP response ", "不是 HTTP 的回答 ",
+	"http: message cannot contain multiple Content-Length headers; got ", "长度声明了几次 ",
+	"http: server gave HTTP response to HTTPS client", "对方说的不是 https",
+	"certificate is out of date, insecureTLS would accept it: ", "证书已过期或尚未生效，请网站更换，或在该站写 insecureTLS: true：",
+	"certificate is not trusted, insecureTLS would accept it: ", "证书不受信任，请网站更换，或在该站写 insecureTLS: true：",
+	"certificate is of another host, insecureTLS would accept it: ", "证书与域名不符，请网站更换，或在该站写 insecureTLS: true：",
+	"server may know outdated TLS only, legacyTLS would accept it: ", "服务器可能只支持过时的 TLS，请网站升级，或在该站写 legacyTLS: true：",
 	"no request was sent", "请求没有发出",
 	"connection refused", "连接被拒绝",
 	"connection reset by peer", "连接被对方中断",
 	"no such host", "域名解析失败",
+	": context deadline exceeded", "",
 	"context deadline exceeded", "超时",
 	"i/o timeout", "超时",
 	"trap: a path segment repeats", "疑似陷阱：路径中的一段反复出现",
 	"trap: ", "疑似陷阱：",
 	" goes on without end", " 没有尽头",
+	"indexes of sitemaps within one another: not followed further", "站点地图的索引层层相套，不再往下读",
+	" links beyond the first ", " 条链接没有跟随，只取前 ",
+	" left out; page is larger than is read: its end is left out", " 条；网页过大，末尾没有读",
+	"page is larger than is read: its end is left out", "网页过大，末尾没有读",
+	" left out", " 条",
+	"; ", "；",
 )
 
 func reasonInChinese(s string) string { return reasons.Replace(s) }

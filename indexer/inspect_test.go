@@ -1,6 +1,10 @@
 package indexer
 
-import "testing"
+import (
+	"os"
+	"strings"
+	"testing"
+)
 
 func TestReasonsAreToldInChinese(t *testing.T) {
 	for reason, want := range map[string]string{
@@ -21,5 +25,28 @@ func TestReasonsAreToldInChinese(t *testing.T) {
 		if got := reasonInChinese(reason); got != want {
 			t.Errorf("%q is told as %q, want %q", reason, got, want)
 		}
+	}
+}
+
+// What the crawl of package crawl comes to on hostile servers stands in its testdata with what is told of it.
+func TestWhatHostileServersComeToIsToldInChinese(t *testing.T) {
+	text, err := os.ReadFile("crawl/testdata/hostile.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	for line := range strings.Lines(string(text)) {
+		f := strings.Split(strings.TrimSpace(line), "\t")
+		if len(f) != 3 {
+			continue
+		}
+		told++
+		state, reason, _ := strings.Cut(f[1], " ")
+		if got := strings.TrimSpace(inChinese(state) + " " + reasonInChinese(reason)); got != f[2] {
+			t.Errorf("%s: %q is told as %q, want %q", f[0], f[1], got, f[2])
+		}
+	}
+	if told == 0 {
+		t.Error("nothing is told")
 	}
 }

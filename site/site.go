@@ -44,6 +44,7 @@ type Site struct {
 	Hours        Hours         // requests are made in this span only; zero: always
 	Charset      string        // overrides what the pages declare and look like; empty: found out page by page
 	InsecureTLS  bool          // certificates of this site's hosts are not verified
+	LegacyTLS    bool          // this site's hosts may speak TLS 1.0 and 1.1, RSA key exchange and old ciphers
 	AllowPrivate bool          // hosts of this site may resolve to private or loopback addresses
 }
 
@@ -285,7 +286,7 @@ func (r *Registry) Fingerprint() string {
 	c.Sites = append([]Site(nil), c.Sites...)
 	for i := range c.Sites {
 		s := &c.Sites[i]
-		s.Delay, s.Revisit, s.Hours, s.Seeds, s.InsecureTLS, s.AllowPrivate = 0, 0, Hours{}, nil, false, false
+		s.Delay, s.Revisit, s.Hours, s.Seeds, s.InsecureTLS, s.LegacyTLS, s.AllowPrivate = 0, 0, Hours{}, nil, false, false, false
 	}
 	b, err := json.Marshal(c)
 	if err != nil {

@@ -150,7 +150,9 @@ func TestTheFingerprintFollowsWhatDocumentsGetAndNotThePace(t *testing.T) {
 		do(&c)
 		return registry(t, c).Fingerprint()
 	}
-	if change(func(c *Cluster) { c.Sites[0].Delay, c.Sites[0].InsecureTLS = time.Second, true }) != base {
+	if change(func(c *Cluster) {
+		c.Sites[0].Delay, c.Sites[0].InsecureTLS, c.Sites[0].LegacyTLS = time.Second, true, true
+	}) != base {
 		t.Error("the pace changes the fingerprint")
 	}
 	if change(func(c *Cluster) { c.Sites[0].Department = "gjj" }) == base {

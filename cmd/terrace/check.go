@@ -81,7 +81,7 @@ func (e *entrance) try(ctx context.Context, c *Config, registry *site.Registry) 
 		return
 	}
 	l := &looker{
-		userAgent: c.Crawl.UserAgent, insecureTLS: e.site.InsecureTLS, allowPrivate: e.site.AllowPrivate, charset: e.site.Charset,
+		userAgent: c.Crawl.UserAgent, insecureTLS: e.site.InsecureTLS, legacyTLS: e.site.LegacyTLS, allowPrivate: e.site.AllowPrivate, charset: e.site.Charset,
 		within: func(u *url.URL) bool { return registry.Of(u) != nil },
 	}
 	if c.Crawl.Proxy != "" {

@@ -48,6 +48,7 @@ type SiteConfig struct {
 	Hours        site.Hours    `yaml:"hours"`
 	Charset      string        `yaml:"charset"`
 	InsecureTLS  bool          `yaml:"insecureTLS"`
+	LegacyTLS    bool          `yaml:"legacyTLS"`
 	AllowPrivate bool          `yaml:"allowPrivate"`
 }
 

@@ -24,6 +24,7 @@ type looker struct {
 	userAgent    string
 	proxy        *url.URL
 	insecureTLS  bool
+	legacyTLS    bool
 	allowPrivate bool
 	within       func(*url.URL) bool // where redirects may lead; nil: anywhere
 	charset      string              // overrides what is found
@@ -83,7 +84,7 @@ func (l *looker) client(out *look) *http.Client {
 	}
 	t := &http.Transport{
 		DialContext:       dialer.DialContext,
-		TLSClientConfig:   &tls.Config{InsecureSkipVerify: l.insecureTLS}, // the operator's word for a site
+		TLSClientConfig:   crawl.TLSConfig(l.insecureTLS, l.legacyTLS),
 		ForceAttemptHTTP2: true,
 	}
 	if l.proxy != nil {
@@ -148,7 +149,6 @@ func plainly(err error) string {
 	var invalid x509.CertificateInvalidError
 	var dns *net.DNSError
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
 	const trust = "请网站更换证书，或在该站写 insecureTLS: true"
 	switch {
 	case errors.Is(err, errRobots):
@@ -161,8 +161,10 @@ func plainly(err error) string {
 		return "证书已过期或尚未生效：" + trust
 	case errors.As(err, new(x509.UnknownAuthorityError)), errors.As(err, &invalid):
 		return "证书不受信任：" + trust
-	case errors.As(err, &record), errors.As(err, &alert):
-		return "TLS 握手失败，服务器可能只支持过时的协议：改用 http:// 的网址试试"
+	case errors.As(err, &record):
+		return "TLS 握手失败，对方说的不是 https：改用 http:// 的网址试试"
+	case crawl.OutdatedTLS(err):
+		return "TLS 握手失败，服务器可能只支持过时的协议：请网站升级，或在该站写 legacyTLS: true"
 	case errors.As(err, &dns):
 		return "域名解析失败：检查域名，或本机的 DNS 设置"
 	case errors.Is(err, context.DeadlineExceeded):

@@ -9,6 +9,9 @@ import (
 // Redirects followed from row to row; MovedTo leads to a page that is none, so there is seldom more than one.
 const maxHops = 10
 
+// MovedHere begins the reason of a page that was called by a new URL and has not been visited there.
+const MovedHere = "moved here for good from "
+
 // redirect turns the row into what a visit came to that led elsewhere.
 func (b *batch) redirect(r *row, v Visit) error {
 	if v.MovedTo == "" {
@@ -22,7 +25,7 @@ func (b *batch) redirect(r *row, v Visit) error {
 	case err != nil:
 		return err
 	case to == nil && v.Permanent && r.live():
-		r.Reason = "moved here for good from " + r.URL
+		r.Reason = MovedHere + r.URL
 		r.State, r.NextAt, r.ETag, r.LastModified = OK, v.At, "", "" // the validators were the old URL's
 		return errors.Join(b.rename(r, v), b.stay(r))
 	case to == nil:

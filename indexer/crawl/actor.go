@@ -3,6 +3,7 @@ package crawl
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"net/url"
 	"slices"
 	"time"
@@ -12,26 +13,29 @@ import (
 )
 
 const (
-	batchSize  = 200
-	batchBytes = 4 << 20
-	batchAge   = 100 * time.Millisecond
-	idle       = 2 * time.Second // between looks for what is due, when nothing is
-	dueAtOnce  = 100
+	batchSize = 200
+	batchAge  = 100 * time.Millisecond
+	batchBody = 4 << 20         // bytes of pages
+	idle      = 2 * time.Second // between looks for what is due, when nothing is
+	dueAtOnce = 100
 )
 
 // An actor crawls one site.
 type actor struct {
 	crawler *Crawler
 	site    *site.Site
+	called  bool // urgent pages wait for a place
 	fetcher *fetcher
 	delay   time.Duration
 	hosts   map[string]*host
 	origins map[string]*origin
 	batch   []archive.Visit
-	held    int // bytes of the batch
+	bytes   int // of its pages
 	flushed time.Time
 	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
+	seed    maphash.Seed
+	mapped  map[string]int // links taken from each sitemap, by its page's id
 
 	referrer, referrerShape string // of the last page whose referrer was looked at: its id and its shape
 }
@@ -39,6 +43,7 @@ type actor struct {
 func (c *Crawler) newActor(s *site.Site) *actor {
 	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
 	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
+	a.mapped, a.seed = map[string]int{}, maphash.MakeSeed()
 	if s.Delay > 0 {
 		a.delay = s.Delay
 	}
@@ -48,13 +53,12 @@ func (c *Crawler) newActor(s *site.Site) *actor {
 // run crawls what is due, round by round. places bounds how many sites are crawled at a time.
 func (a *actor) run(ctx context.Context, places chan struct{}) error {
 	for {
-		select {
-		case places <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
+		place, err := a.place(ctx, places)
+		if err != nil {
+			return err
 		}
 		n, err := a.round(ctx)
-		<-places
+		<-place
 		if err != nil {
 			return fmt.Errorf("crawl site %s: %w", a.site.ID, err)
 		}
@@ -64,8 +68,34 @@ func (a *actor) run(ctx context.Context, places chan struct{}) error {
 		if a.crawler.Once && !a.awaited() {
 			return nil
 		}
-		if err := wait(ctx, time.Now().Add(idle)); err != nil {
-			return err
+		select {
+		case <-a.crawler.calls[a.site.ID]:
+			a.called = true
+		case <-time.After(idle):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// place takes one of places, or an extra one where the site is called, and returns where it is to be taken out again.
+func (a *actor) place(ctx context.Context, places chan struct{}) (chan struct{}, error) {
+	for {
+		var extra chan struct{}
+		if a.called {
+			extra = a.crawler.extra
+		}
+		select {
+		case places <- struct{}{}:
+			a.called = false
+			return places, nil
+		case extra <- struct{}{}:
+			a.called = false
+			return extra, nil
+		case <-a.crawler.calls[a.site.ID]:
+			a.called = true
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
 	}
 }
@@ -110,6 +140,11 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 		if err := a.note(ctx, v, res); err != nil {
 			return n, err
 		}
+		select {
+		case <-a.crawler.calls[a.site.ID]: // what is urgent comes before the rest
+			return n, nil
+		default:
+		}
 	}
 	return n, nil
 }
@@ -148,7 +183,9 @@ func (a *actor) soonest(pages []archive.Page) int {
 
 // note keeps a visit for the next batch and writes the batch when it is full or old.
 func (a *actor) note(ctx context.Context, v archive.Visit, res *response) error {
+	v.Reason = tidy(v.Reason, maxReason)
 	a.batch = append(a.batch, v)
+	a.bytes += len(v.Body)
 	a.crawler.tell(false, func(p *Progress) {
 		p.Visited++
 		p.Site = a.site.ID
@@ -159,7 +196,7 @@ func (a *actor) note(ctx context.Context, v archive.Visit, res *response) error 
 			p.Bytes += int64(len(res.body))
 		}
 	})
-	if a.held += len(v.Body); len(a.batch) < batchSize && a.held < batchBytes && time.Since(a.flushed) < batchAge {
+	if len(a.batch) < batchSize && a.bytes < batchBody && time.Since(a.flushed) < batchAge {
 		return nil
 	}
 	return a.flush(context.WithoutCancel(ctx))
@@ -171,8 +208,8 @@ func (a *actor) flush(ctx context.Context) error {
 		return nil
 	}
 	err := a.crawler.archive.Record(ctx, a.batch...)
-	clear(a.batch)
-	a.batch, a.held = a.batch[:0], 0
+	clear(a.batch) // or the pages would be kept
+	a.batch, a.bytes = a.batch[:0], 0
 	if err == nil && a.crawler.Recorded != nil {
 		a.crawler.Recorded()
 	}

@@ -55,13 +55,20 @@ type Crawler struct {
 	archive  *archive.Archive
 	registry *site.Registry
 	fetchers map[*site.Site]*fetcher
-	files    chan struct{} // a place for each attached file that is fetched and read
+	calls    map[string]chan struct{} // by site id: pages of it are urgent
+	extra    chan struct{}            // places for sites that are called, beside Concurrency
+	files    chan struct{}            // a place for each attached file that is fetched and read
+	large    chan struct{}            // holds a token while a large page is parsed
 
 	mu       sync.Mutex
+	turns    map[string]*turn // by host
 	progress Progress
 	started  time.Time
 	told     time.Time
 }
+
+// extraPlaces is how many sites that are called may be crawled though all places are taken.
+const extraPlaces = 4
 
 // filesAtOnce is how many attached files are in memory at the same time.
 const filesAtOnce = 2
@@ -82,9 +89,10 @@ func New(o Options) (*Crawler, error) {
 	orElse(&o.MaxBody, 20<<20)
 	orElse(&o.MaxFile, 64<<20)
 	orElse(&o.Concurrency, 16)
-	c := &Crawler{Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{}, files: make(chan struct{}, filesAtOnce)}
+	c := &Crawler{Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{}, calls: map[string]chan struct{}{}, extra: make(chan struct{}, extraPlaces), files: make(chan struct{}, filesAtOnce), large: make(chan struct{}, 1), turns: map[string]*turn{}}
 	sites := o.Registry.Cluster().Sites
 	for i := range sites {
+		c.calls[sites[i].ID] = make(chan struct{}, 1)
 		c.fetchers[&sites[i]] = newFetcher(newTransport(&sites[i], o.Proxy, o.MaxBody), o.UserAgent, o.Timeout)
 	}
 	return c, nil
@@ -159,6 +167,14 @@ func (c *Crawler) seed(ctx context.Context) error {
 		return fmt.Errorf("seed the crawl: %w", err)
 	}
 	return nil
+}
+
+// call has a site's urgent pages visited at once.
+func (c *Crawler) call(site string) {
+	select {
+	case c.calls[site] <- struct{}{}:
+	default: // it is called already
+	}
 }
 
 // tell changes the progress and shows it, four times a second at most or where last is set.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -38,7 +39,7 @@ func newFetcher(t *transport, userAgent string, timeout time.Duration) *fetcher 
 	c := colly.NewCollector(colly.AllowURLRevisit(), colly.ParseHTTPErrorResponse(), colly.IgnoreRobotsTxt(), colly.UserAgent(userAgent), colly.MaxBodySize(0))
 	c.WithTransport(t)
 	c.DisableCookies()
-	c.SetRequestTimeout(timeout)
+	c.SetRequestTimeout(0) // the context of each request ends it; the client's own would hide what it ended
 	c.SetRedirectHandler(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse })
 	return &fetcher{c, t, timeout}
 }
@@ -86,7 +87,17 @@ func cause(ctx context.Context, failed error, timeout time.Duration) error {
 		failed = wrapped.Err
 	}
 	switch {
-	case errors.Is(failed, errPrivate), errors.Is(failed, errTooLarge), errors.Is(failed, errBroken) && ctx.Err() == nil:
+	case errors.Is(failed, errPrivate):
+		var dial *net.OpError
+		if errors.As(failed, &dial) { // which names the address again
+			return dial.Err
+		}
+		return failed
+	case errors.Is(failed, errTooLarge), errors.Is(failed, errHeaders), errors.Is(failed, errPacked):
+		return failed
+	case errors.Is(failed, errBroken) && ctx.Err() != nil:
+		return fmt.Errorf("%w within %v: %w", errBroken, timeout, ctx.Err())
+	case errors.Is(failed, errBroken):
 		return failed
 	case ctx.Err() != nil:
 		return fmt.Errorf("no answer within %v: %w", timeout, ctx.Err())

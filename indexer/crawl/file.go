@@ -11,7 +11,6 @@ import (
 
 	"terrace/indexer/archive"
 	"terrace/indexer/attached"
-	"terrace/indexer/markup"
 )
 
 // fileMarks are how the bytes of files begin that people attach: PDF, old and new Office, OFD and ZIP, RTF.
@@ -41,7 +40,7 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 	if a.crawler.Files == nil {
 		return refuse(archive.Unsupported, "attachments are not read")
 	}
-	if page, err := markup.Parse(u, res.body, v.ContentType, a.site.Charset); err == nil && !isFile(res.body) && isPage(res.body) {
+	if page, err := a.crawler.parse(u, res.body, v.ContentType, a.site.Charset); err == nil && !isFile(res.body) && isPage(res.body) {
 		switch {
 		case page.Challenge:
 			return refuse(archive.WAF, "a firewall's challenge")

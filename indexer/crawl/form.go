@@ -8,7 +8,6 @@ import (
 
 	"terrace/indexer/archive"
 	"terrace/indexer/listing"
-	"terrace/indexer/markup"
 )
 
 // fetch asks for a page. One that is asked for by POST gets no validators; where its form has fields that the server changes from visit to visit, the
@@ -22,7 +21,7 @@ func (a *actor) fetch(ctx context.Context, p archive.Page, u *url.URL, form url.
 		if err != nil || res.status != http.StatusOK {
 			return res, err
 		}
-		page, err := markup.Parse(u, res.body, res.header.Get(rawType), a.site.Charset)
+		page, err := a.crawler.parse(u, res.body, res.header.Get(rawType), a.site.Charset)
 		if err != nil {
 			return nil, fmt.Errorf("first page of the list: %w", err)
 		}

@@ -27,11 +27,16 @@ const (
 	latencyRate = 1 // a host that answers slowly is asked as slowly again
 )
 
-func (a *actor) host(u *url.URL) *host {
-	key := u.Host
+// hostKey is the name under which a server is remembered.
+func hostKey(u *url.URL) string {
 	if p := u.Port(); p == "80" && u.Scheme == "http" || p == "443" && u.Scheme == "https" {
-		key = strings.TrimSuffix(key, ":"+p)
+		return strings.TrimSuffix(u.Host, ":"+p)
 	}
+	return u.Host
+}
+
+func (a *actor) host(u *url.URL) *host {
+	key := hostKey(u)
 	h := a.hosts[key]
 	if h == nil {
 		h = &host{}
@@ -40,10 +45,38 @@ func (a *actor) host(u *url.URL) *host {
 	return h
 }
 
+// A turn is held by whoever asks a host. Only its site's actor does, but for a robots.txt that redirects to another site's.
+type turn struct {
+	token chan struct{} // of capacity 1
+	next  time.Time     // not before, whoever asks
+}
+
+// turn is that of a host by its name.
+func (c *Crawler) turn(host string) *turn {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.turns[host]
+	if t == nil {
+		t = &turn{token: make(chan struct{}, 1)}
+		c.turns[host] = t
+	}
+	return t
+}
+
 // ask sends a request when its host may be asked, and notes its answer. The error is the fetcher's, or the context's.
 func (a *actor) ask(ctx context.Context, f *fetcher, q request) (*response, error) {
 	h := a.host(q.url)
 	if err := wait(ctx, h.next); err != nil {
+		return nil, err
+	}
+	t := a.crawler.turn(hostKey(q.url))
+	select {
+	case t.token <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-t.token }()
+	if err := wait(ctx, t.next); err != nil {
 		return nil, err
 	}
 	start := time.Now()
@@ -56,6 +89,7 @@ func (a *actor) ask(ctx context.Context, f *fetcher, q request) (*response, erro
 	if delay > 0 {
 		delay = max(delay, latencyRate*now.Sub(start))
 	}
+	t.next = now.Add(delay)
 	pause := h.pause(now, res, err)
 	if pause > 0 {
 		h.paused = now.Add(pause)
@@ -88,7 +122,7 @@ func (h *host) quiet(res *response, err error) bool {
 		h.silent = 0
 		return res.status != http.StatusTooManyRequests && res.status != http.StatusServiceUnavailable
 	}
-	if err == nil || errors.Is(err, errPrivate) || errors.Is(err, errTooLarge) {
+	if err == nil || errors.Is(err, errPrivate) || errors.Is(err, errTooLarge) || errors.Is(err, errHeaders) || errors.Is(err, errPacked) {
 		return true
 	}
 	h.silent++

@@ -95,11 +95,12 @@ func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 	for _, l := range page.Links {
 		s := a.crawler.registry.Of(l.URL)
 		ext := strings.ToLower(path.Ext(l.URL.Path))
+		if s == nil || resource[ext] {
+			continue
+		}
 		address := weburl.Canonical(l.URL)
 		if l.NoFollow {
 			settled[address] = true
-		}
-		if l.NoFollow || s == nil || resource[ext] {
 			continue
 		}
 		role := archive.Unknown

@@ -47,8 +47,8 @@ func (a *actor) plan(v *archive.Visit, p archive.Page, changed bool) {
 
 // changed reports whether a page reads otherwise than at the last good visit. Numbers, such as a counter's, do not count.
 func (a *actor) changed(ctx context.Context, p archive.Page, body []byte) bool {
-	if archive.HashOf(body) == p.Content {
-		return false
+	if p.Content == "" || archive.HashOf(body) == p.Content {
+		return p.Content == ""
 	}
 	before, err := a.crawler.archive.Content(ctx, p.Content)
 	return err != nil || !alike(before, body)

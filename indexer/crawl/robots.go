@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ const productToken = "terrace"
 const (
 	maxRobots     = 500 << 10        // bytes that are read, as RFC 9309, 2.5 asks
 	maxCrawlDelay = 60 * time.Second // a longer one would stop the crawl
+	maxNamedMaps  = 500              // sitemaps that are taken from one file
 )
 
 // robots are the rules of one robots.txt for us (RFC 9309).
@@ -54,7 +56,7 @@ func parseRobots(text []byte) *robots {
 			if inRules {
 				current, inRules = nil, false
 			}
-			if g := groups[agent(value)]; g != nil {
+			if g := groups[agent(value)]; g != nil && !slices.Contains(current, g) {
 				g.named = true
 				current = append(current, g)
 			}
@@ -67,7 +69,9 @@ func parseRobots(text []byte) *robots {
 		case "crawl-delay":
 			setDelay(current, value)
 		case "sitemap":
-			out.sitemaps = append(out.sitemaps, value)
+			if len(out.sitemaps) < maxNamedMaps {
+				out.sitemaps = append(out.sitemaps, value)
+			}
 		}
 	}
 	us := groups["*"]

@@ -80,7 +80,14 @@ func TestWhatTheAnswerForRobotsAllows(t *testing.T) {
 		"the server is busy":   {body(429, ""), cannot + "HOST/robots.txt answers with status 429"},
 		"no answer":            {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, cannot + "no answer: EOF"},
 		"larger than any page": {body(200, "User-agent: *\nDisallow: /\n"+strings.Repeat("# a comment\n", 1<<17)), refused},
-		"redirects out":        {http.RedirectHandler("http://elsewhere.example/", 302).ServeHTTP, "ok"},
+		"a picture":            {body(200, "\x89PNG\r\n\x1a\n\x00\x00User-agent\x00: *\nDisallow: /"), "ok"},
+		"without end": {func(w http.ResponseWriter, _ *http.Request) {
+			_, err := fmt.Fprint(w, "User-agent: *\nDisallow: /\n")
+			for err == nil {
+				_, err = fmt.Fprint(w, strings.Repeat("# a comment\n", 1000))
+			}
+		}, refused},
+		"redirects out": {http.RedirectHandler("http://elsewhere.example/", 302).ServeHTTP, "ok"},
 		"five redirects": {func(w http.ResponseWriter, r *http.Request) {
 			if hop := r.URL.RawQuery; len(hop) < 5 {
 				http.Redirect(w, r, "/robots.txt?"+hop+"x", 302)
@@ -152,5 +159,26 @@ func TestAHostWithoutRobotsWaitsAndItsPagesAreNotBlamed(t *testing.T) {
 		if p := n.page(path); p.Fails != 0 || p.Content == "" {
 			t.Errorf("%s: %d failures, content %q", path, p.Fails, p.Content)
 		}
+	}
+}
+
+func TestARobotsFileCannotMultiplyItsRules(t *testing.T) {
+	text := strings.Repeat("User-agent: *\nUser-agent: terrace\n", 5000) + strings.Repeat("Allow: /\n", 10_000) + strings.Repeat("Sitemap: /s\n", 10_000)
+	if r := parseRobots([]byte(text)); len(r.rules) != 10_000 || len(r.sitemaps) != maxNamedMaps {
+		t.Errorf("%d rules, %d sitemaps", len(r.rules), len(r.sitemaps))
+	}
+}
+
+func TestARobotsFileThatDripsIsWaitedForNoLongerThanAPage(t *testing.T) {
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		for r.URL.Path == "/robots.txt" && r.Context().Err() == nil {
+			fmt.Fprint(w, "#")
+			w.(*watched).ResponseWriter.(http.Flusher).Flush()
+			time.Sleep(10 * time.Millisecond) // how slow the server is
+		}
+	})
+	n.crawl(func(o *Options) { o.Timeout = 300 * time.Millisecond })
+	if got := n.state("/"); got != "retry robots.txt cannot be had: answer cannot be read to its end within 300ms: context deadline exceeded" {
+		t.Errorf("the page is %q", got)
 	}
 }

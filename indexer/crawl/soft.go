@@ -1,8 +1,8 @@
 package crawl
 
 import (
-	"bytes"
 	"context"
+	"hash/maphash"
 	"net/http"
 	"net/url"
 	"path"
@@ -10,7 +10,7 @@ import (
 
 // A softProbe is what a folder answers with for an address that cannot exist.
 type softProbe struct {
-	body []byte // nil: an honest 404
+	apology uint64 // sum of it; 0: an honest 404
 }
 
 const (
@@ -33,7 +33,7 @@ func (a *actor) softMissing(ctx context.Context, u *url.URL, body []byte) (bool,
 		}
 		a.soft[kind] = probe
 	}
-	return probe.body != nil && alike(probe.body, body), nil
+	return probe.apology != 0 && probe.apology == a.sum(body), nil
 }
 
 func (a *actor) probe(ctx context.Context, u *url.URL) (*softProbe, error) {
@@ -55,10 +55,36 @@ func (a *actor) probe(ctx context.Context, u *url.URL) (*softProbe, error) {
 	if len(res.body) > maxProbeBody {
 		return &softProbe{}, nil
 	}
-	return &softProbe{res.body}, nil
+	return &softProbe{a.sum(res.body)}, nil
 }
 
-// alike compares pages without their numbers, which counters and clocks change.
+// sum is that of a page without its numbers, which counters and clocks change; never 0.
+func (a *actor) sum(body []byte) uint64 {
+	plain := make([]byte, 0, len(body))
+	for _, c := range body {
+		if c < '0' || c > '9' {
+			plain = append(plain, c)
+		}
+	}
+	return max(maphash.Bytes(a.seed, plain), 1)
+}
+
+// alike compares pages without their numbers.
 func alike(a, b []byte) bool {
-	return bytes.Equal(digits.ReplaceAll(a, nil), digits.ReplaceAll(b, nil))
+	i, j := 0, 0
+	for {
+		for i < len(a) && '0' <= a[i] && a[i] <= '9' {
+			i++
+		}
+		for j < len(b) && '0' <= b[j] && b[j] <= '9' {
+			j++
+		}
+		if i == len(a) || j == len(b) {
+			return i == len(a) && j == len(b)
+		}
+		if a[i] != b[j] {
+			return false
+		}
+		i, j = i+1, j+1
+	}
 }

@@ -2,9 +2,7 @@ package crawl
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -13,8 +11,11 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 
 	"terrace/site"
 )
@@ -24,66 +25,43 @@ var (
 	errPrivate  = errors.New("address is private")
 	errTooLarge = errors.New("page is larger than the cap")
 	errBroken   = errors.New("answer cannot be read to its end")
+	errHeaders  = errors.New("headers are larger than the cap")
+	errPacked   = errors.New("answer is packed in a way that was not asked for")
 )
 
 // A transport sends one site's requests. It refuses private addresses where the site does not allow them, and reads every body to its end, up to
 // the cap, before it hands the response on: what comes out is complete or an error.
 type transport struct {
 	inner   *http.Transport
+	dialer  *net.Dialer
+	site    *site.Site
 	maxBody int64
 	private bool // private addresses are allowed
 }
 
+// maxHeaders are the bytes that the headers of an answer may have; browsers stop at about as many.
+const maxHeaders = 256 << 10
+
 func newTransport(s *site.Site, proxy *url.URL, maxBody int64) *transport {
-	t := &transport{maxBody: maxBody, private: s.AllowPrivate}
-	dialer := &net.Dialer{Timeout: 10 * time.Second}
+	t := &transport{maxBody: maxBody, private: s.AllowPrivate, site: s, dialer: &net.Dialer{Timeout: 10 * time.Second}}
 	if !s.AllowPrivate && proxy == nil {
-		dialer.Control = func(_, address string, _ syscall.RawConn) error { return checkAddress(address) }
+		t.dialer.Control = func(_, address string, _ syscall.RawConn) error { return checkAddress(address) }
 	}
 	t.inner = &http.Transport{
-		DialContext:           dialer.DialContext,
+		DialContext:           t.dialer.DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: 30 * time.Second,
 		IdleConnTimeout:       time.Minute,
 		MaxIdleConnsPerHost:   1,
 		DisableCompression:    true, // bodies are unpacked here, under the cap
-		TLSClientConfig:       &tls.Config{InsecureSkipVerify: s.InsecureTLS},
+		TLSClientConfig:       TLSConfig(s.InsecureTLS, s.LegacyTLS),
+
+		MaxResponseHeaderBytes: maxHeaders,
 	}
 	if proxy != nil {
 		t.inner.Proxy = http.ProxyURL(proxy)
 	}
 	return t
-}
-
-// checkAddress refuses addresses that are not of the public internet.
-func checkAddress(address string) error {
-	ap, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return fmt.Errorf("%w: %s", errPrivate, address)
-	}
-	if !Public(ap.Addr()) {
-		return fmt.Errorf("%w: %s", errPrivate, ap.Addr())
-	}
-	return nil
-}
-
-var notPublic = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"),
-}
-
-// Public reports an address of the public internet. Others are asked only where a site allows it.
-func Public(a netip.Addr) bool {
-	a = a.Unmap()
-	if a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified() || a.IsInterfaceLocalMulticast() {
-		return false
-	}
-	for _, p := range notPublic {
-		if p.Contains(a) {
-			return false
-		}
-	}
-	return true
 }
 
 // RoundTrip sends a request and reads the whole response. The header's charset is moved to X-Charset, so that nobody decodes by it unasked.
@@ -93,8 +71,11 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	req.Header.Set("Accept-Encoding", "gzip")
 	res, err := t.inner.RoundTrip(req)
+	if err != nil && strings.Contains(err.Error(), "response headers exceeded") { // it has no type to know it by
+		return nil, fmt.Errorf("%w: %d bytes allowed", errHeaders, maxHeaders)
+	}
 	if err != nil {
-		return nil, err
+		return nil, advise(err, t.site)
 	}
 	defer res.Body.Close()
 	body, err := t.read(res)
@@ -115,45 +96,96 @@ type cut struct{}
 
 func cutAt(ctx context.Context, n int64) context.Context { return context.WithValue(ctx, cut{}, n) }
 
-// capped is the key of a context under which the cap is another.
-type capped struct{}
+// capKey is the key of a context under which the cap is another.
+type capKey struct{}
 
-func capAt(ctx context.Context, n int64) context.Context { return context.WithValue(ctx, capped{}, n) }
+func capAt(ctx context.Context, n int64) context.Context { return context.WithValue(ctx, capKey{}, n) }
 
 // rawType is the header under which the type and charset as sent travel through colly.
 const rawType = "X-Terrace-Content-Type"
 
 func (t *transport) read(res *http.Response) ([]byte, error) {
 	most, cut := res.Request.Context().Value(cut{}).(int64)
-	maxBody, larger := res.Request.Context().Value(capped{}).(int64)
+	maxBody, larger := res.Request.Context().Value(capKey{}).(int64)
 	if !larger {
 		maxBody = t.maxBody
 	}
 	if res.ContentLength > maxBody && !cut {
 		return nil, fmt.Errorf("%w: %d bytes declared, %d allowed", errTooLarge, res.ContentLength, maxBody)
 	}
-	var r io.Reader = res.Body
-	if strings.EqualFold(res.Header.Get("Content-Encoding"), "gzip") {
-		z, err := gzip.NewReader(res.Body)
+	var r io.Reader = &capped{res.Body, maxBody, maxBody}
+	switch packed := strings.ToLower(res.Header.Get("Content-Encoding")); packed {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		z := unpackers.Get().(*gzip.Reader)
+		defer unpackers.Put(z)
+		err := z.Reset(r)
 		if errors.Is(err, io.EOF) {
 			return nil, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errBroken, err)
+			return nil, unread(err)
 		}
 		r = z
+	default:
+		return nil, fmt.Errorf("%w: %q", errPacked, packed)
 	}
 	if cut {
 		r = io.LimitReader(r, most)
 	}
-	body, err := io.ReadAll(io.LimitReader(r, maxBody+1))
+	body, err := readWhole(io.LimitReader(r, maxBody+1))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errBroken, err)
+		return nil, unread(err)
 	}
 	if int64(len(body)) > maxBody {
 		return nil, fmt.Errorf("%w: more than %d bytes", errTooLarge, maxBody)
 	}
 	return body, nil
+}
+
+// unread says of an error that it came while a body was read.
+func unread(err error) error {
+	if errors.Is(err, errTooLarge) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errBroken, err)
+}
+
+// What reading takes is used again: a page is read into a buffer that has grown before, and copied when its size is known.
+var (
+	unpackers = sync.Pool{New: func() any { return new(gzip.Reader) }}
+	buffers   = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+)
+
+const keptBuffer = 1 << 20 // bytes; larger ones are not kept
+
+func readWhole(r io.Reader) ([]byte, error) {
+	b := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Cap() <= keptBuffer {
+			buffers.Put(b)
+		}
+	}()
+	b.Reset()
+	if _, err := b.ReadFrom(r); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(b.Bytes()), nil
+}
+
+// capped is a body of which no more than so many bytes are read, as they come over the line.
+type capped struct {
+	body       io.Reader
+	most, left int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left < 0 {
+		return 0, fmt.Errorf("%w: more than %d bytes", errTooLarge, c.most)
+	}
+	n, err := c.body.Read(p[:min(int64(len(p)), c.left+1)])
+	c.left -= int64(n)
+	return n, err
 }
 
 // wait sleeps until a moment or the end of the context.

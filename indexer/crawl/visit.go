@@ -12,7 +12,6 @@ import (
 
 	"terrace/indexer/archive"
 	"terrace/indexer/listing"
-	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
 )
 
@@ -86,7 +85,7 @@ func (a *actor) failed(v *archive.Visit, p archive.Page, err error) {
 	switch {
 	case errors.Is(err, errPrivate):
 		v.State, v.Reason, v.NextAt = archive.OutOfScope, err.Error(), v.At.Add(refusedInterval)
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, errTooLarge), errors.Is(err, errHeaders):
 		v.State, v.Reason, v.NextAt = archive.TooLarge, err.Error(), v.At.Add(refusedInterval)
 	default:
 		a.retry(v, p, err.Error())
@@ -98,8 +97,10 @@ func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *
 	switch s := res.status; {
 	case s == http.StatusNotModified && p.Content != "":
 		a.unchanged(v, p)
+	case s >= 300 && s < 400 && cookieWall(u, res):
+		v.State, v.Reason, v.NextAt = archive.WAF, fmt.Sprintf("status %d: wants a cookie first", s), v.At.Add(refusedInterval)
 	case s >= 300 && s < 400:
-		a.redirected(v, u, redirectTarget(u, res), s == http.StatusMovedPermanently || s == http.StatusPermanentRedirect, fmt.Sprintf("status %d", s))
+		a.redirected(ctx, v, p, hop{u, redirectTarget(u, res), s == http.StatusMovedPermanently || s == http.StatusPermanentRedirect, fmt.Sprintf("status %d", s)})
 	case s == http.StatusGone, s == http.StatusNotFound && p.Status == http.StatusNotFound:
 		v.State, v.Reason, v.Fails = archive.Gone, fmt.Sprintf("status %d", s), p.Fails+1
 		v.NextAt = v.At.Add(longestInterval)
@@ -127,41 +128,13 @@ func (a *actor) unchanged(v *archive.Visit, p archive.Page) {
 	a.plan(v, p, false)
 }
 
-func redirectTarget(u *url.URL, res *response) *url.URL {
-	if res == nil || res.status < 300 || res.status >= 400 || res.header.Get("Location") == "" {
-		return nil
-	}
-	to, err := weburl.Parse(u, res.header.Get("Location"))
-	if err != nil {
-		return nil
-	}
-	return to
-}
-
-// redirected records where a page leads, if that is within the cluster; it is then visited as a page of its own.
-func (a *actor) redirected(v *archive.Visit, from, to *url.URL, permanent bool, reason string) {
-	v.NextAt = v.At.Add(refusedInterval)
-	switch {
-	case to == nil:
-		v.State, v.Reason = archive.Quarantined, reason+" without a usable target"
-	case a.crawler.registry.Of(to) == nil:
-		v.State, v.Reason = archive.OutOfScope, reason+": leads out of the cluster, to "+to.Host
-	case weburl.Canonical(to) == weburl.Canonical(from):
-		v.State, v.Reason = archive.Quarantined, reason+": leads to itself"
-	default:
-		v.State, v.Reason, v.MovedTo, v.Permanent = archive.Redirect, reason, weburl.Canonical(to), permanent
-		s := a.crawler.registry.Of(to)
-		v.Links = []archive.Link{{URL: v.MovedTo, Site: s.ID}}
-	}
-}
-
 // content is for pages that came with status 200.
 func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL, res *response) error {
-	v.State, v.ETag, v.LastModified = archive.OK, res.header.Get("ETag"), res.header.Get("Last-Modified")
-	v.ContentType, v.Body = res.header.Get(rawType), res.body
+	v.State, v.ETag, v.LastModified = archive.OK, validator(res.header.Get("ETag")), validator(res.header.Get("Last-Modified"))
+	v.ContentType, v.Body = tidy(res.header.Get(rawType), maxType), res.body
 	if p.Role == archive.Sitemap || isSitemap(u, res.body) {
 		v.Role = archive.Sitemap
-		a.sitemap(v, u, res.body)
+		a.sitemap(ctx, v, p, u, res.body)
 		a.plan(v, p, a.changed(ctx, p, res.body))
 		return nil
 	}
@@ -171,9 +144,12 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	if p.Role == archive.Attachment { // its link called it a file
 		v.Role = archive.Unknown
 	}
-	page, err := markup.Parse(u, res.body, v.ContentType, a.site.Charset)
-	if err != nil || !readable(res.header.Get("Content-Type")) {
+	page, err := a.crawler.parse(u, res.body, v.ContentType, a.site.Charset)
+	if known := readable(res.header.Get("Content-Type")); err != nil || !known {
 		v.State, v.Reason, v.Body = archive.Unsupported, "not a web page: "+v.ContentType, nil
+		if known {
+			v.Reason = "bytes are no text, though sent as " + v.ContentType
+		}
 		v.NextAt = v.At.Add(longestInterval)
 		return nil
 	}
@@ -187,7 +163,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 			to = nil
 		}
 		v.Body = nil
-		a.redirected(v, u, to, false, "refresh or location script")
+		a.redirected(ctx, v, p, hop{u, to, false, "refresh or location script"})
 		return nil
 	}
 	if p.Role != archive.Home && p.Content == "" {
@@ -207,9 +183,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	if v.Role == archive.List {
 		v.Listed = list.Items
 	}
-	if page.NoIndex {
-		v.Reason = "asks not to be indexed"
-	}
+	v.Reason = remarks(page)
 	if p.Role != archive.List || list.Pages == 0 {
 		a.learn(ctx, p, u, page)
 	}

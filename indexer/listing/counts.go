@@ -28,50 +28,75 @@ var (
 	perWords  = regexp.MustCompile(`每页(?:显示)?(\d{1,4})(?:条|篇|行)|(\d{1,4})条(?:记录)?/页`)
 )
 
-// read takes what a line says. What was said before stays.
+// read takes what a line says that mayCount. What was said before stays.
 func (c *counts) read(line string) {
-	if !mayCount(line) {
-		return
-	}
 	s := squeeze(line)
-	if len(s) < 3 || len(s) > longestCount || strings.Contains(s, "。") {
+	if len(s) < 3 || len(s) > longestCount {
 		return
 	}
+	stroke := strings.Contains(s, "/")
 	if m := lonePages.FindStringSubmatch(s); m != nil {
 		keep(&c.loneCurrent, atoi(m[1]))
 		keep(&c.lonePages, atoi(m[2]))
 		return
 	}
-	paged := strings.ContainsRune(s, '页') || ofPages.MatchString(s)
-	if !paged && len(s) > longestPlain {
+	pages := strings.Contains(s, "页")
+	if !pages && len(s) > longestPlain && !(stroke && ofPages.MatchString(s)) {
 		return
 	}
-	keep(&c.perPage, first(perWords, s))
-	s = perWords.ReplaceAllString(s, " ")
-	keep(&c.items, first(itemWords, s))
-	keep(&c.pages, first(pageWords, s))
-	if m := ofPages.FindStringSubmatch(s); m != nil {
-		current, total := atoi(m[1]+m[3]), atoi(m[2]+m[4])
-		if current >= 1 && current <= total {
-			keep(&c.current, current)
-			keep(&c.pages, total)
-		}
+	if pages {
+		keep(&c.perPage, first(perWords, s))
+		s = perWords.ReplaceAllString(s, " ")
 	}
-	keep(&c.current, first(thisPage, s))
+	keep(&c.items, first(itemWords, s))
+	if pages {
+		keep(&c.pages, first(pageWords, s))
+	}
+	if stroke {
+		c.readOfPages(s)
+	}
+	if pages {
+		keep(&c.current, first(thisPage, s))
+	}
 }
 
-// mayCount tells cheaply, of any line, that it is none that counts.
-func mayCount(line string) bool {
-	const fullWidth = "\xef\xbc" // how full-width digits and strokes begin in UTF-8
-	if len(line) > 2*longestCount || !strings.ContainsAny(line, "0123456789") && !strings.Contains(line, fullWidth) {
+// readOfPages takes 「第 3/35 页」.
+func (c *counts) readOfPages(s string) {
+	m := ofPages.FindStringSubmatch(s)
+	if m == nil {
+		return
+	}
+	if current, total := atoi(m[1]+m[3]), atoi(m[2]+m[4]); current >= 1 && current <= total {
+		keep(&c.current, current)
+		keep(&c.pages, total)
+	}
+}
+
+// mayCount tells cheaply, of any line, that it is none that counts: without a digit or one of the words, too long, or a sentence.
+func mayCount(line []byte) bool {
+	if len(line) < 3 || len(line) > 2*longestCount {
 		return false
 	}
-	for _, sign := range []string{"页", "条", "共", "总", "/", fullWidth} {
-		if strings.Contains(line, sign) {
-			return true
+	digit, sign := false, false
+	for i, b := range line {
+		switch {
+		case '0' <= b && b <= '9':
+			digit = true
+		case b == '/':
+			sign = true
+		case b >= 0xe3 && i+2 < len(line):
+			switch string(line[i : i+3]) {
+			case "页", "条", "共", "总":
+				sign = true
+			case "。":
+				return false
+			}
+			if b == 0xef && line[i+1] == 0xbc { // how full-width digits and strokes begin
+				digit, sign = true, true
+			}
 		}
 	}
-	return false
+	return digit && sign
 }
 
 func keep(n *int, said int) {
@@ -113,13 +138,14 @@ func squeeze(line string) string {
 		return ""
 	}
 	s := b.String()
-	for {
+	for strings.Contains(s, ",") {
 		joined := thousands.ReplaceAllString(s, "$1$2")
 		if joined == s {
-			return s
+			break
 		}
 		s = joined
 	}
+	return s
 }
 
 var thousands = regexp.MustCompile(`(\d),(\d{3})(?:$|\b)`)

@@ -24,7 +24,9 @@ type view struct {
 	handlers []handler
 	options  []option
 	fields   []field
-	line     strings.Builder // text since the last break between boxes
+	line     []byte // text since the last break between boxes
+	marks    uint64 // of markWords, those in its source
+	marked   bool   // they were looked for
 }
 
 // A handler is an element that does something by script: javascript: in href, or onclick.
@@ -51,8 +53,8 @@ func (v *view) walk(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch c.Type {
 		case html.TextNode:
-			if v.line.Len() < maxLine {
-				v.line.WriteString(c.Data[:min(len(c.Data), maxLine)])
+			if len(v.line) < maxLine {
+				v.line = append(v.line, c.Data[:min(len(c.Data), maxLine)]...)
 			}
 		case html.ElementNode:
 			v.element(c)
@@ -74,26 +76,30 @@ func (v *view) element(n *html.Node) {
 		return
 	}
 	v.handler(n)
-	if !inline[n.DataAtom] {
+	if !inline(n.DataAtom) {
 		v.breakLine()
 	}
 	v.walk(n)
-	if !inline[n.DataAtom] {
+	if !inline(n.DataAtom) {
 		v.breakLine()
 	}
 }
 
-// inline elements stand within a line.
-var inline = map[atom.Atom]bool{
-	atom.A: true, atom.B: true, atom.Strong: true, atom.Em: true, atom.I: true, atom.U: true, atom.Span: true, atom.Font: true, atom.Label: true,
-	atom.Big: true, atom.Small: true, atom.Img: true, atom.Nobr: true, atom.Select: true, atom.Button: true,
+// inline reports elements that stand within a line.
+func inline(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.B, atom.Strong, atom.Em, atom.I, atom.U, atom.Span, atom.Font, atom.Label, atom.Big, atom.Small, atom.Img, atom.Nobr,
+		atom.Select, atom.Button:
+		return true
+	}
+	return false
 }
 
 func (v *view) breakLine() {
-	if v.line.Len() > 0 {
-		v.said.read(v.line.String())
-		v.line.Reset()
+	if mayCount(v.line) {
+		v.said.read(string(v.line))
 	}
+	v.line = v.line[:0]
 }
 
 func (v *view) handler(n *html.Node) {
@@ -130,16 +136,6 @@ func textOf(n *html.Node) string {
 		}
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// has reports whether the page's source has one of some words.
-func (v *view) has(words ...string) bool {
-	for _, w := range words {
-		if bytes.Contains(v.page.Source, []byte(w)) {
-			return true
-		}
-	}
-	return false
 }
 
 // windows returns what follows each of the first places where a word stands in the page's source, up to size bytes, the word included.

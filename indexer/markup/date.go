@@ -15,6 +15,9 @@ var (
 // findDate finds the first day written as 2024-01-31, 2024/1/31, 2024.01.31 or 2024年1月31日, or as newer lists set it, 「31 2024-01」. It returns it
 // as yyyy-mm-dd with the place it stands at, or the empty string.
 func findDate(s string) (date string, at, end int) {
+	if !hasYear(s) {
+		return "", 0, 0
+	}
 	if m := dayPattern.FindStringSubmatchIndex(s); m != nil {
 		if d := day(s[m[2]:m[3]], s[m[4]:m[5]], s[m[6]:m[7]]); d != "" {
 			return d, m[0], trailing(s, m[1])
@@ -26,6 +29,17 @@ func findDate(s string) (date string, at, end int) {
 		}
 	}
 	return "", 0, 0
+}
+
+// hasYear reports four digits that may be a year of these centuries.
+func hasYear(s string) bool {
+	digit := func(i int) bool { return '0' <= s[i] && s[i] <= '9' }
+	for i := 0; i+3 < len(s); i++ {
+		if (s[i] == '1' && s[i+1] == '9' || s[i] == '2' && s[i+1] == '0') && digit(i+2) && digit(i+3) {
+			return true
+		}
+	}
+	return false
 }
 
 var tail = regexp.MustCompile(`^日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?`)

@@ -34,7 +34,11 @@ var opened = regexp.MustCompile(`(?:open\s*\(|location(?:\.href)?\s*=|location\.
 func (r *reader) anchor(n *html.Node) {
 	href := strings.TrimSpace(Attr(n, "href"))
 	if inert(href) {
-		m := opened.FindStringSubmatch(href + " " + Attr(n, "onclick"))
+		script := href + " " + Attr(n, "onclick")
+		if !strings.Contains(script, "open") && !strings.Contains(script, "location") {
+			return
+		}
+		m := opened.FindStringSubmatch(script)
 		if m == nil {
 			return
 		}
@@ -113,8 +117,10 @@ func dateBeside(a *html.Node) string {
 		if !s.read(box) {
 			return ""
 		}
-		if d, _, _ := findDate(collapse(s.text.String())); d != "" {
-			return d
+		if text := s.text.String(); hasYear(text) {
+			if d, _, _ := findDate(collapse(text)); d != "" {
+				return d
+			}
 		}
 		if box.DataAtom == atom.Li || box.DataAtom == atom.Tr {
 			return ""

@@ -1,7 +1,7 @@
 // Package markup turns the bytes of a page into text and a tree, once, for everyone who looks at the page: its characters, its links, and what it says to robots.
 //
-// Whatever the bytes, it answers in time and memory in proportion to their number: pages are cut at MaxBytes, trees at a depth of 512,
-// links at MaxLinks.
+// Whatever the bytes, it answers in time and memory in proportion to their number: pages are cut at MaxBytes and at a number of tags, trees at a depth
+// of 512, links at MaxLinks.
 package markup
 
 import (
@@ -39,6 +39,7 @@ type Page struct {
 	Meta      []Meta   // in document order; names lower case
 	Links     []Link   // in document order, those of rows in CDATA last
 	LinksCut  int      // how many links were left out for MaxLinks
+	Cut       bool     // the page has more bytes or tags than are read
 	Canonical string   // rel=canonical, absolute, or empty
 	Refresh   string   // where <meta refresh> (≤ 10 s) or a page of nothing but a location script leads, absolute, or empty
 	NoIndex   bool
@@ -60,16 +61,17 @@ type Link struct {
 
 // Parse reads a page. It fails only where the bytes are no text at all.
 func Parse(u *url.URL, body []byte, contentType, charsetOverride string) (*Page, error) {
+	long := len(body) > MaxBytes
 	body = body[:min(len(body), MaxBytes)]
 	text, charset := Decode(body, contentType, charsetOverride)
 	if binary(text) {
 		return nil, fmt.Errorf("parse %s: %w", u, ErrNotText)
 	}
-	root, err := tree(text)
+	root, cut, err := tree(text)
 	if err != nil {
 		return nil, fmt.Errorf("parse %s: %w", u, err)
 	}
-	p := &Page{URL: u, Charset: charset, Source: text, Root: root}
+	p := &Page{URL: u, Charset: charset, Source: text, Root: root, Cut: long || cut}
 	r := reader{page: p}
 	r.walk(root)
 	r.rows(text)
@@ -98,17 +100,21 @@ func Odd(text []byte) (odd, all int) {
 	return odd, all
 }
 
-// tree parses text. A page nested too deeply for the parser is read again with its formatting tags, which old editors leave open by the
-// hundred, and its deepest boxes left out.
-func tree(text []byte) (*html.Node, error) {
-	root, err := html.Parse(bytes.NewReader(text))
-	for _, depth := range []int{100, 0} {
+// deepestBox is the depth below which boxes are left out of a page that is nested too deeply for the parser.
+const deepestBox = 100
+
+// tree parses text, and reports whether some of it was left out. A page nested too deeply for the parser is read again with its formatting tags, which
+// old editors leave open by the hundred, and its deepest boxes left out.
+func tree(text []byte) (root *html.Node, cut bool, err error) {
+	text, cut = bounded(text)
+	root, err = html.Parse(bytes.NewReader(text))
+	for _, depth := range []int{deepestBox, 0} {
 		if err == nil {
 			break
 		}
 		root, err = html.Parse(bytes.NewReader(flatten(text, depth)))
 	}
-	return root, err
+	return root, cut, err
 }
 
 // flatten drops formatting tags, and every other start and end tag below a depth, but for links, paragraphs and breaks.
@@ -287,6 +293,9 @@ func hasWord(list, word string) bool {
 
 // collapse makes every run of blanks, no-break and ideographic spaces one blank.
 func collapse(s string) string {
+	if even(s) {
+		return s
+	}
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		switch r {
 		case '\u200B', '\u200C', '\u200D', '\uFEFF':
@@ -294,6 +303,27 @@ func collapse(s string) string {
 		}
 		return r
 	}, s)), " ")
+}
+
+// even reports text in which nothing is to be collapsed: its blanks are single and within, and no character is a blank of another kind.
+func even(s string) bool {
+	blank := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ':
+			if blank {
+				return false
+			}
+			blank = true
+		case c < ' ', c == 0xc2, c == 0xe1, c == 0xe2: // as U+0085, U+00A0, U+1680 and U+2000 to U+205F begin
+			return false
+		case c == 0xe3 && strings.HasPrefix(s[i:], "\u3000"), c == 0xef && strings.HasPrefix(s[i:], "\ufeff"):
+			return false
+		default:
+			blank = false
+		}
+	}
+	return !blank || s == ""
 }
 
 // innerText joins the text below a node, scripts and styles left out, up to limit bytes.

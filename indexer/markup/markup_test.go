@@ -250,3 +250,14 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestBlanksOfAllKindsAreCollapsed(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", " ": "", "a": "a", "a b": "a b", "a  b": "a b", " a": "a", "a ": "a", "a\tb": "a b", "a\u3000b": "a b", "甲\u00a0乙": "甲 乙", "甲\u2003乙": "甲 乙",
+		"甲\u200b乙": "甲乙", "\ufeff甲": "甲", "甲，乙：丙": "甲，乙：丙", "甲、乙〔2024〕": "甲、乙〔2024〕", "甲\u0085乙": "甲 乙", "“甲”": "“甲”",
+	} {
+		if got := collapse(in); got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+}

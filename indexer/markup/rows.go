@@ -11,6 +11,8 @@ import (
 // record matches a row that Hanweb (大汉) JPage keeps in CDATA, in a page's script or as a whole answer of dataproxy.jsp.
 var record = regexp.MustCompile(`(?s)<record>\s*<!\[CDATA\[(.*?)\]\]>`)
 
+const maxRowNodes = 10_000 // of one row
+
 // rows adds the links of rows in CDATA.
 func (r *reader) rows(text []byte) {
 	if !bytes.Contains(text, []byte("<![CDATA[")) {
@@ -23,7 +25,7 @@ func (r *reader) rows(text []byte) {
 
 // fragment adds the links of a piece of HTML.
 func (r *reader) fragment(piece []byte) {
-	if len(piece) > 64<<10 {
+	if nodes, _ := weigh(piece, maxTags); len(piece) > 64<<10 || nodes > maxRowNodes {
 		return
 	}
 	nodes, err := html.ParseFragment(bytes.NewReader(piece), &html.Node{Type: html.ElementNode, DataAtom: atom.Ul, Data: "ul"})

@@ -45,6 +45,9 @@ var (
 
 // path resolves dot segments (RFC 3986, 5.2.4) and leaves out session ids.
 func path(p string) string {
+	if strings.HasPrefix(p, "/") && !strings.Contains(p, "/.") && !strings.Contains(p, ";") && !strings.Contains(p, "/(") && !strings.Contains(p, "/%28") {
+		return p
+	}
 	segments := strings.Split(strings.TrimPrefix(sessionEnd.ReplaceAllString(p, ""), "/"), "/")
 	var out []string
 	for i, s := range segments {
@@ -74,14 +77,24 @@ var dropped = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
 }, "|") + `)$`)
 
 func query(raw string) string {
+	if raw == "" {
+		return ""
+	}
 	parts := slices.DeleteFunc(strings.Split(raw, "&"), func(p string) bool { return p == "" || dropped.MatchString(p) })
 	return strings.Join(parts, "&")
 }
 
 // plain gives every byte of a path or query one way to be written. A percent sign that begins no escape stays, as in %u4E2D of old scripts.
 func plain(s string) string {
-	var b []byte
-	for i := 0; i < len(s); i++ {
+	first := 0
+	for first < len(s) && !odd[s[first]] {
+		first++
+	}
+	if first == len(s) {
+		return s
+	}
+	b := append(make([]byte, 0, len(s)+16), s[:first]...)
+	for i := first; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '%' && i+2 < len(s) && hexadecimal(s[i+1]) && hexadecimal(s[i+2]):
 			n, _ := strconv.ParseUint(s[i+1:i+3], 16, 8)
@@ -91,7 +104,7 @@ func plain(s string) string {
 				b = fmt.Appendf(b, "%%%02X", n)
 			}
 			i += 2
-		case c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0:
+		case c != '%' && odd[c]:
 			b = fmt.Appendf(b, "%%%02X", c)
 		default:
 			b = append(b, c)
@@ -99,6 +112,14 @@ func plain(s string) string {
 	}
 	return string(b)
 }
+
+// odd are the bytes that may not stay as they are: an escape's, and those that are to be one.
+var odd = func() (odd [256]bool) {
+	for c := range odd {
+		odd[c] = c <= ' ' || c >= 0x7f || strings.IndexByte("%\"<>\\^`{|}", byte(c)) >= 0
+	}
+	return odd
+}()
 
 // open reports that a percent sign shortly before would make an escape of what comes next.
 func open(b []byte) bool {

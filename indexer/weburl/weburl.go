@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -39,7 +38,7 @@ func Parse(base *url.URL, href string) (*url.URL, error) {
 		return nil, fmt.Errorf("read href %q: %w", href, err)
 	}
 	u.Fragment, u.RawFragment, u.User = "", "", nil
-	if len(u.String()) > MaxLength {
+	if long := 3 * (len(u.Scheme) + len(u.Host) + len(u.Path) + len(u.RawQuery) + 4); long > MaxLength && len(u.String()) > MaxLength { // when all is escaped
 		return nil, fmt.Errorf("href of %d bytes: longer than %d", len(href), MaxLength)
 	}
 	return u, nil
@@ -51,7 +50,7 @@ func resolve(base *url.URL, href string) (*url.URL, error) {
 		base = &url.URL{}
 	}
 	u, err := base.Parse(href)
-	if err == nil && !strings.ContainsAny(href, "\\\t\r\n ") && ascii(u.Host) {
+	if err == nil && strings.IndexAny(href, "\\\t\r\n ") < 0 && ascii(u.Host) {
 		return u, nil
 	}
 	parsed, err := whatwg.ParseRef(base.String(), href)
@@ -65,7 +64,12 @@ func resolve(base *url.URL, href string) (*url.URL, error) {
 }
 
 func ascii(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // escapeBytes escapes what is no ASCII, byte by byte.
@@ -81,14 +85,28 @@ func escapeBytes(s string) string {
 	return b.String()
 }
 
-var hostName = regexp.MustCompile(`^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$`)
+// isHostName reports letters, digits, underscores and, within, dots and hyphens.
+func isHostName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		inner := c == '.' || c == '-'
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_' || inner && i > 0 && i < len(s)-1) {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // host is a URL's host and port in canonical form, or an error where no server can have that name.
 func host(u *url.URL) (string, error) {
 	name := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
-	if a, err := netip.ParseAddr(name); err == nil && a.Is6() && a.Zone() == "" {
+	if strings.Contains(name, ":") {
+		a, err := netip.ParseAddr(name)
+		if err != nil || a.Zone() != "" {
+			return "", errors.New("not a host's name")
+		}
 		name = "[" + a.String() + "]"
-	} else if !hostName.MatchString(name) {
+	} else if !isHostName(name) {
 		return "", errors.New("not a host's name")
 	}
 	p := u.Port()
@@ -102,5 +120,5 @@ func host(u *url.URL) (string, error) {
 	if port == 80 && u.Scheme == "http" || port == 443 && u.Scheme == "https" {
 		return name, nil
 	}
-	return fmt.Sprintf("%s:%d", name, port), nil
+	return name + ":" + strconv.FormatUint(port, 10), nil
 }

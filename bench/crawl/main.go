@@ -1,0 +1,121 @@
+// Command crawl measures the crawler on small local servers: what a page costs beside plain net/http and html.Parse, what archive and extraction cost
+// apart, and the anonymous memory of the built program at many sites. It needs Linux, prints a table of Markdown, and is run from the top of the source.
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"terrace/bench/measure"
+)
+
+func main() {
+	log.SetFlags(0)
+	pages := flag.String("pages", "../shared/data/pages", "folder of saved pages with index.tsv; the demo's where there is none")
+	sites := flag.Int("sites", 130, "sites")
+	rounds := flag.Int("rounds", 3, "rounds, of which the middle counts")
+	articles := flag.Int("articles", 700, "articles of each 15 sites of the demo, for memory")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *pages, *sites, *rounds, *articles); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, pages string, sites, rounds, articles int) error {
+	dir, err := os.MkdirTemp("", "terrace-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	bodies, from, err := material(ctx, pages)
+	if err != nil {
+		return err
+	}
+	hosts, err := serve(ctx, bodies, sites)
+	if err != nil {
+		return err
+	}
+	binary := filepath.Join(dir, "crawl.test")
+	if out, err := exec.CommandContext(ctx, "go", "test", "-c", "-o", binary, "./indexer/crawl").CombinedOutput(); err != nil {
+		return fmt.Errorf("build the benchmark: %w\n%s", err, out)
+	}
+	fmt.Printf("%d pages (%s) on %d sites, median of %d rounds\n\n| CPU of a page | µs | beside plain |\n|---|---|---|\n", len(bodies), from, sites, rounds)
+	if err := costs(ctx, binary, hosts, rounds); err != nil {
+		return err
+	}
+	return memory(ctx, dir, sites, rounds, articles)
+}
+
+// parts are the benchmarks of indexer/crawl by what they measure, the one that the others are held against first.
+var parts = []struct{ name, what string }{
+	{"plain", "net/http and html.Parse"}, {"crawl", "fetch, parse and links"}, {"visit", "the same with the search for traps and soft 404s"},
+	{"record", "archive, apart"}, {"extract", "extraction, apart"},
+}
+
+var metric = regexp.MustCompile(`([\d.]+) µs/page`)
+
+// costs runs the parts in turns, each in a process of its own.
+func costs(ctx context.Context, binary string, hosts []string, rounds int) error {
+	took := make([][]float64, len(parts))
+	for range rounds {
+		for i, p := range parts {
+			c := exec.CommandContext(ctx, binary, "-test.run", "^$", "-test.bench", "^BenchmarkCost$/^"+p.name+"$", "-test.benchtime", "5x")
+			c.Env = append(os.Environ(), "TERRACE_BENCH_SITES="+strings.Join(hosts, ","))
+			out, err := c.CombinedOutput()
+			m := metric.FindSubmatch(out)
+			if err != nil || m == nil {
+				return fmt.Errorf("%s: %w\n%s", p.name, cmp.Or(err, ctx.Err()), out)
+			}
+			us, err := strconv.ParseFloat(string(m[1]), 64)
+			if err != nil {
+				return err
+			}
+			took[i] = append(took[i], us)
+		}
+	}
+	for i, p := range parts {
+		fmt.Printf("| %s | %.0f | %.2f |\n", p.what, middle(took[i]), middle(took[i])/middle(took[0]))
+	}
+	return nil
+}
+
+func middle(of []float64) float64 {
+	sorted := slices.Sorted(slices.Values(of))
+	return sorted[len(sorted)/2]
+}
+
+// memory crawls sites of the demo by the built program.
+func memory(ctx context.Context, dir string, sites, rounds, articles int) error {
+	program, err := measure.Build(ctx, dir)
+	if err != nil {
+		return err
+	}
+	list, err := cluster(ctx, sites, articles)
+	if err != nil {
+		return err
+	}
+	var peaks, rates []float64
+	for round := range rounds {
+		p, err := crawlOnce(ctx, program, list, fmt.Sprint("round", round))
+		if err != nil {
+			return err
+		}
+		peaks = append(peaks, float64(p.Peak())/(1<<20))
+		rates = append(rates, p.CPU().Seconds())
+	}
+	fmt.Printf("\nanonymous memory of `terrace crawl --once` at %d sites, peak: %.0f MB (%.0f to %.0f); CPU %.1f s\n", sites, middle(peaks), slices.Min(peaks), slices.Max(peaks), middle(rates))
+	return nil
+}

@@ -1,0 +1,77 @@
+package listing
+
+import (
+	"bytes"
+	"sync"
+)
+
+// markWords are the words by which the adapters know their systems.
+var markWords = []string{
+	"__doPostBack(", "pageinfo", "name='sldd'", `name="sldd"`, "PageNo=", `title="总数"`, `title="Total record"`, "ewb-page", "categorypagingcontent",
+	"ShowAjaxNewPage", "ShowNewPage", "huifengcms", "EpointWebBuilder", "datastore", "dataproxy.jsp", "jpage(", "queryajax", "createPageHTML", "Pager(",
+	"countPage", ".pagination(", "_gotopage_fun(", "PAGENUM=",
+}
+
+const (
+	shortestMark = 6  // bytes of the shortest of them
+	mostMarks    = 64 // that a set has room for
+)
+
+// A finder looks for all the words at once (Wu and Manber, 1994): the last two of the six bytes that are looked at tell how far the next place is at
+// which a word may begin.
+type finder struct {
+	skip  [1 << 16]uint8
+	ends  map[uint16][]int // words by their fifth and sixth byte
+	place map[string]int
+}
+
+var marksFinder = sync.OnceValue(func() *finder {
+	f := &finder{ends: map[uint16][]int{}, place: map[string]int{}}
+	for i := range f.skip {
+		f.skip[i] = shortestMark - 1
+	}
+	for i, w := range markWords {
+		for j := 1; j < shortestMark; j++ {
+			pair := uint16(w[j-1])<<8 | uint16(w[j])
+			f.skip[pair] = min(f.skip[pair], uint8(shortestMark-1-j))
+		}
+		pair := uint16(w[shortestMark-2])<<8 | uint16(w[shortestMark-1])
+		f.ends[pair] = append(f.ends[pair], i)
+		f.place[w] = i
+	}
+	return f
+})
+
+// find is the set of the words that a text holds.
+func (f *finder) find(text []byte) (found uint64) {
+	for at := shortestMark - 1; at < len(text); {
+		pair := uint16(text[at-1])<<8 | uint16(text[at])
+		if step := f.skip[pair]; step > 0 {
+			at += int(step)
+			continue
+		}
+		from := at - shortestMark + 1
+		for _, i := range f.ends[pair] {
+			if w := markWords[i]; len(text)-from >= len(w) && string(text[from:from+len(w)]) == w {
+				found |= 1 << i
+			}
+		}
+		at++
+	}
+	return found
+}
+
+// has reports whether the page's source has one of some words.
+func (v *view) has(words ...string) bool {
+	f := marksFinder()
+	if !v.marked {
+		v.marks, v.marked = f.find(v.page.Source), true
+	}
+	for _, w := range words {
+		i, known := f.place[w]
+		if known && v.marks&(1<<i) != 0 || !known && bytes.Contains(v.page.Source, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
