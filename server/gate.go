@@ -2,8 +2,6 @@ package server
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -135,8 +133,7 @@ func (s *Server) authenticate(ctx context.Context) error {
 		return refuse(codes.Unauthenticated, "UNAUTHENTICATED", "请在 Authorization 头中提供管理令牌：Bearer 令牌")
 	}
 	scheme, token, _ := strings.Cut(values[0], " ")
-	want, got := sha256.Sum256([]byte(s.options.AdminToken)), sha256.Sum256([]byte(token))
-	if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
+	if !strings.EqualFold(scheme, "Bearer") || !same(token, s.options.AdminToken) {
 		return refuse(codes.Unauthenticated, "UNAUTHENTICATED", "管理令牌不正确")
 	}
 	return nil

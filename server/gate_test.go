@@ -37,8 +37,8 @@ func TestEveryRPCHasARule(t *testing.T) {
 			if !ok {
 				t.Errorf("%s has no rule", name)
 			}
-			if r.admin == slices.Contains(public, name) {
-				t.Errorf("%s: admin is %v", name, r.admin)
+			if (r.admin || r.site) == slices.Contains(public, name) {
+				t.Errorf("%s: admin is %v, site is %v", name, r.admin, r.site)
 			}
 		}
 	}
@@ -175,7 +175,7 @@ func TestWhateverIsNotPublicAsksForTheTokenOverHTTP(t *testing.T) {
 }
 
 func TestWithoutAConfiguredTokenAdminIsClosed(t *testing.T) {
-	tn := build(t, func(o *Options) { o.AdminToken = "" })
+	tn := build(t, func(o *Options) { o.AdminToken, o.SiteKeys = "", nil })
 	for name, m := range tn.closed() {
 		if err := tn.call(bearing(t.Context(), "Bearer "), name, m); status.Code(err) != codes.PermissionDenied || reason(err) != "ADMIN_CLOSED" {
 			t.Errorf("%s: %v", name, err)

@@ -17,7 +17,7 @@ import (
 	terracev1 "terrace/proto/terrace/v1"
 )
 
-// A Notifier has pages of a site fetched at once, and tells which it refuses; crawl.Notifier is one.
+// A Notifier has pages of a site fetched at once, or of any site where that is empty, and tells which it refuses; crawl.Notifier is one.
 type Notifier interface {
 	Notify(ctx context.Context, site string, urls []string) (refused []crawl.RefusedPage, err error)
 }
@@ -40,6 +40,9 @@ func (s siteService) NotifyPages(ctx context.Context, in *terracev1.NotifyPagesR
 	case len(in.Urls) > maxNotified:
 		return nil, badParameter("urls", "urls 一次最多 1000 个网址")
 	}
+	if s.notifier == nil {
+		return nil, refuse(codes.Unimplemented, "NOTIFY_CLOSED", "这个服务不采集网页，不接受通知")
+	}
 	refused, err := s.notifier.Notify(ctx, ctx.Value(siteKey{}).(string), in.Urls)
 	if err != nil {
 		return nil, err
@@ -51,30 +54,36 @@ func (s siteService) NotifyPages(ctx context.Context, in *terracev1.NotifyPagesR
 	return out, nil
 }
 
-// asSite looks for a site's key in the metadata, and tells the site in the context.
+// asSite looks for a site's key in the metadata, and tells the site in the context: empty for administrators, who may speak for any.
 func (s *Server) asSite(ctx context.Context) (context.Context, error) {
-	if s.options.Notifier == nil || len(s.options.SiteKeys) == 0 {
-		return nil, refuse(codes.PermissionDenied, "NOTIFY_CLOSED", "没有给站点配置 notifyKey，通知接口未开放")
+	if s.options.AdminToken == "" && len(s.options.SiteKeys) == 0 {
+		return nil, refuse(codes.PermissionDenied, "ADMIN_CLOSED", "没有配置站点的密钥，通知接口未开放")
 	}
 	md, _ := metadata.FromIncomingContext(ctx)
 	if values := md.Get("authorization"); len(values) == 1 {
 		scheme, key, _ := strings.Cut(values[0], " ")
-		if site := s.siteOf(key); site != "" && strings.EqualFold(scheme, "Bearer") {
+		site := s.siteOf(key)
+		if strings.EqualFold(scheme, "Bearer") && (site != "" || same(key, s.options.AdminToken)) {
 			return context.WithValue(ctx, siteKey{}, site), nil
 		}
 	}
-	return nil, refuse(codes.Unauthenticated, "UNAUTHENTICATED", "请在 Authorization 头中提供站点的密钥（notifyKey）：Bearer 密钥")
+	return nil, refuse(codes.Unauthenticated, "UNAUTHENTICATED", "请在 Authorization 头中提供站点的密钥（配置里 notify 的 key）：Bearer 密钥")
 }
 
 // siteOf is the site whose key is presented; empty for none.
 func (s *Server) siteOf(key string) (site string) {
-	got := sha256.Sum256([]byte(key))
 	for id, known := range s.options.SiteKeys {
-		if want := sha256.Sum256([]byte(known)); subtle.ConstantTimeCompare(want[:], got[:]) == 1 && known != "" {
+		if same(key, known) {
 			site = id
 		}
 	}
 	return site
+}
+
+// same compares what is presented with a secret, without telling by the time it takes how much of it is right. Nothing is the same as no secret.
+func same(presented, secret string) bool {
+	want, got := sha256.Sum256([]byte(secret)), sha256.Sum256([]byte(presented))
+	return secret != "" && subtle.ConstantTimeCompare(want[:], got[:]) == 1
 }
 
 // indexNow takes what a site tells in the form of the IndexNow protocol (https://www.indexnow.org/documentation): status 200 all taken, 400 bad form, 403 no such key, 422 URLs that are

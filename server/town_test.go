@@ -36,6 +36,7 @@ type town struct {
 	http   *httptest.Server
 	grpc   *grpc.ClientConn
 	office *office
+	told   told
 	server *Server
 }
 
@@ -120,7 +121,7 @@ func build(t *testing.T, change func(*Options)) *town {
 		t.Fatal(err)
 	}
 	tn := &town{t: t, office: &office{}}
-	o := Options{GRPC: listener, Searcher: s, Reindexer: tn.office, Registry: registry, AdminToken: token}
+	o := Options{GRPC: listener, Searcher: s, Reindexer: tn.office, Registry: registry, AdminToken: token, SiteKeys: map[string]string{"gjj": siteToken}, Notifier: &tn.told}
 	if change != nil {
 		change(&o)
 	}

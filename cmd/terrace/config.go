@@ -22,6 +22,7 @@ type Config struct {
 	Sites       []SiteConfig     `yaml:"sites"`
 	Departments []NamedConfig    `yaml:"departments"`
 	Places      []NamedConfig    `yaml:"places"`
+	Notify      []NotifyConfig   `yaml:"notify"`
 	Crawl       CrawlConfig      `yaml:"crawl"`
 	Storage     StorageConfig    `yaml:"storage"`
 	Index       IndexConfig      `yaml:"index"`
@@ -60,6 +61,12 @@ type NamedConfig struct {
 }
 
 func (n NamedConfig) all() []string { return append([]string{n.Name}, n.Names...) }
+
+// NotifyConfig lets a site tell of its pages.
+type NotifyConfig struct {
+	Site string `yaml:"site"` // id
+	Key  string `yaml:"key"`  // what its content management system presents
+}
 
 // CrawlConfig holds for every site that does not say otherwise.
 type CrawlConfig struct {
@@ -197,6 +204,15 @@ func within(folder, path string) string {
 		return filepath.Clean(path)
 	}
 	return filepath.Join(folder, path)
+}
+
+// siteKeys are the keys of Notify by site id.
+func (c *Config) siteKeys() map[string]string {
+	out := map[string]string{}
+	for _, n := range c.Notify {
+		out[n.Site] = n.Key
+	}
+	return out
 }
 
 // Registry makes the registry of the cluster that the configuration describes.

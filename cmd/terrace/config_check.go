@@ -56,8 +56,32 @@ func (d *decoder) check(c *Config) {
 	if p := c.Server.Prefix; p != "" && !prefixForm.MatchString(p) {
 		d.failAt("server.prefix", "server.prefix 的值 %q 不对：写成 /search 这样，以 / 开头", p)
 	}
-	if t := c.Server.AdminToken; t != "" && (len(t) < 16 || strings.ContainsFunc(t, func(r rune) bool { return r <= ' ' || r > '~' })) {
+	d.checkNotify(c)
+	if t := c.Server.AdminToken; t != "" && !isSecret(t) {
 		d.failAt("server.adminToken", "server.adminToken 太短或有特殊字符：至少 16 个字母、数字；删去这一行则自动生成")
+	}
+}
+
+// isSecret reports a token that can be sent in a header and is not easily guessed.
+func isSecret(t string) bool {
+	return len(t) >= 16 && !strings.ContainsFunc(t, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
+func (d *decoder) checkNotify(c *Config) {
+	sites, keys := map[string]bool{}, map[string]bool{}
+	for i, n := range c.Notify {
+		path := fmt.Sprintf("notify[%d]", i)
+		switch {
+		case !slices.ContainsFunc(c.Sites, func(s SiteConfig) bool { return s.ID == n.Site }):
+			d.failAt(path+".site", "%s 的 site %q 不是 sites 里的站点：写它的 id", path, n.Site)
+		case sites[n.Site]:
+			d.failAt(path+".site", "%s 的站点 %q 写了两次：删去一处", path, n.Site)
+		case !isSecret(n.Key):
+			d.failAt(path+".key", "%s 的 key 太短或有特殊字符：至少 16 个字母、数字", path)
+		case keys[n.Key] || n.Key == c.Server.AdminToken:
+			d.failAt(path+".key", "%s 的 key 与别处的相同：每个站点用自己的", path)
+		}
+		sites[n.Site], keys[n.Key] = true, true
 	}
 }
 

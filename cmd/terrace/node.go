@@ -306,7 +306,8 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 		}
 	}
 	s, err := server.New(server.Options{
-		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Reindexer: n.indexer, Registry: n.registry, Dictionary: n.words, AdminToken: n.token,
+		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Reindexer: n.indexer, Registry: n.registry, Dictionary: n.words, SiteKeys: n.config.siteKeys(),
+		Notifier: &crawl.Notifier{Archive: n.archive, Registry: n.registry, Crawler: c}, AdminToken: n.token,
 		PathPrefix: n.config.Server.Prefix, TrustedProxies: n.config.Server.TrustedProxies, Version: version(), Log: n.log,
 		Ready: func() error { return n.ready(ctx) },
 	})

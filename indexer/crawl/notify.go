@@ -19,7 +19,7 @@ type Notifier struct {
 // A RefusedPage is a URL that is not fetched. Reason is Chinese.
 type RefusedPage struct{ URL, Reason string }
 
-// Notify makes pages of a site due before all others. URLs that are not the site's, or that its patterns leave out, are refused.
+// Notify makes pages of a site, or of any where siteID is empty, due before all others. URLs that are not the site's, or that its patterns leave out, are refused.
 func (n *Notifier) Notify(ctx context.Context, siteID string, urls []string) (refused []RefusedPage, err error) {
 	var links []archive.Link
 	for _, raw := range urls {
@@ -28,7 +28,7 @@ func (n *Notifier) Notify(ctx context.Context, siteID string, urls []string) (re
 		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 			refused = append(refused, RefusedPage{raw, "不是完整的网址"})
 			continue
-		case n.Registry.Of(u) == nil || n.Registry.Of(u).ID != siteID:
+		case n.Registry.Of(u) == nil || siteID != "" && n.Registry.Of(u).ID != siteID:
 			refused = append(refused, RefusedPage{raw, "不是这个站点的网址"})
 			continue
 		}
@@ -37,7 +37,7 @@ func (n *Notifier) Notify(ctx context.Context, siteID string, urls []string) (re
 			refused = append(refused, RefusedPage{raw, "站点的 allow、deny 规则不收它"})
 			continue
 		}
-		links = append(links, archive.Link{URL: address, Site: siteID})
+		links = append(links, archive.Link{URL: address, Site: n.Registry.Of(u).ID})
 	}
 	if len(links) == 0 {
 		return refused, nil
@@ -46,7 +46,9 @@ func (n *Notifier) Notify(ctx context.Context, siteID string, urls []string) (re
 		return nil, err
 	}
 	if n.Crawler != nil {
-		n.Crawler.call(siteID)
+		for _, l := range links {
+			n.Crawler.call(l.Site)
+		}
 	}
 	return refused, nil
 }
