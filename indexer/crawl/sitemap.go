@@ -43,6 +43,9 @@ func (a *actor) sitemap(v *archive.Visit, u *url.URL, body []byte) {
 			if t.Name.Local != "loc" {
 				continue
 			}
+			if role != archive.Sitemap {
+				v.Listed++
+			}
 			if to, err := weburl.Parse(u, loc); err == nil {
 				if s := a.crawler.registry.Of(to); s != nil {
 					v.Links = append(v.Links, archive.Link{URL: weburl.Canonical(to), Site: s.ID, Role: role})
