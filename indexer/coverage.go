@@ -145,7 +145,9 @@ func whyMissing(e archive.Entry) string {
 }
 
 // WhyUnread is why a page was not fetched, in Chinese.
-func WhyUnread(p archive.Page) string { return cmp.Or(reasonInChinese(p.Reason), inChinese(string(p.State))) }
+func WhyUnread(p archive.Page) string {
+	return cmp.Or(reasonInChinese(p.Reason), inChinese(string(p.State)))
+}
 
 // Sum adds up the pages of those groups that are meant.
 func (s *SiteCoverage) Sum(meant func(archive.Group) bool) (pages int) {
@@ -160,7 +162,9 @@ func (s *SiteCoverage) Sum(meant func(archive.Group) bool) (pages int) {
 // Known is how many pages there are, Fetched how many of them have content, Found how many are found as documents or as copies of others.
 func (s *SiteCoverage) Known() int   { return s.Sum(func(archive.Group) bool { return true }) }
 func (s *SiteCoverage) Fetched() int { return s.Sum(func(g archive.Group) bool { return g.Kept }) }
-func (s *SiteCoverage) Found() int   { return s.Sum(func(g archive.Group) bool { return findable(g.Outcome) }) }
+func (s *SiteCoverage) Found() int {
+	return s.Sum(func(g archive.Group) bool { return findable(g.Outcome) })
+}
 
 // Unchanged is how many pages the last visit found as they were.
 func (s *SiteCoverage) Unchanged() (pages int) {

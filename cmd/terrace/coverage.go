@@ -32,8 +32,12 @@ func newCoverageCommand() *cobra.Command {
 			}
 			return administer(cmd, func(ctx context.Context, client terracev1.AdminServiceClient) error {
 				return l.write(strings.Join(args, ""), missing, books{
-					func(in *terracev1.GetCoverageRequest) (*terracev1.GetCoverageResponse, error) { return client.GetCoverage(ctx, in) },
-					func(in *terracev1.ListMissingRequest) (*terracev1.ListMissingResponse, error) { return client.ListMissing(ctx, in) },
+					func(in *terracev1.GetCoverageRequest) (*terracev1.GetCoverageResponse, error) {
+						return client.GetCoverage(ctx, in)
+					},
+					func(in *terracev1.ListMissingRequest) (*terracev1.ListMissingResponse, error) {
+						return client.ListMissing(ctx, in)
+					},
 				})
 			}, func(ctx context.Context, x *indexer.Indexer) error {
 				return l.write(strings.Join(args, ""), missing, books{
@@ -41,7 +45,9 @@ func newCoverageCommand() *cobra.Command {
 						c, err := x.Coverage(ctx, in.Site)
 						return server.Coverage(&c), err
 					},
-					func(in *terracev1.ListMissingRequest) (*terracev1.ListMissingResponse, error) { return server.Missing(ctx, x, in) },
+					func(in *terracev1.ListMissingRequest) (*terracev1.ListMissingResponse, error) {
+						return server.Missing(ctx, x, in)
+					},
 				})
 			})
 		},
