@@ -27,6 +27,8 @@ type Column struct {
 	Outside int // entries that lead out of the cluster or to what is no page, as its pages show them
 
 	Entries map[string]int // distinct entries within the cluster that its pages show, by outcome
+
+	n int64 // of its first page
 }
 
 // An Entry is one entry of a column.
@@ -38,7 +40,7 @@ type Entry struct {
 
 const (
 	// ends finds, of pages e.target, what they are (p), where they lead to (t) and what that came to (o).
-	ends = ` JOIN page AS p ON p.n = e.target LEFT JOIN page AS t ON t.id = p.moved_to AND p.moved_to <> ''
+	ends = ` JOIN page AS p ON p.n = e.target LEFT JOIN page AS t ON t.id = nullif(p.moved_to, '')
 		LEFT JOIN outcome AS o ON o.generation = @generation AND o.page = coalesce(t.n, p.n)`
 
 	taken = "coalesce(t.cause, p.cause) = 'kept' AND coalesce(t.change, p.change) <= @cursor AND @told"
@@ -82,7 +84,7 @@ func of(site, table string) string {
 
 // lists finds the columns, without their entries.
 func (tx coverageTx) lists(site string) ([]Column, error) {
-	found, err := tx.QueryContext(tx.ctx, `SELECT h.id, h.site, h.url, h.anchor, h.state, h.reason,
+	found, err := tx.QueryContext(tx.ctx, `SELECT h.n, h.id, h.site, h.url, h.anchor, h.state, h.reason,
 			count(*), sum(m.content = '' AND m.state <> 'redirect'), CASE WHEN h.listed > 0 THEN h.listed ELSE max(m.listed) END, sum(m.outside)
 		FROM page AS m JOIN page AS h ON h.id = CASE m.head WHEN '' THEN m.id ELSE m.head END
 		WHERE m.role = 'list'`+of(site, "m")+`
@@ -91,33 +93,35 @@ func (tx coverageTx) lists(site string) ([]Column, error) {
 		return nil, err
 	}
 	return collect(found, func(c *Column) []any {
-		return []any{&c.ID, &c.Site, &c.URL, &c.Name, &c.State, &c.Reason, &c.Pages, &c.Unread, &c.Said, &c.Outside}
+		return []any{&c.n, &c.ID, &c.Site, &c.URL, &c.Name, &c.State, &c.Reason, &c.Pages, &c.Unread, &c.Said, &c.Outside}
 	})
 }
 
 // entries counts the entries of columns.
 func (tx coverageTx) entries(v view, site string, columns []Column) error {
-	found, err := tx.QueryContext(tx.ctx, `WITH m AS MATERIALIZED (SELECT n, CASE head WHEN '' THEN id ELSE head END AS list FROM page WHERE role = 'list'`+of(site, "page")+`)
+	found, err := tx.QueryContext(tx.ctx, `WITH m AS MATERIALIZED (SELECT n, CASE head WHEN '' THEN n ELSE (SELECT h.n FROM page AS h WHERE h.id = page.head) END AS list
+			FROM page WHERE role = 'list'`+of(site, "page")+`)
 		SELECT e.list, `+fate+`, count(*) FROM (SELECT DISTINCT m.list, l.target FROM m CROSS JOIN link AS l ON l.source = m.n AND l.entry = 1) AS e
 		`+ends+` GROUP BY 1, 2`, v.args(sql.Named("site", site))...)
 	if err != nil {
 		return err
 	}
 	type line struct {
-		list, outcome string
-		entries       int
+		list    int64
+		outcome string
+		entries int
 	}
 	lines, err := collect(found, func(l *line) []any { return []any{&l.list, &l.outcome, &l.entries} })
 	if err != nil {
 		return err
 	}
-	byID := map[string]*Column{}
+	byNumber := map[int64]*Column{}
 	for i := range columns {
 		columns[i].Entries = map[string]int{}
-		byID[columns[i].ID] = &columns[i]
+		byNumber[columns[i].n] = &columns[i]
 	}
 	for _, l := range lines {
-		if c := byID[l.list]; c != nil {
+		if c := byNumber[l.list]; c != nil {
 			c.Entries[l.outcome] = l.entries
 		}
 	}

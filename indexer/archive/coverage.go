@@ -91,39 +91,43 @@ func (a *Archive) Coverage(ctx context.Context, generation, site string) (sites 
 	return sites, told, err
 }
 
-// kept groups pages by what is in their rows alone, as though all that are kept and taken in were documents. One pass over an index that has it all.
+// kept groups pages by what is in their rows alone, as though all that are kept and taken in were documents. It is one pass in the order of an index that
+// has all of it.
 func (tx coverageTx) kept(v view, site string) (sites []SiteCoverage, err error) {
-	where, args := "", []any{v.cursor}
+	where, args := "", []any{v.cursor, v.cursor}
 	if site != "" {
-		where = "WHERE site = ?2"
+		where = "WHERE site = ?"
 		args = append(args, site)
 	}
-	found, err := tx.QueryContext(tx.ctx, `SELECT site, role, state,
-		CASE WHEN cause <> 'kept' THEN cause WHEN change > ?1 THEN 'pending' ELSE 'indexed' END AS outcome,
-		cause = 'kept', count(*), sum(last_changed < last_verified), max(last_verified) FROM page INDEXED BY page_ledger `+where+`
-		GROUP BY site, role, state, outcome ORDER BY site, role, state, outcome`, args...)
+	found, err := tx.QueryContext(tx.ctx, `SELECT site, role, state, cause, cause = 'kept', count(*), sum(last_changed < last_verified), max(last_verified),
+		sum(change > ?), sum(change > ? AND last_changed < last_verified) FROM page INDEXED BY page_ledger `+where+`
+		GROUP BY site, role, state, cause ORDER BY site, role, state, cause`, args...)
 	if err != nil {
 		return nil, err
 	}
 	type line struct {
 		site string
 		Group
-		last time.Time
+		last  time.Time
+		ahead Group // of these, those that the generation has not taken in
 	}
 	lines, err := collect(found, func(l *line) []any {
-		return []any{&l.site, &l.Role, &l.State, &l.Outcome, &l.Kept, &l.Pages, &l.Unchanged, (*moment)(&l.last)}
+		return []any{&l.site, &l.Role, &l.State, &l.Outcome, &l.Kept, &l.Pages, &l.Unchanged, (*moment)(&l.last), &l.ahead.Pages, &l.ahead.Unchanged}
 	})
 	for _, l := range lines {
 		if len(sites) == 0 || sites[len(sites)-1].Site != l.site {
 			sites = append(sites, SiteCoverage{Site: l.site})
 		}
 		s := &sites[len(sites)-1]
-		if l.Outcome == Indexed && !v.told {
-			l.Outcome = Untold
-		}
-		s.Groups = append(s.Groups, l.Group)
 		if l.last.After(s.LastGood) {
 			s.LastGood = l.last
+		}
+		if l.Kept {
+			l.Outcome = Indexed
+		}
+		s.Groups = append(s.Groups, l.Group)
+		if l.Kept {
+			s.move(Group{l.Role, l.State, Pending, true, l.ahead.Pages, l.ahead.Unchanged})
 		}
 	}
 	return sites, err
@@ -135,6 +139,9 @@ const outcomeGroups = `SELECT p.site, p.role, p.state, o.reason, 1, count(*), su
 // undocumented takes from the groups of documents the pages that gave none.
 func (tx coverageTx) undocumented(v view, sites []SiteCoverage) error {
 	if !v.told {
+		for i := range sites {
+			sites[i].untell()
+		}
 		return nil
 	}
 	found, err := tx.QueryContext(tx.ctx, outcomeGroups, v.generation, v.cursor)
@@ -161,7 +168,7 @@ func (tx coverageTx) undocumented(v view, sites []SiteCoverage) error {
 		}
 	}
 	for i := range sites {
-		sites[i].Groups = slices.DeleteFunc(sites[i].Groups, func(g Group) bool { return g.Pages == 0 })
+		sites[i].tidy()
 	}
 	return nil
 }
@@ -177,19 +184,40 @@ func (s *SiteCoverage) move(g Group) {
 	s.Groups = append(s.Groups, g)
 }
 
+// untell says of the documents that nobody knows.
+func (s *SiteCoverage) untell() {
+	for i := range s.Groups {
+		if s.Groups[i].Outcome == Indexed {
+			s.Groups[i].Outcome = Untold
+		}
+	}
+	s.tidy()
+}
+
+// tidy leaves out groups without pages.
+func (s *SiteCoverage) tidy() {
+	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return g.Pages == 0 })
+}
+
 // sitemaps holds the sites against their sitemaps.
 func (tx coverageTx) sitemaps(v view, sites []SiteCoverage) error {
 	for i := range sites {
 		s := &sites[i]
-		err := tx.QueryRowContext(tx.ctx, "SELECT coalesce(sum(listed), 0) FROM page WHERE site = ? AND role = 'sitemap' AND content <> ''", s.Site).Scan(&s.Sitemap)
+		maps := 0
+		err := tx.QueryRowContext(tx.ctx, `SELECT coalesce(sum(listed), 0), count(*) FROM page
+			WHERE site = ? AND role = 'sitemap' AND content <> '' AND listed > 0`, s.Site).Scan(&s.Sitemap, &maps)
 		if err != nil {
 			return err
 		}
-		if s.Sitemap == 0 {
+		if maps == 0 {
 			continue
 		}
-		err = tx.QueryRowContext(tx.ctx, `SELECT count(*) FROM (SELECT DISTINCT target FROM link WHERE source IN
-			(SELECT n FROM page WHERE site = @site AND role = 'sitemap')) AS e `+ends+` WHERE `+fate+` IN ('indexed', 'copy')`,
+		distinct := ""
+		if maps > 1 { // of one the links are distinct, and need not be sorted
+			distinct = "DISTINCT"
+		}
+		err = tx.QueryRowContext(tx.ctx, `SELECT count(*) FROM (SELECT `+distinct+` target FROM link WHERE source IN
+			(SELECT n FROM page WHERE site = @site AND role = 'sitemap' AND content <> '' AND listed > 0)) AS e `+ends+` WHERE `+fate+` IN ('indexed', 'copy')`,
 			v.args(sql.Named("site", s.Site))...).Scan(&s.SitemapFound)
 		if err != nil {
 			return err
