@@ -98,13 +98,13 @@ func (x *Indexer) check(ctx context.Context, name string) error {
 	return nil
 }
 
-// forgetCursors drops the cursors of generations that are no more. A cursor of a generation kept for rollback stays.
+// forgetCursors drops what is known of generations that are no more. That of a generation kept for rollback stays.
 func (x *Indexer) forgetCursors(ctx context.Context) error {
 	infos, err := x.ix.Generations(ctx)
 	if err != nil {
 		return err
 	}
-	rows, err := x.jobRows(ctx, `WHERE generation <> ''`)
+	known, err := x.archive.Cursors(ctx)
 	if err != nil {
 		return err
 	}
@@ -112,9 +112,9 @@ func (x *Indexer) forgetCursors(ctx context.Context) error {
 	for _, i := range infos {
 		kept[i.Name] = true
 	}
-	for _, j := range rows {
-		if !kept[j.generation] {
-			if err := x.archive.DropCursor(ctx, j.generation); err != nil {
+	for _, name := range known {
+		if !kept[name] {
+			if err := x.forget(ctx, name); err != nil {
 				return err
 			}
 		}

@@ -78,31 +78,37 @@ func (x *Indexer) apply(ctx context.Context, g index.Generation, pages []archive
 		return failed, err
 	}
 	for some := range slices.Chunk(affected, syncBatch) {
-		if err := x.put(ctx, g, some, made); err != nil {
+		outcomes, err := x.put(ctx, g, some, made)
+		if err == nil {
+			err = x.archive.SetOutcomes(ctx, g.Name(), outcomes)
+		}
+		if err != nil {
 			return failed, err
 		}
 	}
 	return failed, x.relations.Done(ctx, g.Name())
 }
 
-// put brings the documents of pages up to what they and their relations are; those of made need not be made again.
-func (x *Indexer) put(ctx context.Context, g index.Generation, ids []string, made map[string]made) error {
+// put brings the documents of pages up to what they and their relations are, and tells what each page came to; those of made need not be made again.
+func (x *Indexer) put(ctx context.Context, g index.Generation, ids []string, made map[string]made) ([]archive.Outcome, error) {
 	others, err := x.others(ctx, ids, made)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	relations, err := x.relations.Relations(ctx, g.Name(), ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var docs []index.Document
 	var gone []string
+	outcomes := make([]archive.Outcome, 0, len(ids))
 	for _, id := range ids {
 		m, ok := made[id]
 		if !ok {
 			m = others[id]
 		}
 		r, related := relations[id]
+		outcomes = append(outcomes, archive.Outcome{Page: id, Reason: m.outcome(r)})
 		if !related || r.Original != "" || m.document.ID == "" {
 			gone = append(gone, id)
 			continue
@@ -114,14 +120,35 @@ func (x *Indexer) put(ctx context.Context, g index.Generation, ids []string, mad
 	}
 	if len(docs) > 0 {
 		if err := g.Put(ctx, docs...); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if len(gone) > 0 {
-		return g.Delete(ctx, gone...)
+		return outcomes, g.Delete(ctx, gone...)
 	}
-	return nil
+	return outcomes, nil
 }
+
+// outcome is why a page with content has no document of its own; empty: it has one, or no content.
+func (m *made) outcome(r relate.Relations) string {
+	switch {
+	case m.err != nil:
+		return unreadable
+	case m.skip == noContent:
+		return ""
+	case m.skip != "":
+		return m.skip
+	case r.Original != "":
+		return archive.Copy
+	}
+	return ""
+}
+
+// Reasons for no document that are not extract's.
+const (
+	noContent  = "no content"
+	unreadable = "unreadable" // the log says why
+)
 
 // others makes the documents of pages that are not made yet. A page that the archive has no more gives none.
 func (x *Indexer) others(ctx context.Context, ids []string, made map[string]made) (map[string]made, error) {
@@ -200,7 +227,7 @@ func (x *Indexer) documents(ctx context.Context, pages []archive.Page) (map[stri
 // document makes a page's document. The error is the archive's; what is wrong with the page is in made.
 func (x *Indexer) document(ctx context.Context, p archive.Page) (made, error) {
 	if p.Deleted || p.Content == "" {
-		return made{skip: "no content"}, nil
+		return made{skip: noContent}, nil
 	}
 	if !p.Imported && x.registry.Site(p.Site) == nil {
 		return made{skip: "its site is not configured"}, nil

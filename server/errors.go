@@ -76,6 +76,8 @@ var wordings = []wording{
 	{indexer.ErrInUse, codes.FailedPrecondition, "GENERATION_IN_USE", ""},
 	{indexer.ErrBackup, codes.InvalidArgument, "BAD_BACKUP", ""},
 	{indexer.ErrUnknownGeneration, codes.NotFound, "UNKNOWN_GENERATION", ""},
+	{indexer.ErrUnknownSite, codes.NotFound, "UNKNOWN_SITE", ""},
+	{indexer.ErrUnknownColumn, codes.NotFound, "UNKNOWN_COLUMN", ""},
 	{ErrDictionary, codes.FailedPrecondition, "DICTIONARY", ""},
 	{index.ErrNoGeneration, codes.Unavailable, "NOT_READY", "索引还没有建好，请稍后再试"},
 	{index.ErrUnavailable, codes.Unavailable, "INDEX_UNAVAILABLE", "索引暂时不可用，请稍后再试"},

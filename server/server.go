@@ -47,6 +47,8 @@ type Reindexer interface {
 	Drop(ctx context.Context, generation string) error
 	BackUp(ctx context.Context, generation, backup string) (folder string, err error)
 	Restore(ctx context.Context, backup string) (generation string, err error)
+	Coverage(ctx context.Context, site string) (indexer.Coverage, error)
+	Lister
 }
 
 // Options are what a Server is made of. Searcher, Reindexer and Registry are required.

@@ -23,6 +23,7 @@ import (
 	"terrace/index"
 	"terrace/index/indextest"
 	"terrace/indexer"
+	"terrace/indexer/archive"
 	"terrace/query"
 	"terrace/segment"
 	"terrace/site"
@@ -393,3 +394,16 @@ func (o *office) Import(_ context.Context, lines [][]byte) (indexer.ImportReport
 func (o *office) Inspect(_ context.Context, page string) (string, error) {
 	return "网页 " + page, nil
 }
+
+func (o *office) Coverage(_ context.Context, site string) (indexer.Coverage, error) {
+	if site == "none" {
+		return indexer.Coverage{}, fmt.Errorf("%w：%s", indexer.ErrUnknownSite, site)
+	}
+	return indexer.Coverage{Generation: "live", Told: true}, nil
+}
+
+func (o *office) Missing(_ context.Context, column, after string, limit int) (entries []indexer.MissingEntry, next string, err error) {
+	return nil, "", fmt.Errorf("%w：%s", indexer.ErrUnknownColumn, column)
+}
+
+func (o *office) Unread(context.Context, string, int) ([]archive.Page, error) { return nil, nil }

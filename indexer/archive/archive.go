@@ -40,7 +40,9 @@ type Page struct {
 	Referrer string // id of the page it was first linked from
 	Anchor   string // text of the link from a list page
 	ListDate string // yyyy-mm-dd beside that link
-	Listed   int    // entries that it says its list has, as a list page; 0: it does not say
+	Listed   int    // entries that it says its list has, as a list page, or that a sitemap has; 0: it does not say
+	Outside  int    // entries of its list that it shows and that are no pages of the cluster, as a list page
+	Head     string // id of the first page of the list that it goes on with, as a list page; empty: it is none or the first
 	Change   int64  // number of its last change; greater is later; never used twice
 	Deleted  bool   // a tombstone: what was indexed of it goes
 }
@@ -94,7 +96,8 @@ type Visit struct {
 	LastModified string
 	ContentType  string
 	Body         []byte
-	Listed       int // entries the list says it has, of a list page with Body
+	Listed       int // entries the list says it has, of a list page with Body; URLs of a sitemap
+	Outside      int // entries that lead out of the cluster or to what is no page, of a list page with Body
 
 	MovedTo   string // canonical URL that a redirect or rel=canonical leads to, in scope
 	Permanent bool   // the move is for good: a page with content keeps its id under the new URL
@@ -109,6 +112,9 @@ type Link struct {
 	Text  string // anchor text, or its title attribute where that is longer
 	Date  string // yyyy-mm-dd beside it on a list, or empty
 	DueAt time.Time
+
+	Entry     bool // one of the entries of the list, as against navigation
+	Continues bool // another page of the list that the page with the link is one of
 }
 
 // An Import is one document that came by import.

@@ -38,8 +38,8 @@ func (a *Archive) Cursor(ctx context.Context, generation string) (int64, error) 
 // SetCursor says up to which change number a generation has everything. Until DropCursor, tombstones it has not seen are kept.
 func (a *Archive) SetCursor(ctx context.Context, generation string, change int64) error {
 	err := a.update(ctx, func(b *batch) error {
-		return b.exec("INSERT INTO cursor (generation, change) VALUES (?, ?) ON CONFLICT (generation) DO UPDATE SET change = excluded.change",
-			generation, change)
+		return b.exec(`INSERT INTO cursor (generation, change, outcomes) VALUES (?, ?, 1)
+			ON CONFLICT (generation) DO UPDATE SET change = excluded.change`, generation, change)
 	})
 	if err != nil {
 		return fmt.Errorf("set cursor of %s: %w", generation, err)
@@ -47,9 +47,27 @@ func (a *Archive) SetCursor(ctx context.Context, generation string, change int64
 	return nil
 }
 
-// DropCursor forgets the cursor of a generation that is no more. One that is not there is ignored.
+// Cursors lists the generations that have a cursor.
+func (a *Archive) Cursors(ctx context.Context) ([]string, error) {
+	var names []string
+	err := a.state.View(ctx, func(tx *sql.Tx) error {
+		found, err := tx.QueryContext(ctx, "SELECT generation FROM cursor ORDER BY generation")
+		if err == nil {
+			names, err = collect(found, func(s *string) []any { return []any{s} })
+		}
+		return err
+	})
+	return names, err
+}
+
+// DropCursor forgets the cursor and the outcomes of a generation that is no more. One that is not there is ignored.
 func (a *Archive) DropCursor(ctx context.Context, generation string) error {
-	err := a.update(ctx, func(b *batch) error { return b.exec("DELETE FROM cursor WHERE generation = ?", generation) })
+	err := a.update(ctx, func(b *batch) error {
+		if err := b.exec("DELETE FROM outcome WHERE generation = ?", generation); err != nil {
+			return err
+		}
+		return b.exec("DELETE FROM cursor WHERE generation = ?", generation)
+	})
 	if err != nil {
 		return fmt.Errorf("drop cursor of %s: %w", generation, err)
 	}

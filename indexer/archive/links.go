@@ -8,7 +8,7 @@ import (
 
 // link writes down where a page leads, and what its links tell of the pages there.
 func (b *batch) link(from *row, v Visit) error {
-	targets := map[int64]bool{}
+	targets := map[int64]bool{} // and whether they are entries
 	for _, l := range v.Links {
 		to, err := b.meet(l, v.At, from)
 		if err != nil {
@@ -17,7 +17,12 @@ func (b *batch) link(from *row, v Visit) error {
 		if to == from {
 			continue
 		}
-		targets[to.n] = true
+		targets[to.n] = targets[to.n] || l.Entry
+		if l.Continues {
+			if err := b.continues(from, to); err != nil {
+				return err
+			}
+		}
 		if learn(to, from, l) {
 			if to.Role == Attachment && to.changed {
 				if err := b.reoffer(to); err != nil {
@@ -29,24 +34,34 @@ func (b *batch) link(from *row, v Visit) error {
 			}
 		}
 	}
-	before, err := b.numbers("SELECT target FROM link WHERE source = ?", from.n)
+	return b.replaceLinks(from, targets)
+}
+
+// replaceLinks makes targets all that a page leads to, and notes which of them are entries of its list.
+func (b *batch) replaceLinks(from *row, targets map[int64]bool) error {
+	before, err := b.numbers("SELECT target * 2 + entry FROM link WHERE source = ?", from.n)
 	if err != nil {
 		return err
 	}
 	for _, n := range before {
-		if targets[n] {
-			delete(targets, n)
-			continue
+		target, was := n/2, n%2 == 1
+		entry, stays := targets[target]
+		switch {
+		case !stays:
+			err = b.exec("DELETE FROM link WHERE source = ? AND target = ?", from.n, target)
+			if err == nil {
+				err = b.offered(from, target)
+			}
+		case entry != was:
+			err = b.exec("UPDATE link SET entry = ? WHERE source = ? AND target = ?", entry, from.n, target)
 		}
-		if err := b.exec("DELETE FROM link WHERE source = ? AND target = ?", from.n, n); err != nil {
+		if err != nil {
 			return err
 		}
-		if err := b.offered(from, n); err != nil {
-			return err
-		}
+		delete(targets, target)
 	}
 	for _, n := range slices.Sorted(maps.Keys(targets)) {
-		if err := b.exec("INSERT INTO link (source, target) VALUES (?, ?)", from.n, n); err != nil {
+		if err := b.exec("INSERT INTO link (source, target, entry) VALUES (?, ?, ?)", from.n, n, targets[n]); err != nil {
 			return err
 		}
 		if err := b.offered(from, n); err != nil {

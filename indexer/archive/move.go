@@ -151,6 +151,9 @@ func (b *batch) shorten(r, to *row) error {
 			other.MovedTo = to.ID
 		}
 	}
+	if err := b.behead(r, to); err != nil {
+		return err
+	}
 	return b.exec("UPDATE page SET moved_to = ? WHERE moved_to = ? AND moved_to <> ''", to.ID, r.ID)
 }
 

@@ -53,6 +53,9 @@ func (a *Archive) purgeTombstones(ctx context.Context, now time.Time) error {
 					WHERE page.n = ? ON CONFLICT (name) DO NOTHING`, n); err != nil {
 					return err
 				}
+				if err := b.exec("UPDATE page SET head = '' WHERE head = (SELECT id FROM page WHERE n = ?) AND head <> ''", n); err != nil {
+					return err
+				}
 				if err := b.exec("DELETE FROM page WHERE n = ?", n); err != nil {
 					return err
 				}

@@ -129,7 +129,7 @@ func (b *batch) fill(r *row, v Visit, hash string) error {
 	if r.Content != hash || r.ContentType != v.ContentType || r.Imported {
 		r.changed = true
 	}
-	r.Content, r.Size, r.ContentType, r.Listed = hash, int64(len(v.Body)), v.ContentType, v.Listed
+	r.Content, r.Size, r.ContentType, r.Listed, r.Outside = hash, int64(len(v.Body)), v.ContentType, v.Listed, v.Outside
 	r.Imported, r.Deleted = false, false
 	return b.link(r, v)
 }

@@ -79,6 +79,29 @@ CREATE TABLE cursor (
 ) WITHOUT ROWID;
 `, `
 ALTER TABLE page ADD COLUMN listed INTEGER NOT NULL DEFAULT 0; -- entries that a list says it has
+`, `
+ALTER TABLE page ADD COLUMN head TEXT NOT NULL DEFAULT '';       -- id of the first page of the list that this page goes on with
+ALTER TABLE page ADD COLUMN outside INTEGER NOT NULL DEFAULT 0;  -- entries of a list page that are no pages of the cluster
+ALTER TABLE page ADD COLUMN cause TEXT GENERATED ALWAYS AS (CASE
+	WHEN content <> '' THEN 'kept'
+	WHEN state = 'quarantined' AND substr(reason, 1, 8) = 'soft 404' THEN 'soft404'
+	WHEN state = 'quarantined' AND substr(reason, 1, 5) = 'trap:' THEN 'trap'
+	ELSE state END) VIRTUAL; -- why nothing is kept of it
+CREATE INDEX page_head ON page (head) WHERE head <> '';
+CREATE INDEX page_ledger ON page (site, role, state, cause, change, last_changed, last_verified);
+UPDATE page SET etag = '', last_modified = '' WHERE role = 'list'; -- their links are to be read again
+
+ALTER TABLE link ADD COLUMN entry INTEGER NOT NULL DEFAULT 0; -- 1: of the list that the source is a page of
+
+-- Why pages with content gave a generation of the index no document of their own.
+CREATE TABLE outcome (
+	generation TEXT NOT NULL,
+	page       INTEGER NOT NULL REFERENCES page (n) ON DELETE CASCADE,
+	reason     TEXT NOT NULL,
+	PRIMARY KEY (generation, page)
+) WITHOUT ROWID;
+CREATE INDEX outcome_page ON outcome (page);
+ALTER TABLE cursor ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0; -- 1: the generation's outcomes are kept
 `}
 
 var contentSteps = []string{`

@@ -36,6 +36,9 @@ func (a *actor) sitemap(ctx context.Context, v *archive.Visit, p archive.Page, u
 	room := min(maxSitemapURLs, maxMapped-a.mappedBeside(p.ID))
 	left, nested := 0, false
 	for loc, ofMap := range locations(text) {
+		if !ofMap {
+			v.Listed++
+		}
 		to, err := weburl.Parse(u, loc)
 		if err != nil {
 			continue

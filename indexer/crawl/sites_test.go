@@ -34,6 +34,7 @@ var update = flag.Bool("update", false, "write the ledgers that come out into te
 //	-- 2 GET /path --              the answer from the second crawl on
 //	-- GET * --                    the answer for any other address, instead of a 404
 //	-- ledger --, -- 2 ledger --   every page after the first and the second crawl: address, state, reason, target, anchor text
+//	-- columns --                  every list after the first crawl: address, how long it says it is, its pages, entries elsewhere, and the addresses of its entries
 //	-- asked --, -- 2 asked --     what the crawl asked for, and the status it got, in order of address
 //
 // Headers that are orders to the server: Status; Encode: gbk or gzip; Size, bytes that the body is filled up to; Drop, to hang up.
@@ -72,6 +73,10 @@ func (s *script) play(t *testing.T) {
 		}
 	}
 	s.prepare("")
+	if s.has("columns") {
+		n.crawl(nil)
+		s.compare(t, "columns", n.columns())
+	}
 	for crawl := 1; ; crawl++ {
 		prefix := ""
 		if crawl > 1 {
@@ -219,6 +224,28 @@ func (n *town) ledger() string {
 	slices.Sort(lines)
 	text := strings.Join(lines, "")
 	return strings.ReplaceAll(strings.ReplaceAll(text, n.server.URL, ""), strings.TrimPrefix(n.server.URL, "http://"), "HOST")
+}
+
+// columns lists the lists of the archive.
+func (n *town) columns() string {
+	n.Helper()
+	columns, _, err := n.archive.Columns(n.Context(), "none", "")
+	if err != nil {
+		n.Fatal(err)
+	}
+	var b strings.Builder
+	for _, c := range columns {
+		fmt.Fprintf(&b, "%s 「%s」 of %d, %d pages, %d outside, %d files:", c.URL, c.Name, c.Said, c.Pages, c.Outside, c.Entries[archive.ApartAttachment])
+		entries, _, err := n.archive.Missing(n.Context(), "none", c.ID, "", 1000) // nothing is found in no index
+		if err != nil {
+			n.Fatal(err)
+		}
+		for _, e := range entries {
+			fmt.Fprintf(&b, " %s", e.Page.URL)
+		}
+		b.WriteByte('\n')
+	}
+	return strings.ReplaceAll(b.String(), n.server.URL, "")
 }
 
 // log lists what was asked for since it was last emptied. The probe of a made-up address is told by its name.

@@ -193,6 +193,9 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	unindexed, unfollowed := robotsTag(res.header)
 	if !page.NoFollow && !unfollowed {
 		v.Links = a.links(page, list)
+		if v.Role == archive.List {
+			v.Outside = tell(v.Links, page, list)
+		}
 	}
 	if p.Role == archive.Home {
 		v.Links = append(v.Links, a.sitemaps(u)...)

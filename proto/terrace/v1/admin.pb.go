@@ -1724,7 +1724,7 @@ var File_terrace_v1_admin_proto protoreflect.FileDescriptor
 const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\n" +
 	"\x16terrace/v1/admin.proto\x12\n" +
-	"terrace.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"O\n" +
+	"terrace.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19terrace/v1/coverage.proto\"O\n" +
 	"\x13StartReindexRequest\x12\x12\n" +
 	"\x04site\x18\x01 \x01(\tR\x04site\x12\x10\n" +
 	"\x03url\x18\x02 \x01(\tR\x03url\x12\x12\n" +
@@ -1839,7 +1839,7 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\x12InspectPageRequest\x12\x12\n" +
 	"\x04page\x18\x01 \x01(\tR\x04page\")\n" +
 	"\x13InspectPageResponse\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text2\xc6\v\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text2\xa2\r\n" +
 	"\fAdminService\x12\\\n" +
 	"\fStartReindex\x12\x1f.terrace.v1.StartReindexRequest\x1a\x0f.terrace.v1.Job\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/reindex\x12O\n" +
 	"\x06GetJob\x12\x19.terrace.v1.GetJobRequest\x1a\x0f.terrace.v1.Job\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/jobs/{id}\x12[\n" +
@@ -1853,7 +1853,9 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\rRestoreBackup\x12 .terrace.v1.RestoreBackupRequest\x1a!.terrace.v1.RestoreBackupResponse\"+\x82\xd3\xe4\x93\x02%:\x01*\" /api/v1/backups/{backup}:restore\x12q\n" +
 	"\rTryDictionary\x12 .terrace.v1.TryDictionaryRequest\x1a\x1b.terrace.v1.DictionaryTrial\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/api/v1/dictionary:try\x12\x8b\x01\n" +
 	"\x12ActivateDictionary\x12%.terrace.v1.ActivateDictionaryRequest\x1a&.terrace.v1.ActivateDictionaryResponse\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/api/v1/dictionary:activate\x12m\n" +
-	"\vInspectPage\x12\x1e.terrace.v1.InspectPageRequest\x1a\x1f.terrace.v1.InspectPageResponse\"\x1d\x82\xd3\xe4\x93\x02\x17\x12\x15/api/v1/pages:inspectB$Z\"terrace/proto/terrace/v1;terracev1b\x06proto3"
+	"\vInspectPage\x12\x1e.terrace.v1.InspectPageRequest\x1a\x1f.terrace.v1.InspectPageResponse\"\x1d\x82\xd3\xe4\x93\x02\x17\x12\x15/api/v1/pages:inspect\x12h\n" +
+	"\vGetCoverage\x12\x1e.terrace.v1.GetCoverageRequest\x1a\x1f.terrace.v1.GetCoverageResponse\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/api/v1/coverage\x12p\n" +
+	"\vListMissing\x12\x1e.terrace.v1.ListMissingRequest\x1a\x1f.terrace.v1.ListMissingResponse\" \x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/coverage:missingB$Z\"terrace/proto/terrace/v1;terracev1b\x06proto3"
 
 var (
 	file_terrace_v1_admin_proto_rawDescOnce sync.Once
@@ -1900,6 +1902,10 @@ var file_terrace_v1_admin_proto_goTypes = []any{
 	(*InspectPageRequest)(nil),         // 28: terrace.v1.InspectPageRequest
 	(*InspectPageResponse)(nil),        // 29: terrace.v1.InspectPageResponse
 	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
+	(*GetCoverageRequest)(nil),         // 31: terrace.v1.GetCoverageRequest
+	(*ListMissingRequest)(nil),         // 32: terrace.v1.ListMissingRequest
+	(*GetCoverageResponse)(nil),        // 33: terrace.v1.GetCoverageResponse
+	(*ListMissingResponse)(nil),        // 34: terrace.v1.ListMissingResponse
 }
 var file_terrace_v1_admin_proto_depIdxs = []int32{
 	5,  // 0: terrace.v1.ListJobsResponse.jobs:type_name -> terrace.v1.Job
@@ -1929,21 +1935,25 @@ var file_terrace_v1_admin_proto_depIdxs = []int32{
 	20, // 24: terrace.v1.AdminService.TryDictionary:input_type -> terrace.v1.TryDictionaryRequest
 	21, // 25: terrace.v1.AdminService.ActivateDictionary:input_type -> terrace.v1.ActivateDictionaryRequest
 	28, // 26: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
-	5,  // 27: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
-	5,  // 28: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
-	3,  // 29: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
-	5,  // 30: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
-	7,  // 31: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
-	11, // 32: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
-	13, // 33: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
-	15, // 34: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
-	17, // 35: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
-	19, // 36: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
-	23, // 37: terrace.v1.AdminService.TryDictionary:output_type -> terrace.v1.DictionaryTrial
-	22, // 38: terrace.v1.AdminService.ActivateDictionary:output_type -> terrace.v1.ActivateDictionaryResponse
-	29, // 39: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
-	27, // [27:40] is the sub-list for method output_type
-	14, // [14:27] is the sub-list for method input_type
+	31, // 27: terrace.v1.AdminService.GetCoverage:input_type -> terrace.v1.GetCoverageRequest
+	32, // 28: terrace.v1.AdminService.ListMissing:input_type -> terrace.v1.ListMissingRequest
+	5,  // 29: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
+	5,  // 30: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
+	3,  // 31: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
+	5,  // 32: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
+	7,  // 33: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
+	11, // 34: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
+	13, // 35: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
+	15, // 36: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
+	17, // 37: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
+	19, // 38: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
+	23, // 39: terrace.v1.AdminService.TryDictionary:output_type -> terrace.v1.DictionaryTrial
+	22, // 40: terrace.v1.AdminService.ActivateDictionary:output_type -> terrace.v1.ActivateDictionaryResponse
+	29, // 41: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
+	33, // 42: terrace.v1.AdminService.GetCoverage:output_type -> terrace.v1.GetCoverageResponse
+	34, // 43: terrace.v1.AdminService.ListMissing:output_type -> terrace.v1.ListMissingResponse
+	29, // [29:44] is the sub-list for method output_type
+	14, // [14:29] is the sub-list for method input_type
 	14, // [14:14] is the sub-list for extension type_name
 	14, // [14:14] is the sub-list for extension extendee
 	0,  // [0:14] is the sub-list for field type_name
@@ -1954,6 +1964,7 @@ func file_terrace_v1_admin_proto_init() {
 	if File_terrace_v1_admin_proto != nil {
 		return
 	}
+	file_terrace_v1_coverage_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

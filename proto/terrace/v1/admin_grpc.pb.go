@@ -32,6 +32,8 @@ const (
 	AdminService_TryDictionary_FullMethodName      = "/terrace.v1.AdminService/TryDictionary"
 	AdminService_ActivateDictionary_FullMethodName = "/terrace.v1.AdminService/ActivateDictionary"
 	AdminService_InspectPage_FullMethodName        = "/terrace.v1.AdminService/InspectPage"
+	AdminService_GetCoverage_FullMethodName        = "/terrace.v1.AdminService/GetCoverage"
+	AdminService_ListMissing_FullMethodName        = "/terrace.v1.AdminService/ListMissing"
 )
 
 // AdminServiceClient is the client API for AdminService service.
@@ -65,6 +67,10 @@ type AdminServiceClient interface {
 	ActivateDictionary(ctx context.Context, in *ActivateDictionaryRequest, opts ...grpc.CallOption) (*ActivateDictionaryResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error)
+	// GetCoverage tells what became of all pages of the sites, and holds the columns of a site against what their lists say.
+	GetCoverage(ctx context.Context, in *GetCoverageRequest, opts ...grpc.CallOption) (*GetCoverageResponse, error)
+	// ListMissing lists the entries of a column that are not found, each with its reason.
+	ListMissing(ctx context.Context, in *ListMissingRequest, opts ...grpc.CallOption) (*ListMissingResponse, error)
 }
 
 type adminServiceClient struct {
@@ -208,6 +214,26 @@ func (c *adminServiceClient) InspectPage(ctx context.Context, in *InspectPageReq
 	return out, nil
 }
 
+func (c *adminServiceClient) GetCoverage(ctx context.Context, in *GetCoverageRequest, opts ...grpc.CallOption) (*GetCoverageResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetCoverageResponse)
+	err := c.cc.Invoke(ctx, AdminService_GetCoverage_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) ListMissing(ctx context.Context, in *ListMissingRequest, opts ...grpc.CallOption) (*ListMissingResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListMissingResponse)
+	err := c.cc.Invoke(ctx, AdminService_ListMissing_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AdminServiceServer is the server API for AdminService service.
 // All implementations must embed UnimplementedAdminServiceServer
 // for forward compatibility.
@@ -239,6 +265,10 @@ type AdminServiceServer interface {
 	ActivateDictionary(context.Context, *ActivateDictionaryRequest) (*ActivateDictionaryResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error)
+	// GetCoverage tells what became of all pages of the sites, and holds the columns of a site against what their lists say.
+	GetCoverage(context.Context, *GetCoverageRequest) (*GetCoverageResponse, error)
+	// ListMissing lists the entries of a column that are not found, each with its reason.
+	ListMissing(context.Context, *ListMissingRequest) (*ListMissingResponse, error)
 	mustEmbedUnimplementedAdminServiceServer()
 }
 
@@ -287,6 +317,12 @@ func (UnimplementedAdminServiceServer) ActivateDictionary(context.Context, *Acti
 }
 func (UnimplementedAdminServiceServer) InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method InspectPage not implemented")
+}
+func (UnimplementedAdminServiceServer) GetCoverage(context.Context, *GetCoverageRequest) (*GetCoverageResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetCoverage not implemented")
+}
+func (UnimplementedAdminServiceServer) ListMissing(context.Context, *ListMissingRequest) (*ListMissingResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListMissing not implemented")
 }
 func (UnimplementedAdminServiceServer) mustEmbedUnimplementedAdminServiceServer() {}
 func (UnimplementedAdminServiceServer) testEmbeddedByValue()                      {}
@@ -532,6 +568,42 @@ func _AdminService_InspectPage_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_GetCoverage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetCoverageRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).GetCoverage(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_GetCoverage_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).GetCoverage(ctx, req.(*GetCoverageRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_ListMissing_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListMissingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).ListMissing(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_ListMissing_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).ListMissing(ctx, req.(*ListMissingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AdminService_ServiceDesc is the grpc.ServiceDesc for AdminService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -586,6 +658,14 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "InspectPage",
 			Handler:    _AdminService_InspectPage_Handler,
+		},
+		{
+			MethodName: "GetCoverage",
+			Handler:    _AdminService_GetCoverage_Handler,
+		},
+		{
+			MethodName: "ListMissing",
+			Handler:    _AdminService_ListMissing_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -1,0 +1,227 @@
+package archive
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// What became of a page, where it is no reason of an Outcome and no State: these words and those make the outcomes that coverage counts by. Each page
+// has one at a time.
+const (
+	Indexed = "indexed" // a document of its own
+	Pending = "pending" // fetched, its generation has not taken it in yet
+	Untold  = "untold"  // fetched, its generation was made before outcomes were kept
+	Soft404 = "soft404" // looks like the answer for addresses that do not exist
+	Trap    = "trap"    // one of endlessly many
+)
+
+// A Group is how many pages of a site have one role, one state and one outcome.
+type Group struct {
+	Role      Role
+	State     State // of the last visit
+	Outcome   string
+	Kept      bool // with content, of this visit or an earlier one
+	Pages     int
+	Unchanged int // of these, those that the last visit found as before
+}
+
+// A SiteCoverage is what is known of a site's pages, every page in one of the groups.
+type SiteCoverage struct {
+	Site         string // id; empty: imports of no site
+	Groups       []Group
+	Sitemap      int // URLs that the site's sitemaps have
+	SitemapFound int // distinct pages that they lead to and that are found
+	LastGood     time.Time
+}
+
+// A view is what coverage is asked about: a generation and how far that is.
+type view struct {
+	generation string
+	cursor     int64
+	told       bool // its outcomes are kept
+}
+
+func (tx coverageTx) view(generation string) (view, error) {
+	v := view{generation, 0, true}
+	err := tx.QueryRowContext(tx.ctx, "SELECT change, outcomes FROM cursor WHERE generation = ?", generation).Scan(&v.cursor, &v.told)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return v, err
+}
+
+// A coverageTx is a transaction that reads.
+type coverageTx struct {
+	*sql.Tx
+	ctx context.Context
+}
+
+func (a *Archive) covering(ctx context.Context, generation string, f func(coverageTx, view) error) error {
+	err := a.state.View(ctx, func(sqlTx *sql.Tx) error {
+		tx := coverageTx{sqlTx, ctx}
+		v, err := tx.view(generation)
+		if err != nil {
+			return err
+		}
+		return f(tx, v)
+	})
+	if err != nil {
+		return fmt.Errorf("coverage of %s: %w", generation, err)
+	}
+	return nil
+}
+
+// Coverage tells of every site there is a page of, or of one, what became of its pages in a generation, in order of site id. told is false where
+// the generation was made before outcomes were kept.
+func (a *Archive) Coverage(ctx context.Context, generation, site string) (sites []SiteCoverage, told bool, err error) {
+	err = a.covering(ctx, generation, func(tx coverageTx, v view) error {
+		told = v.told
+		if sites, err = tx.kept(v, site); err != nil {
+			return err
+		}
+		if err := tx.undocumented(v, sites); err != nil {
+			return err
+		}
+		return tx.sitemaps(v, sites)
+	})
+	return sites, told, err
+}
+
+// kept groups pages by what is in their rows alone, as though all that are kept and taken in were documents. It is one pass in the order of an index that
+// has all of it.
+func (tx coverageTx) kept(v view, site string) (sites []SiteCoverage, err error) {
+	where, args := "", []any{v.cursor, v.cursor}
+	if site != "" {
+		where = "WHERE site = ?"
+		args = append(args, site)
+	}
+	found, err := tx.QueryContext(tx.ctx, `SELECT site, role, state, cause, cause = 'kept', count(*), sum(last_changed < last_verified), max(last_verified),
+		sum(change > ?), sum(change > ? AND last_changed < last_verified) FROM page INDEXED BY page_ledger `+where+`
+		GROUP BY site, role, state, cause ORDER BY site, role, state, cause`, args...)
+	if err != nil {
+		return nil, err
+	}
+	type line struct {
+		site string
+		Group
+		last  time.Time
+		ahead Group // of these, those that the generation has not taken in
+	}
+	lines, err := collect(found, func(l *line) []any {
+		return []any{&l.site, &l.Role, &l.State, &l.Outcome, &l.Kept, &l.Pages, &l.Unchanged, (*moment)(&l.last), &l.ahead.Pages, &l.ahead.Unchanged}
+	})
+	for _, l := range lines {
+		if len(sites) == 0 || sites[len(sites)-1].Site != l.site {
+			sites = append(sites, SiteCoverage{Site: l.site})
+		}
+		s := &sites[len(sites)-1]
+		if l.last.After(s.LastGood) {
+			s.LastGood = l.last
+		}
+		if l.Kept {
+			l.Outcome = Indexed
+		}
+		s.Groups = append(s.Groups, l.Group)
+		if l.Kept {
+			s.move(Group{l.Role, l.State, Pending, true, l.ahead.Pages, l.ahead.Unchanged})
+		}
+	}
+	return sites, err
+}
+
+const outcomeGroups = `SELECT p.site, p.role, p.state, o.reason, 1, count(*), sum(p.last_changed < p.last_verified)
+	FROM outcome AS o CROSS JOIN page AS p ON p.n = o.page WHERE o.generation = ? AND p.content <> '' AND p.change <= ? GROUP BY 1, 2, 3, 4`
+
+// undocumented takes from the groups of documents the pages that gave none.
+func (tx coverageTx) undocumented(v view, sites []SiteCoverage) error {
+	if !v.told {
+		for i := range sites {
+			sites[i].untell()
+		}
+		return nil
+	}
+	found, err := tx.QueryContext(tx.ctx, outcomeGroups, v.generation, v.cursor)
+	if err != nil {
+		return err
+	}
+	type line struct {
+		site string
+		Group
+	}
+	lines, err := collect(found, func(l *line) []any {
+		return []any{&l.site, &l.Role, &l.State, &l.Outcome, &l.Kept, &l.Pages, &l.Unchanged}
+	})
+	if err != nil {
+		return err
+	}
+	bySite := map[string]*SiteCoverage{}
+	for i := range sites {
+		bySite[sites[i].Site] = &sites[i]
+	}
+	for _, l := range lines {
+		if s := bySite[l.site]; s != nil {
+			s.move(l.Group)
+		}
+	}
+	for i := range sites {
+		sites[i].tidy()
+	}
+	return nil
+}
+
+// move takes pages from the documents of their role and state.
+func (s *SiteCoverage) move(g Group) {
+	for i := range s.Groups {
+		d := &s.Groups[i]
+		if d.Role == g.Role && d.State == g.State && d.Outcome == Indexed {
+			d.Pages, d.Unchanged = d.Pages-g.Pages, d.Unchanged-g.Unchanged
+		}
+	}
+	s.Groups = append(s.Groups, g)
+}
+
+// untell says of the documents that nobody knows.
+func (s *SiteCoverage) untell() {
+	for i := range s.Groups {
+		if s.Groups[i].Outcome == Indexed {
+			s.Groups[i].Outcome = Untold
+		}
+	}
+	s.tidy()
+}
+
+// tidy leaves out groups without pages.
+func (s *SiteCoverage) tidy() {
+	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return g.Pages == 0 })
+}
+
+// sitemaps holds the sites against their sitemaps.
+func (tx coverageTx) sitemaps(v view, sites []SiteCoverage) error {
+	for i := range sites {
+		s := &sites[i]
+		maps := 0
+		err := tx.QueryRowContext(tx.ctx, `SELECT coalesce(sum(listed), 0), count(*) FROM page
+			WHERE site = ? AND role = 'sitemap' AND content <> '' AND listed > 0`, s.Site).Scan(&s.Sitemap, &maps)
+		if err != nil {
+			return err
+		}
+		if maps == 0 {
+			continue
+		}
+		distinct := ""
+		if maps > 1 { // of one the links are distinct, and need not be sorted
+			distinct = "DISTINCT"
+		}
+		err = tx.QueryRowContext(tx.ctx, `SELECT count(*) FROM (SELECT `+distinct+` target FROM link WHERE source IN
+			(SELECT n FROM page WHERE site = @site AND role = 'sitemap' AND content <> '' AND listed > 0)) AS e `+ends+` WHERE `+fate+` IN ('indexed', 'copy')`,
+			v.args(sql.Named("site", s.Site))...).Scan(&s.SitemapFound)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
