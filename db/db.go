@@ -104,6 +104,24 @@ func (d *DB) Update(ctx context.Context, f func(*sql.Tx) error) error {
 	return d.run(ctx, d.writer, f)
 }
 
+// Erase is Update whose deletions leave nothing behind: what they free in the file is overwritten with zeros, and the write-ahead log, which holds the pages as they were,
+// is emptied. clean is false where a reader of this moment, or another process, keeps the log from it; the next checkpoint does it then.
+func (d *DB) Erase(ctx context.Context, f func(*sql.Tx) error) (clean bool, err error) {
+	err = d.Update(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+	_, off := d.writer.ExecContext(context.WithoutCancel(ctx), `PRAGMA secure_delete = OFF`)
+	if err = errors.Join(err, d.named(off)); err != nil {
+		return false, err
+	}
+	var busy, inLog, moved int
+	err = d.writer.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &inLog, &moved)
+	return busy == 0, d.named(err)
+}
+
 // View runs a function that only reads, on one unchanging state of the database. A View that stays open keeps the write-ahead log
 // from being cut: read long lists in several.
 func (d *DB) View(ctx context.Context, f func(*sql.Tx) error) error {
