@@ -18,6 +18,9 @@ func (b *batch) link(from *row, v Visit) error {
 			continue
 		}
 		targets[to.n] = true
+		if b.withheld != nil && b.withheld(to.ID, to.URL) {
+			continue // the text of a link is mostly a title
+		}
 		if learn(to, from, l) {
 			if err := b.save(to); err != nil {
 				return err
