@@ -17,6 +17,7 @@ import (
 	"terrace/indexer/extract"
 	"terrace/indexer/relate"
 	"terrace/site"
+	"terrace/withdraw"
 )
 
 // Options are what an Indexer works with. All but Log are needed.
@@ -37,6 +38,7 @@ type Indexer struct {
 	archive   *archive.Archive
 	state     *db.DB
 	relations *relate.Store
+	withdrawn *withdraw.List
 	ix        index.Index
 	registry  *site.Registry
 	extractor *extract.Extractor
@@ -50,6 +52,9 @@ type Indexer struct {
 	mu    sync.Mutex
 	job   *jobRow // running, or waiting for Run
 	recut bool    // what was cut with another dictionary is to be rebuilt as soon as no job runs
+
+	applying sync.Mutex // held while a generation is written and while one goes live: neither may go by another list of withdrawals than the other
+	settling sync.Mutex // one withdrawal is followed at a time
 }
 
 // New prepares an Indexer.
@@ -61,11 +66,15 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 	if err != nil {
 		return nil, err
 	}
+	withdrawn, err := withdraw.Open(ctx, o.State)
+	if err != nil {
+		return nil, err
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	x := &Indexer{
-		archive: o.Archive, state: o.State, relations: relations, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
+		archive: o.Archive, state: o.State, relations: relations, withdrawn: withdrawn, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
 		extractor: extract.New(o.Registry),
 		wake:      make(chan struct{}, 1),
 		orders:    make(chan *jobRow, 1),
@@ -73,6 +82,7 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 	x.made.Store(&index.Fingerprints{
 		Extractor: extract.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
 	})
+	x.withhold()
 	return x, nil
 }
 
@@ -166,8 +176,11 @@ func (x *Indexer) follow(ctx context.Context) error {
 	}
 }
 
-// CatchUp brings the live generation up to the archive's newest change.
+// CatchUp brings the live generation up to the list of withdrawals and the archive's newest change.
 func (x *Indexer) CatchUp(ctx context.Context) error {
+	if err := x.SettleWithdrawals(ctx); err != nil {
+		return err
+	}
 	g, err := x.live(ctx)
 	if err != nil {
 		return err
