@@ -88,6 +88,8 @@ func (x *Indexer) places(ctx context.Context, id string, add func(id, url string
 
 // SettleWithdrawals follows the withdrawals that a crash, or an index that was away, kept the index from following.
 func (x *Indexer) SettleWithdrawals(ctx context.Context) error {
+	x.settling.Lock()
+	defer x.settling.Unlock()
 	left, err := x.withdrawn.Unsettled(ctx)
 	for _, e := range left {
 		if err := x.followEntry(ctx, e, &Receipt{}); err != nil {
@@ -111,10 +113,8 @@ func (x *Indexer) settle(ctx context.Context, e withdraw.Entry, r *Receipt) erro
 	return x.remains(ctx, e, r)
 }
 
-// followEntry makes the index, and where it purges the archive, follow one entry or its end. Doing it twice changes nothing.
+// followEntry makes the index, and where it purges the archive, follow one entry or its end. Doing it twice changes nothing. The caller holds settling.
 func (x *Indexer) followEntry(ctx context.Context, e withdraw.Entry, r *Receipt) error {
-	x.settling.Lock()
-	defer x.settling.Unlock()
 	ids, err := x.pagesOf(ctx, e)
 	if err != nil {
 		return err
@@ -205,8 +205,11 @@ func (x *Indexer) titles(ctx context.Context, ids []string) (out []withdraw.Page
 			return nil, err
 		}
 		m, err := x.read(ctx, p)
-		if err != nil {
-			return nil, err
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil { // it has changed meanwhile, or its bytes are damaged: no reason to let it be found
+			x.log.Warn("a withdrawn page cannot be read for its title", "id", id, "error", err)
 		}
 		out = append(out, withdraw.Page{ID: id, URL: p.URL, Title: m.document.Title})
 	}

@@ -54,7 +54,7 @@ type Indexer struct {
 	recut bool    // what was cut with another dictionary is to be rebuilt as soon as no job runs
 
 	applying sync.Mutex // held while a generation is written and while one goes live: neither may go by another list of withdrawals than the other
-	settling sync.Mutex // one withdrawal is followed at a time
+	settling sync.Mutex // held before applying, from before a withdrawal is listed until it is followed
 }
 
 // New prepares an Indexer.

@@ -56,6 +56,8 @@ func (x *Indexer) Withdraw(ctx context.Context, o WithdrawOrder) (Receipt, error
 	if err != nil {
 		return Receipt{}, err
 	}
+	x.settling.Lock()
+	defer x.settling.Unlock()
 	x.applying.Lock() // what was read before is written, what is read from now on goes by the list
 	e, err = x.withdrawn.Add(ctx, e, pages...)
 	x.applying.Unlock()
@@ -77,6 +79,8 @@ func (x *Indexer) UndoWithdrawal(ctx context.Context, id, by string) (Receipt, e
 	if err != nil {
 		return Receipt{}, err
 	}
+	x.settling.Lock()
+	defer x.settling.Unlock()
 	x.applying.Lock()
 	e, err := x.withdrawn.Undo(ctx, id, by, time.Now())
 	x.applying.Unlock()
