@@ -9,8 +9,8 @@ import (
 
 // Over is an index whose answers hold nothing that is on the list, whatever the index holds: no document, no place that publishes one, no link to one.
 //
-// The live generation is rid of what is withdrawn before Add's caller says so. Until then, totals and facets are counted without it among the first
-// index.MaxRank documents of an answer.
+// The live generation is rid of what is withdrawn before its entry is settled. Until then, totals and facets are counted without it among the first index.MaxRank
+// documents of an answer.
 func Over(ix index.Index, l *List) index.Index { return &filtered{ix, l} }
 
 type filtered struct {
