@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"terrace/index"
 	"terrace/indexer/archive"
 	"terrace/withdraw"
 )
@@ -205,71 +204,4 @@ func (x *Indexer) named(ctx context.Context, ids []string) (out []withdraw.Page,
 		out = append(out, withdraw.Page{ID: id, URL: p.URL})
 	}
 	return out, nil
-}
-
-// itself is the page of an id that is no name of another by now; where that is gone, a tombstone.
-func (x *Indexer) itself(ctx context.Context, id string) (archive.Page, error) {
-	p, err := x.archive.Page(ctx, id)
-	if errors.Is(err, archive.ErrUnknown) || err == nil && p.ID != id {
-		return archive.Page{ID: id, Deleted: true}, nil
-	}
-	return p, err
-}
-
-// applyTo brings what a generation holds of some pages up to the archive and the list, whatever its cursor. The caller holds applying.
-func (x *Indexer) applyTo(ctx context.Context, g index.Generation, ids []string) error {
-	for some := range slices.Chunk(ids, syncBatch) {
-		var pages []archive.Page
-		for _, id := range some {
-			p, err := x.itself(ctx, id)
-			if err != nil {
-				return err
-			}
-			pages = append(pages, p)
-		}
-		if _, err := x.applyNow(ctx, g, pages); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// promote makes a generation live without what is withdrawn.
-func (x *Indexer) promote(ctx context.Context, name string) error {
-	x.applying.Lock()
-	defer x.applying.Unlock()
-	return x.promoteNow(ctx, name)
-}
-
-// promoteNow is promote for a caller that holds applying.
-func (x *Indexer) promoteNow(ctx context.Context, name string) error {
-	g, err := x.ix.Open(ctx, name)
-	if err != nil {
-		return err
-	}
-	ids, err := x.withdrawnIDs(ctx)
-	if err != nil {
-		return err
-	}
-	if err := x.applyTo(ctx, g, ids); err != nil {
-		return fmt.Errorf("take what is withdrawn out of %s: %w", name, err)
-	}
-	return x.ix.Promote(ctx, name)
-}
-
-// withdrawnIDs are all pages that are on the list, those that the archive has forgotten too.
-func (x *Indexer) withdrawnIDs(ctx context.Context) ([]string, error) {
-	if x.withdrawn.Empty() {
-		return nil, nil
-	}
-	pages, err := x.withdrawn.Withdrawn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ids, _, _, err := x.archive.Matching(ctx, func(url string) bool { _, on := x.withdrawn.Of("", url); return on })
-	for _, p := range pages {
-		ids = append(ids, p.ID)
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids), err
 }
