@@ -52,7 +52,9 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	// another file than what it points at. The price is one flush a commit; Record commits batches, so it is small beside the work
 	// (BenchmarkUpdate measures it).
 	d := &DB{path: abs}
-	d.writer, err = sql.Open("sqlite", source(abs, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+	// secure_delete=FAST: what is deleted or moved within a page is overwritten there, which costs no write; without it Erase finds copies of rows in gaps that
+	// nothing names.
+	d.writer, err = sql.Open("sqlite", source(abs, "immediate", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(FAST)",
 		fmt.Sprintf("journal_size_limit(%d)", walKept)))
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", abs, err)
@@ -102,6 +104,24 @@ func readSchema(ctx context.Context) func(*sql.Tx) error {
 // another, so the function should be short, must not call Update of the same DB, and sees what earlier ones wrote.
 func (d *DB) Update(ctx context.Context, f func(*sql.Tx) error) error {
 	return d.run(ctx, d.writer, f)
+}
+
+// Erase is Update whose deletions leave nothing behind: what they free in the file is overwritten with zeros, and the write-ahead log, which holds the pages as they were,
+// is emptied. clean is false where a reader of this moment, or another process, keeps the log from it; the next checkpoint does it then.
+func (d *DB) Erase(ctx context.Context, f func(*sql.Tx) error) (clean bool, err error) {
+	err = d.Update(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+	_, off := d.writer.ExecContext(context.WithoutCancel(ctx), `PRAGMA secure_delete = FAST`)
+	if err = errors.Join(err, d.named(off)); err != nil {
+		return false, err
+	}
+	var busy, inLog, moved int
+	err = d.writer.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &inLog, &moved)
+	return busy == 0, d.named(err)
 }
 
 // View runs a function that only reads, on one unchanging state of the database. A View that stays open keeps the write-ahead log

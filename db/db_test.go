@@ -324,3 +324,34 @@ func TestATransactionThatItsContextEndsFailsWithTheContextsError(t *testing.T) {
 		t.Errorf("update: %v", err)
 	}
 }
+
+func TestWhatIsErasedIsInNoFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	d := open(t, path)
+	migrate(t, d, noteTable)
+	const secret = "a secret of which nothing may be left"
+	for range 200 {
+		add(t, d, secret)
+	}
+	add(t, d, strings.Repeat(secret, 1000)) // over several pages of the file
+	add(t, d, "kept")
+	holds := func() (files []string) {
+		for _, name := range []string{path, path + "-wal"} {
+			if raw, err := os.ReadFile(name); err == nil && strings.Contains(string(raw), secret) {
+				files = append(files, filepath.Base(name))
+			}
+		}
+		return files
+	}
+	remove := func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(t.Context(), "DELETE FROM note WHERE text <> 'kept'")
+		return err
+	}
+	if len(holds()) == 0 {
+		t.Fatal("no file holds it before")
+	}
+	clean, err := d.Erase(t.Context(), remove)
+	if err != nil || !clean || len(holds()) > 0 || notes(t, d) != "kept" {
+		t.Errorf("erased: clean %v, %v; %v hold it; %q is left", clean, err, holds(), notes(t, d))
+	}
+}

@@ -25,6 +25,9 @@ func (x *Indexer) attachments(ctx context.Context, p archive.Page) (out []index.
 		return nil, fmt.Errorf("attachments of %s: %w", p.ID, err)
 	}
 	for _, f := range files {
+		if _, withdrawn := x.withdrawn.Of(f.ID, f.URL); withdrawn {
+			continue
+		}
 		text, err := x.text(ctx, f)
 		if err != nil {
 			return nil, err

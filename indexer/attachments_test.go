@@ -99,3 +99,25 @@ func TestAFileOfTheSitesFrameIsNoPagesAttachment(t *testing.T) {
 	l.check(l.CatchUp(t.Context()))
 	l.lives(0)
 }
+
+func TestAWithdrawnAttachmentIsTakenFromItsPageAtOnce(t *testing.T) {
+	l := newLab(t)
+	l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>", archive.Link{URL: "/form.txt", Text: "名单"})
+	l.upload("/form.txt", "公积金账号")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(1)
+	r, err := l.Withdraw(t.Context(), WithdrawOrder{Page: at("gjj", "/form.txt"), Reason: "有个人信息", Purge: true})
+	l.check(err)
+	if d := l.found()["/1.html"]; len(d.Attachments) != 0 || d.Title == "" {
+		t.Errorf("%+v", d)
+	}
+	l.lives(0)
+	l.upload("/form.txt", "公积金账号")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(0)
+	_, err = l.UndoWithdrawal(t.Context(), r.Entry.ID, "")
+	l.check(err)
+	l.upload("/form.txt", "公积金账号")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(1)
+}

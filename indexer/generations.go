@@ -56,13 +56,13 @@ func (x *Indexer) beingBuilt() string {
 	return x.job.generation
 }
 
-// Promote makes a generation live, to roll back to it, or to serve one that was restored. It then follows the archive. ErrInUse for one that a
-// job builds.
+// Promote makes a generation live, to roll back to it, or to serve one that was restored. What is withdrawn goes first; then it follows the archive. ErrInUse
+// for one that a job builds.
 func (x *Indexer) Promote(ctx context.Context, name string) error {
 	if name == x.beingBuilt() {
 		return fmt.Errorf("%w：%s 正在重建，完成后会自动切换", ErrInUse, name)
 	}
-	if err := x.ix.Promote(ctx, name); err != nil {
+	if err := x.promote(ctx, name); err != nil {
 		return unknown(err, name)
 	}
 	x.Wake()
@@ -151,14 +151,21 @@ func (x *Indexer) backup(name string) (Keeper, string, error) {
 }
 
 func (x *Indexer) backupsThere() string {
-	entries, err := os.ReadDir(x.backups)
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	names = slices.DeleteFunc(names, func(n string) bool { return !backupName.MatchString(n) })
-	if err != nil || len(names) == 0 {
+	names := x.backupNames()
+	if len(names) == 0 {
 		return "还没有备份"
 	}
 	return "现有 " + strings.Join(names, "、")
+}
+
+// backupNames are the backups that there are, none where their folder cannot be read.
+func (x *Indexer) backupNames() (names []string) {
+	entries, err := os.ReadDir(x.backups)
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return slices.DeleteFunc(names, func(n string) bool { return !backupName.MatchString(n) })
 }

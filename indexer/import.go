@@ -50,8 +50,12 @@ func (x *Indexer) Import(ctx context.Context, lines [][]byte) (ImportReport, err
 			r.Bad = append(r.Bad, BadLine{i, err.Error()})
 			continue
 		}
-		r.UnknownNames += unknown
 		c := d.Copies[0]
+		if e, withdrawn := x.withdrawn.Of(d.ID, c.URL); withdrawn && e.Purge {
+			r.Bad = append(r.Bad, BadLine{i, fmt.Sprintf("已撤回并清除（撤回 %s）：不再保存", e.ID)})
+			continue
+		}
+		r.UnknownNames += unknown
 		docs = append(docs, archive.Import{ID: d.ID, Site: c.Site, URL: c.URL, Line: l})
 	}
 	if len(docs) > 0 {

@@ -33,7 +33,13 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	row("编号", p.ID)
 	row("网址", p.URL)
 	row("站点", x.registry.SiteName(p.Site))
-	row("状态", inChinese(string(p.State)))
+	if e, withdrawn := x.withdrawn.Of(p.ID, p.URL); withdrawn {
+		row("状态", "已撤回，不再答出")
+		row("撤回", fmt.Sprintf("%s，%s，%s", e.ID, e.At.Format("2006-01-02 15:04:05"), e.Reason))
+		row("采集", inChinese(string(p.State)))
+	} else {
+		row("状态", inChinese(string(p.State)))
+	}
 	row("原因", reasonInChinese(p.Reason))
 	row("角色", inChinese(string(p.Role)))
 	row("指向", cmp.Or(p.MovedTo, r.Original))
@@ -124,7 +130,7 @@ var chinese = map[string]string{
 	index.Valid: "有效", index.Amended: "已修改", index.Repealed: "已废止",
 	index.RepealedBy: "被废止", index.AmendedBy: "被修改", index.Explains: "解读的政策", index.ExplainedBy: "解读",
 
-	"no content": "没有存下内容", "its site is not configured": "所属站点不在配置中", "not a web page": "不是网页", "redirect stub": "只是跳转页",
+	"withdrawn": "已撤回", "no content": "没有存下内容", "its site is not configured": "所属站点不在配置中", "not a web page": "不是网页", "redirect stub": "只是跳转页",
 	"a firewall's challenge": "是防火墙的验证页", "noindex": "网页声明 noindex", "home page": "是首页", "list page": "是列表页",
 	"no title": "没有标题", "no text": "没有正文",
 	"attachments are not read": "没有读附件", "found with its page": "随所属网页一起查到", "a file that belongs to no page": "没有网页提供它",
@@ -164,6 +170,7 @@ var reasons = strings.NewReplacer(
 	": wants a cookie first", "，要先有 Cookie 才给看（程序不带 Cookie），请网站放行",
 	": leads out of the cluster, to ", "，转到集群之外：",
 	": leads to itself", "，转向自己",
+	"withdrawn and purged: nothing is kept", "已撤回并清除，不再保存",
 	"redirect loop: ", "转向成环：",
 	" leads to ", " 转到 ",
 	" and back", " 又转回来",

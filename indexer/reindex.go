@@ -30,7 +30,7 @@ func (x *Indexer) rebuildAll(ctx context.Context, j *jobRow) error {
 	if err := x.check(ctx, g.Name()); err != nil {
 		return err
 	}
-	if err := x.ix.Promote(ctx, g.Name()); err != nil {
+	if err := x.promote(ctx, g.Name()); err != nil {
 		return err
 	}
 	return x.forgetCursors(ctx)

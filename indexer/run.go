@@ -19,6 +19,7 @@ import (
 	"terrace/indexer/extract"
 	"terrace/indexer/relate"
 	"terrace/site"
+	"terrace/withdraw"
 )
 
 // Options are what an Indexer works with. All but Files and Log are needed.
@@ -41,6 +42,7 @@ type Indexer struct {
 	state     *db.DB
 	relations *relate.Store
 	files     *attached.Files
+	withdrawn *withdraw.List
 	ix        index.Index
 	registry  *site.Registry
 	extractor *extract.Extractor
@@ -54,6 +56,9 @@ type Indexer struct {
 	mu    sync.Mutex
 	job   *jobRow // running, or waiting for Run
 	recut bool    // what was cut with another dictionary is to be rebuilt as soon as no job runs
+
+	applying sync.Mutex // held while a generation is written and while one goes live: neither may go by another list of withdrawals than the other
+	settling sync.Mutex // held before applying, from before a withdrawal is listed until it is followed
 }
 
 // New prepares an Indexer.
@@ -65,11 +70,15 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 	if err != nil {
 		return nil, err
 	}
+	withdrawn, err := withdraw.Open(ctx, o.State)
+	if err != nil {
+		return nil, err
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	x := &Indexer{
-		archive: o.Archive, state: o.State, relations: relations, files: o.Files, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
+		archive: o.Archive, state: o.State, relations: relations, withdrawn: withdrawn, files: o.Files, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
 		extractor: extract.New(o.Registry),
 		wake:      make(chan struct{}, 1),
 		orders:    make(chan *jobRow, 1),
@@ -77,6 +86,7 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 	x.made.Store(&index.Fingerprints{
 		Extractor: extract.Version + "+" + attach.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
 	})
+	x.withhold()
 	return x, nil
 }
 
@@ -163,8 +173,11 @@ func (x *Indexer) follow(ctx context.Context) error {
 	}
 }
 
-// CatchUp brings the live generation up to the archive's newest change.
+// CatchUp brings the live generation up to the list of withdrawals and the archive's newest change.
 func (x *Indexer) CatchUp(ctx context.Context) error {
+	if err := x.SettleWithdrawals(ctx); err != nil {
+		return err
+	}
 	g, err := x.live(ctx)
 	if err != nil {
 		return err

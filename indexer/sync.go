@@ -56,6 +56,13 @@ func (x *Indexer) sync(ctx context.Context, g index.Generation, did func(synced)
 
 // apply puts the pages that are documents and deletes the others, and puts anew the documents that have another relation to them now.
 func (x *Indexer) apply(ctx context.Context, g index.Generation, pages []archive.Page) (failed int, err error) {
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	return x.applyNow(ctx, g, pages)
+}
+
+// applyNow is apply for a caller that holds applying.
+func (x *Indexer) applyNow(ctx context.Context, g index.Generation, pages []archive.Page) (failed int, err error) {
 	made, err := x.documents(ctx, pages)
 	if err != nil {
 		return 0, err
@@ -224,8 +231,16 @@ func (x *Indexer) documents(ctx context.Context, pages []archive.Page) (map[stri
 	return out, nil
 }
 
-// document makes a page's document. The error is the archive's; what is wrong with the page is in made.
+// document makes a page's document; a page that is withdrawn is none. The error is the archive's; what is wrong with the page is in made.
 func (x *Indexer) document(ctx context.Context, p archive.Page) (made, error) {
+	if _, withdrawn := x.withdrawn.Of(p.ID, p.URL); withdrawn {
+		return made{skip: "withdrawn"}, nil
+	}
+	return x.read(ctx, p)
+}
+
+// read is document, whether the page is withdrawn or not.
+func (x *Indexer) read(ctx context.Context, p archive.Page) (made, error) {
 	if p.Deleted || p.Content == "" {
 		return made{skip: noContent}, nil
 	}
@@ -269,20 +284,37 @@ func (x *Indexer) compose(ctx context.Context, p archive.Page) (m made, err erro
 
 // live opens the live generation. Where there is none that can be read, the latest one that can takes its place, or else an empty one.
 func (x *Indexer) live(ctx context.Context) (index.Generation, error) {
+	if g, err := x.readable(ctx); g != nil || err != nil {
+		return g, err
+	}
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	return x.liveNow(ctx)
+}
+
+// liveNow is live for a caller that holds applying.
+func (x *Indexer) liveNow(ctx context.Context) (index.Generation, error) {
+	if g, err := x.readable(ctx); g != nil || err != nil {
+		return g, err
+	}
 	infos, err := x.ix.Generations(ctx)
 	if err != nil {
 		return nil, err
-	}
-	for _, info := range infos {
-		if info.Live && info.Err == nil {
-			return x.ix.Open(ctx, info.Name)
-		}
 	}
 	g, err := x.standIn(ctx, infos)
 	if err != nil {
 		return nil, err
 	}
-	return g, x.ix.Promote(ctx, g.Name())
+	return g, x.promoteNow(ctx, g.Name())
+}
+
+// readable is the live generation; nil where there is none that can be read.
+func (x *Indexer) readable(ctx context.Context) (index.Generation, error) {
+	info, ok, err := x.liveInfo(ctx)
+	if err != nil || !ok || info.Err != nil {
+		return nil, err
+	}
+	return x.ix.Open(ctx, info.Name)
 }
 
 // standIn is the latest generation that was whole once, or a new one.

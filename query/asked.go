@@ -20,6 +20,7 @@ type Queries interface {
 // askedFor are the past queries that are completed.
 type askedFor struct {
 	at        time.Time
+	version   uint64          // of the withdrawals
 	documents int             // there were when they were counted
 	words     []querylog.Word // as they were given
 	results   map[string]int  // documents by text, of those that find something
@@ -34,12 +35,12 @@ const (
 // learnAsked takes over what readers asked for, after askAgain or where the documents have been learned anew. What was counted among the same
 // documents is not counted again.
 func (s *view) learnAsked(ctx context.Context) error {
-	documents, have := s.learned.Load().documents, s.asked.Load()
+	l, have := s.learned.Load(), s.asked.Load()
 	switch {
 	case s.queries == nil:
 		return nil
-	case have == nil || have.documents != documents:
-		have = &askedFor{documents: documents}
+	case have == nil || have.documents != l.documents || have.version != l.version:
+		have = &askedFor{}
 	case s.now().Sub(have.at) < askAgain:
 		return nil
 	}
@@ -47,7 +48,7 @@ func (s *view) learnAsked(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("learn past queries: %w", err)
 	}
-	now := askedFor{s.now(), documents, words, have.results, have.phrases}
+	now := askedFor{s.now(), l.version, l.documents, words, have.results, have.phrases}
 	if now.phrases == nil || !slices.Equal(words, have.words) {
 		if err := s.countAsked(ctx, &now); err != nil {
 			return fmt.Errorf("count past queries: %w", err)
@@ -57,12 +58,15 @@ func (s *view) learnAsked(ctx context.Context) error {
 	return nil
 }
 
-// countAsked makes phrases of the words that find something. Those with operators are left out: few readers know them.
+// countAsked makes phrases of the words that find something. Those with operators are left out: few readers know them; so are those that hold a withdrawn title.
 func (s *view) countAsked(ctx context.Context, a *askedFor) error {
 	counted := a.results
 	a.results = make(map[string]int, len(a.words))
 	phrases := make([]suggest.Phrase, 0, len(a.words))
 	for _, w := range a.words {
+		if s.list.Hides(w.Text) {
+			continue
+		}
 		n, known := counted[w.Text]
 		if p := s.parse(w.Text, true); !known && p.searchable() && len(p.require)+len(p.exclude)+len(p.sites) == 0 {
 			var err error

@@ -22,11 +22,13 @@ import (
 
 // What is learned from the cluster's own texts: how its Chinese is spelled and sounds.
 type learned struct {
+	version   uint64           // of the withdrawals that it is without
 	documents int              // there were
 	with      *lexicon.Lexicon // whose terms are completed
 	decoder   *pinyin.Decoder
 	corrector *spell.Corrector
-	phrases   *suggest.Index
+	names     *suggest.Index // and terms, which are known without documents
+	titles    *suggest.Index
 }
 
 // How far a text is read, and when it is read again.
@@ -42,7 +44,7 @@ const (
 // whileLearning is by how many percent the memory in use grows before it is collected: learning takes for a moment as much as all else.
 const whileLearning = 10
 
-// Run learns from the documents, and again when there are a tenth more or fewer or other synonyms are active, and every ten minutes from past queries, until
+// Run learns from the documents, and again when there are a tenth more or fewer, some were withdrawn or other synonyms are active, and every ten minutes from past queries, until
 // the context ends.
 func (s *Searcher) Run(ctx context.Context) error {
 	for tick := time.NewTicker(lookAgain); ; {
@@ -70,12 +72,13 @@ func (s *Searcher) Learn(ctx context.Context) error {
 }
 
 func (s *view) learnDocuments(ctx context.Context) error {
+	version := s.list.Version() // of before anything is read
 	info, err := s.liveInfo(ctx)
 	if err != nil {
 		return err
 	}
 	n := float64(info.Documents)
-	if have := s.learned.Load(); have != nil && have.with == s.understander.synonyms && n <= float64(have.documents)*grownBy && n*grownBy >= float64(have.documents) {
+	if have := s.learned.Load(); have != nil && have.version == version && have.with == s.understander.synonyms && n <= float64(have.documents)*grownBy && n*grownBy >= float64(have.documents) {
 		return nil
 	}
 	if err := s.learnColumns(ctx); err != nil {
@@ -100,7 +103,8 @@ func (s *view) learnDocuments(ctx context.Context) error {
 		}
 	}
 	defer debug.FreeOSMemory()
-	s.learned.Store(&learned{info.Documents, s.understander.synonyms, pinyin.NewDecoder(words, model.Score), spell.New(model, closed), suggest.New(phrases)})
+	s.learned.Store(&learned{version, info.Documents, s.understander.synonyms, pinyin.NewDecoder(words, model.Score), spell.New(model, closed),
+		suggest.New(phrases[:names]), suggest.New(phrases[names:])})
 	return nil
 }
 
@@ -212,7 +216,8 @@ var suggestionKinds = map[suggest.Kind]string{
 // MaxSuggestions is how many Suggest gives at most.
 const MaxSuggestions = 20
 
-// Suggest completes what a reader typed so far, in Chinese, pinyin or initials, with what finds something; the best n. There are none before Learn.
+// Suggest completes what a reader typed so far, in Chinese, pinyin or initials, with what finds something; the best n. There are none before Learn. From when a
+// document is withdrawn until the next Learn only names and terms are given, for any title and past query may be that document's.
 func (s *Searcher) Suggest(_ context.Context, typed string, n int) ([]Suggestion, error) {
 	if utf8.RuneCountInString(typed) > MaxText {
 		return nil, refuse("q", "输入有 %d 个字，最多 %d 个字", utf8.RuneCountInString(typed), MaxText)
@@ -224,9 +229,12 @@ func (s *Searcher) Suggest(_ context.Context, typed string, n int) ([]Suggestion
 	if l == nil {
 		return nil, nil
 	}
-	among := []*suggest.Index{l.phrases}
-	if a := s.asked.Load(); a != nil {
-		among = append(among, a.phrases)
+	among := []*suggest.Index{l.names}
+	if l == s.known() {
+		among = append(among, l.titles)
+		if a := s.asked.Load(); a != nil && a.version == l.version {
+			among = append(among, a.phrases)
+		}
 	}
 	var out []Suggestion
 	for _, p := range suggest.Complete(typed, cmp.Or(n, 10), among...) {

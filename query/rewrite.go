@@ -29,7 +29,7 @@ var readingWeights = [readings]float64{.9, .6, .5}
 // addReadings lets Chinese stand for the Latin words that no document holds: gongjijin and gjj for 公积金. It gives the query in its likeliest reading,
 // nil where there is none.
 func (s *view) addReadings(ctx context.Context, p *parsed) (*Rewriting, error) {
-	l := s.learned.Load()
+	l := s.known()
 	if l == nil {
 		return nil, nil
 	}
@@ -89,7 +89,7 @@ func (s *view) unknownLatin(ctx context.Context, p *parsed) ([]analysis.Word, er
 
 // respell proposes what was meant by a query that looks misspelt, and answers that where the query itself found nothing.
 func (s *view) respell(ctx context.Context, r Request, was answer) (*Response, error) {
-	l := s.learned.Load()
+	l := s.known()
 	if l == nil || r.TitleOnly || was.isRight(r.Text) {
 		return was.Response, nil
 	}

@@ -30,6 +30,7 @@ type Searcher struct {
 	now      func() time.Time
 	log      *slog.Logger
 	queries  Queries // nil: none
+	list     Withdrawals
 	active   atomic.Pointer[view]
 	learning sync.Mutex
 	learned  atomic.Pointer[learned]
@@ -41,11 +42,12 @@ type Searcher struct {
 
 // Options for New. The zero value works.
 type Options struct {
-	Synonyms *lexicon.Lexicon // nil: those of package dict
-	Queries  Queries          // completed beside what the documents hold; nil: none
-	Off      []string         // of Factors
-	Now      func() time.Time // nil: time.Now
-	Log      *slog.Logger     // nil: slog.Default
+	Synonyms  *lexicon.Lexicon // nil: those of package dict
+	Queries   Queries          // completed beside what the documents hold; nil: none
+	Withdrawn Withdrawals      // of documents, which the index does not give; nil: none
+	Off       []string         // of Factors
+	Now       func() time.Time // nil: time.Now
+	Log       *slog.Logger     // nil: slog.Default
 }
 
 // New makes a Searcher. The segmenter must be over the dictionary that the index was written with; its user words may be others.
@@ -59,8 +61,12 @@ func New(ix index.Index, seg *segment.Segmenter, r *site.Registry, o Options) *S
 	if o.Synonyms == nil {
 		o.Synonyms = lexicon.With()
 	}
+	if o.Withdrawn == nil {
+		o.Withdrawn = nothingWithdrawn{}
+	}
 	s := &Searcher{
-		ix: ix, registry: r, queries: o.Queries, now: o.Now, log: o.Log, off: map[string]bool{},
+		list: o.Withdrawn,
+		ix:   ix, registry: r, queries: o.Queries, now: o.Now, log: o.Log, off: map[string]bool{},
 		turns: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 	}
 	for _, f := range o.Off {

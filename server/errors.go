@@ -13,6 +13,7 @@ import (
 	"terrace/indexer"
 	"terrace/indexer/archive"
 	"terrace/query"
+	"terrace/withdraw"
 )
 
 // domain is the google.rpc.ErrorInfo domain of our reason codes.
@@ -78,6 +79,10 @@ var wordings = []wording{
 	{indexer.ErrUnknownGeneration, codes.NotFound, "UNKNOWN_GENERATION", ""},
 	{indexer.ErrUnknownSite, codes.NotFound, "UNKNOWN_SITE", ""},
 	{indexer.ErrUnknownColumn, codes.NotFound, "UNKNOWN_COLUMN", ""},
+	{indexer.ErrWithdraw, codes.InvalidArgument, "BAD_WITHDRAWAL", ""},
+	{indexer.ErrConfirm, codes.FailedPrecondition, "CONFIRM", ""},
+	{withdraw.ErrPattern, codes.InvalidArgument, "BAD_PATTERN", ""},
+	{withdraw.ErrUnknown, codes.NotFound, "UNKNOWN_WITHDRAWAL", ""},
 	{ErrDictionary, codes.FailedPrecondition, "DICTIONARY", ""},
 	{index.ErrNoGeneration, codes.Unavailable, "NOT_READY", "索引还没有建好，请稍后再试"},
 	{index.ErrUnavailable, codes.Unavailable, "INDEX_UNAVAILABLE", "索引暂时不可用，请稍后再试"},

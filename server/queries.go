@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -58,15 +59,23 @@ func (p *pages) hotWords(ctx context.Context) []link {
 	p.hot.mu.Lock()
 	defer p.hot.mu.Unlock()
 	if time.Since(p.hot.at) < hotAge {
-		return p.hot.words
+		return p.shown(p.hot.words)
 	}
 	found, err := p.options.Queries.Hot(ctx, hotDays, hotWords)
 	if err != nil {
 		p.log.Warn("start page goes without hot words", "error", err)
-		return p.hot.words
+		return p.shown(p.hot.words)
 	}
 	p.hot.words, p.hot.at = p.asking(found), time.Now()
-	return p.hot.words
+	return p.shown(p.hot.words)
+}
+
+// shown are the words without those that hold the title of a page withdrawn by now.
+func (p *pages) shown(words []link) []link {
+	if p.options.Withdrawn == nil {
+		return words
+	}
+	return slices.DeleteFunc(slices.Clone(words), func(l link) bool { return p.options.Withdrawn.Hides(l.Name) })
 }
 
 // asking leads to the searches for words.
@@ -99,7 +108,7 @@ func (p *pages) related(ctx context.Context, text string) func() []link {
 			}
 			words = nil
 		}
-		found <- p.asking(words)
+		found <- p.shown(p.asking(words))
 	}()
 	return func() []link {
 		defer cancel()

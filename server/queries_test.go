@@ -211,3 +211,22 @@ func TestThePageDoesWithoutRelatedWords(t *testing.T) {
 		}
 	}
 }
+
+// withdrawnWords hides texts that hold a word.
+type withdrawnWords struct{ word string }
+
+func (w *withdrawnWords) Hides(text string) bool {
+	return w.word != "" && strings.Contains(text, w.word)
+}
+
+func TestWordsThatHoldAWithdrawnTitleAreShownNoMoreAtOnce(t *testing.T) {
+	h := openHall(t)
+	hidden := &withdrawnWords{}
+	h.town.server.options.Withdrawn = hidden
+	hidden.word = "提取"
+	h.asks(3, "公积金", "公积金提取", "公积金指南")
+	if got := h.get("/").words("hot"); strings.Contains(got, "提取") || !strings.Contains(got, "公积金指南") {
+		t.Errorf("hot: %s", got)
+	}
+	h.related("公积金", "公积金指南")
+}

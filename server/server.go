@@ -24,6 +24,7 @@ import (
 	terracev1 "terrace/proto/terrace/v1"
 	"terrace/query"
 	"terrace/site"
+	"terrace/withdraw"
 )
 
 // A Searcher answers questions; *query.Searcher is one.
@@ -32,6 +33,11 @@ type Searcher interface {
 	Overview(ctx context.Context) (*query.Response, error)           // of everything
 	Sites(ctx context.Context) (documents map[string]int, err error) // by site id
 	Suggest(ctx context.Context, typed string, n int) ([]query.Suggestion, error)
+}
+
+// A Withdrawn tells words that are the title of a withdrawn page, or hold it; *withdraw.List is one.
+type Withdrawn interface {
+	Hides(text string) bool
 }
 
 // A Reindexer runs jobs and takes imports; *indexer.Indexer is one.
@@ -49,6 +55,9 @@ type Reindexer interface {
 	Restore(ctx context.Context, backup string) (generation string, err error)
 	Coverage(ctx context.Context, site string) (indexer.Coverage, error)
 	Lister
+	Withdraw(ctx context.Context, o indexer.WithdrawOrder) (indexer.Receipt, error)
+	Withdrawals(ctx context.Context) ([]withdraw.Entry, error)
+	UndoWithdrawal(ctx context.Context, id, by string) (indexer.Receipt, error)
 }
 
 // Options are what a Server is made of. Searcher, Reindexer and Registry are required.
@@ -57,7 +66,8 @@ type Options struct {
 	GRPC net.Listener // for programs inside; nil: no gRPC
 
 	Searcher  Searcher
-	Queries   Queries // remembers what is asked for on the page; nil: nobody does
+	Queries   Queries   // remembers what is asked for on the page; nil: nobody does
+	Withdrawn Withdrawn // words that are not to be shown to others any more; nil: none
 	Reindexer Reindexer
 	Registry  *site.Registry
 

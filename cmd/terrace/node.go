@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -30,6 +31,7 @@ import (
 	"terrace/segment"
 	"terrace/server"
 	"terrace/site"
+	"terrace/withdraw"
 )
 
 // A node is the whole product on one storage folder: archive, index, indexer and searcher, wired.
@@ -105,6 +107,11 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := n.indexer.SettleWithdrawals(ctx); errors.Is(err, index.ErrUnavailable) {
+		log.Error("the index is not available, withdrawals wait and are filtered", "error", err)
+	} else if err != nil {
+		return err
+	}
 	written, err := c.Dictionary.Synonyms.text(synonymsName)
 	if err != nil {
 		return err
@@ -123,7 +130,10 @@ func (n *node) open(ctx context.Context) (err error) {
 		return fmt.Errorf("打不开查询日志：%w", err)
 	}
 	n.closers = append(n.closers, n.queries.Close)
-	n.searcher = query.New(ix, seg, n.registry, query.Options{Synonyms: words, Queries: n.queries, Off: c.Ranking.Off, Log: log})
+	withdrawn := n.indexer.Withdrawn()
+	n.searcher = query.New(withdraw.Over(ix, withdrawn), seg, n.registry, query.Options{
+		Synonyms: words, Queries: n.queries, Withdrawn: withdrawn, Off: c.Ranking.Off, Log: log,
+	})
 	debug.FreeOSMemory() // the dictionary was twice its size while it was read
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
@@ -306,7 +316,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 		}
 	}
 	s, err := server.New(server.Options{
-		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Reindexer: n.indexer, Registry: n.registry, Dictionary: n.words, SiteKeys: n.config.siteKeys(),
+		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Withdrawn: n.indexer.Withdrawn(), Reindexer: n.indexer, Registry: n.registry, Dictionary: n.words, SiteKeys: n.config.siteKeys(),
 		Notifier: &crawl.Notifier{Archive: n.archive, Registry: n.registry, Crawler: c}, AdminToken: n.token,
 		PathPrefix: n.config.Server.Prefix, TrustedProxies: n.config.Server.TrustedProxies, Version: version(), Log: n.log,
 		Ready: func() error { return n.ready(ctx) },

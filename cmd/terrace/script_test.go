@@ -12,6 +12,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,7 +21,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"terrace/db"
 	"terrace/demo"
+	"terrace/withdraw"
 )
 
 func TestMain(m *testing.M) {
@@ -42,6 +45,7 @@ func TestMain(m *testing.M) {
 //	answers URL    wait until it answers 200; its body becomes stdout
 //	line FILE N    append an import line of N bytes
 //	former LIST    name the live generation in the output of index list as $FORMER
+//	listed DIR PAGE  put a page on the list of withdrawals of a storage folder, as a program leaves it that is killed before anything else is done
 //	found WORDS N  wait until the server at $HTTP finds N documents
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -60,6 +64,7 @@ func TestScripts(t *testing.T) {
 			"line":    appendLine,
 			"former":  former,
 			"found":   found,
+			"listed":  listed,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Values[passageKey{}] = newPassage()
@@ -216,6 +221,17 @@ func found(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s finds %d documents", args[0], answer.Total)
+}
+
+func listed(ts *testscript.TestScript, _ bool, args []string) {
+	ctx := context.Background()
+	d, err := db.Open(ctx, filepath.Join(ts.MkAbs(args[0]), "state.db"))
+	ts.Check(err)
+	defer d.Close()
+	l, err := withdraw.Open(ctx, d)
+	ts.Check(err)
+	_, err = l.Add(ctx, withdraw.Entry{Page: args[1], Reason: "停电", By: "张三", At: time.Now()}, withdraw.Page{ID: args[1]})
+	ts.Check(err)
 }
 
 func appendLine(ts *testscript.TestScript, _ bool, args []string) {

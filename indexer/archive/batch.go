@@ -17,12 +17,18 @@ type batch struct {
 	stmts map[string]*sql.Stmt
 	rows  map[int64]*row
 	names map[string]*row // found so far
+
+	withheld func(id, url string) bool // see Withhold; nil: no page
 }
 
 func (a *Archive) update(ctx context.Context, f func(*batch) error) error {
 	return a.state.Update(ctx, func(tx *sql.Tx) error {
-		return f(&batch{ctx, tx, map[string]*sql.Stmt{}, map[int64]*row{}, map[string]*row{}})
+		return f(newBatch(ctx, tx))
 	})
+}
+
+func newBatch(ctx context.Context, tx *sql.Tx) *batch {
+	return &batch{ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, rows: map[int64]*row{}, names: map[string]*row{}}
 }
 
 func (b *batch) prepare(query string) (*sql.Stmt, error) {

@@ -23,6 +23,9 @@ func (b *batch) link(from *row, v Visit) error {
 				return err
 			}
 		}
+		if b.withheld != nil && b.withheld(to.ID, to.URL) {
+			continue // the text of a link is mostly a title
+		}
 		if learn(to, from, l) {
 			if to.Role == Attachment && to.changed {
 				if err := b.reoffer(to); err != nil {

@@ -20,23 +20,30 @@ const historyKept = 20
 // it, a tombstone if it had content, and its names stand for the other. Not for good: the target is made due, and content stays, unless
 // the target has content of its own. A move that comes back to where it began makes the page Quarantined. Of which site a new target
 // is, the Link to it in Links tells; without one it is of the page's own.
+//
+// Of a page that Withhold names only the times and the state are kept: no bytes, links or moves.
 func (a *Archive) Record(ctx context.Context, visits ...Visit) error {
+	a.storing.RLock()
+	defer a.storing.RUnlock()
+	withheld, err := a.withholds(ctx, visits)
+	if err != nil {
+		return fmt.Errorf("record %d visits: %w", len(visits), err)
+	}
 	hashes := make([]string, len(visits))
 	bodies := map[string][]byte{}
 	for i, v := range visits {
-		if v.good() && !v.Unchanged {
+		if v.good() && !v.Unchanged && !withheld[v.ID] {
 			hashes[i] = HashOf(v.Body)
 			bodies[hashes[i]] = v.Body
 		}
 	}
-	a.storing.RLock()
-	defer a.storing.RUnlock()
 	if err := a.keep(ctx, bodies); err != nil {
 		return fmt.Errorf("record %d visits: %w", len(visits), err)
 	}
 	return a.update(ctx, func(b *batch) error {
+		b.withheld = a.withheld
 		for i, v := range visits {
-			if err := b.visit(v, hashes[i]); err != nil {
+			if err := b.visit(v, hashes[i], withheld[v.ID]); err != nil {
 				return fmt.Errorf("record visit of page %q: %w", v.ID, err)
 			}
 		}
@@ -44,7 +51,7 @@ func (a *Archive) Record(ctx context.Context, visits ...Visit) error {
 	})
 }
 
-func (b *batch) visit(v Visit, hash string) error {
+func (b *batch) visit(v Visit, hash string, withheld bool) error {
 	r, err := b.byID(v.ID)
 	if err != nil {
 		return err
@@ -58,7 +65,9 @@ func (b *batch) visit(v Visit, hash string) error {
 	if v.Role != Unknown && v.Role != r.Role {
 		r.Role, r.changed = v.Role, true
 	}
-	if err := b.come(r, v, hash); err != nil {
+	if withheld {
+		r.Reason = withheldReason
+	} else if err := b.come(r, v, hash); err != nil {
 		return err
 	}
 	if r.Role == Attachment && r.changed {

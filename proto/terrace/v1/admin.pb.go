@@ -1631,6 +1631,440 @@ func (x *DictionaryHit) GetTitle() string {
 	return ""
 }
 
+// WithdrawRequest names what must not be found any more: either a page or a pattern.
+type WithdrawRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Page          string                 `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"`        // URL or id
+	Pattern       string                 `protobuf:"bytes,2,opt,name=pattern,proto3" json:"pattern,omitempty"`  // regular expression on the whole URL, as the allow and deny of a site
+	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`    // required
+	By            string                 `protobuf:"bytes,4,opt,name=by,proto3" json:"by,omitempty"`            // who orders it
+	Purge         bool                   `protobuf:"varint,5,opt,name=purge,proto3" json:"purge,omitempty"`     // erase what is kept of it, too
+	Confirm       bool                   `protobuf:"varint,6,opt,name=confirm,proto3" json:"confirm,omitempty"` // also where it is much, or nothing that is known
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawRequest) Reset() {
+	*x = WithdrawRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawRequest) ProtoMessage() {}
+
+func (x *WithdrawRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *WithdrawRequest) GetPage() string {
+	if x != nil {
+		return x.Page
+	}
+	return ""
+}
+
+func (x *WithdrawRequest) GetPattern() string {
+	if x != nil {
+		return x.Pattern
+	}
+	return ""
+}
+
+func (x *WithdrawRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *WithdrawRequest) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *WithdrawRequest) GetPurge() bool {
+	if x != nil {
+		return x.Purge
+	}
+	return false
+}
+
+func (x *WithdrawRequest) GetConfirm() bool {
+	if x != nil {
+		return x.Confirm
+	}
+	return false
+}
+
+type ListWithdrawalsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWithdrawalsRequest) Reset() {
+	*x = ListWithdrawalsRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWithdrawalsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWithdrawalsRequest) ProtoMessage() {}
+
+func (x *ListWithdrawalsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWithdrawalsRequest.ProtoReflect.Descriptor instead.
+func (*ListWithdrawalsRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{29}
+}
+
+type ListWithdrawalsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Withdrawals   []*Withdrawal          `protobuf:"bytes,1,rep,name=withdrawals,proto3" json:"withdrawals,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWithdrawalsResponse) Reset() {
+	*x = ListWithdrawalsResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWithdrawalsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWithdrawalsResponse) ProtoMessage() {}
+
+func (x *ListWithdrawalsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWithdrawalsResponse.ProtoReflect.Descriptor instead.
+func (*ListWithdrawalsResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *ListWithdrawalsResponse) GetWithdrawals() []*Withdrawal {
+	if x != nil {
+		return x.Withdrawals
+	}
+	return nil
+}
+
+type UndoWithdrawalRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	By            string                 `protobuf:"bytes,2,opt,name=by,proto3" json:"by,omitempty"` // who orders it
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UndoWithdrawalRequest) Reset() {
+	*x = UndoWithdrawalRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UndoWithdrawalRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UndoWithdrawalRequest) ProtoMessage() {}
+
+func (x *UndoWithdrawalRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UndoWithdrawalRequest.ProtoReflect.Descriptor instead.
+func (*UndoWithdrawalRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *UndoWithdrawalRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *UndoWithdrawalRequest) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+// Withdrawal is an entry of the list of withdrawals; from a call that made or undid it, also the receipt.
+type Withdrawal struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Page          string                 `protobuf:"bytes,2,opt,name=page,proto3" json:"page,omitempty"` // URL or id; empty: pattern says which
+	Pattern       string                 `protobuf:"bytes,3,opt,name=pattern,proto3" json:"pattern,omitempty"`
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	By            string                 `protobuf:"bytes,5,opt,name=by,proto3" json:"by,omitempty"`
+	Created       *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=created,proto3" json:"created,omitempty"` // in force since
+	Purge         bool                   `protobuf:"varint,7,opt,name=purge,proto3" json:"purge,omitempty"`
+	Undone        *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=undone,proto3" json:"undone,omitempty"` // none: in force
+	UndoneBy      string                 `protobuf:"bytes,9,opt,name=undone_by,json=undoneBy,proto3" json:"undone_by,omitempty"`
+	Settled       bool                   `protobuf:"varint,10,opt,name=settled,proto3" json:"settled,omitempty"`    // the index has followed; until then answers are filtered
+	Pages         int32                  `protobuf:"varint,11,opt,name=pages,proto3" json:"pages,omitempty"`        // known when it was ordered
+	Withdrawn     []*WithdrawnPage       `protobuf:"bytes,12,rep,name=withdrawn,proto3" json:"withdrawn,omitempty"` // the first hundred of them
+	Elsewhere     []*WithdrawnPage       `protobuf:"bytes,13,rep,name=elsewhere,proto3" json:"elsewhere,omitempty"` // not withdrawn, though they say the same: at most 50
+	Purged        []string               `protobuf:"bytes,14,rep,name=purged,proto3" json:"purged,omitempty"`       // what was erased, in Chinese
+	Remains       []string               `protobuf:"bytes,15,rep,name=remains,proto3" json:"remains,omitempty"`     // what is still where, in Chinese
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Withdrawal) Reset() {
+	*x = Withdrawal{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Withdrawal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Withdrawal) ProtoMessage() {}
+
+func (x *Withdrawal) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Withdrawal.ProtoReflect.Descriptor instead.
+func (*Withdrawal) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *Withdrawal) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Withdrawal) GetPage() string {
+	if x != nil {
+		return x.Page
+	}
+	return ""
+}
+
+func (x *Withdrawal) GetPattern() string {
+	if x != nil {
+		return x.Pattern
+	}
+	return ""
+}
+
+func (x *Withdrawal) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Withdrawal) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *Withdrawal) GetCreated() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Created
+	}
+	return nil
+}
+
+func (x *Withdrawal) GetPurge() bool {
+	if x != nil {
+		return x.Purge
+	}
+	return false
+}
+
+func (x *Withdrawal) GetUndone() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Undone
+	}
+	return nil
+}
+
+func (x *Withdrawal) GetUndoneBy() string {
+	if x != nil {
+		return x.UndoneBy
+	}
+	return ""
+}
+
+func (x *Withdrawal) GetSettled() bool {
+	if x != nil {
+		return x.Settled
+	}
+	return false
+}
+
+func (x *Withdrawal) GetPages() int32 {
+	if x != nil {
+		return x.Pages
+	}
+	return 0
+}
+
+func (x *Withdrawal) GetWithdrawn() []*WithdrawnPage {
+	if x != nil {
+		return x.Withdrawn
+	}
+	return nil
+}
+
+func (x *Withdrawal) GetElsewhere() []*WithdrawnPage {
+	if x != nil {
+		return x.Elsewhere
+	}
+	return nil
+}
+
+func (x *Withdrawal) GetPurged() []string {
+	if x != nil {
+		return x.Purged
+	}
+	return nil
+}
+
+func (x *Withdrawal) GetRemains() []string {
+	if x != nil {
+		return x.Remains
+	}
+	return nil
+}
+
+type WithdrawnPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Url           string                 `protobuf:"bytes,2,opt,name=url,proto3" json:"url,omitempty"`
+	Title         string                 `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"` // empty where it was no document
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawnPage) Reset() {
+	*x = WithdrawnPage{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawnPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawnPage) ProtoMessage() {}
+
+func (x *WithdrawnPage) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawnPage.ProtoReflect.Descriptor instead.
+func (*WithdrawnPage) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *WithdrawnPage) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *WithdrawnPage) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *WithdrawnPage) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
 type InspectPageRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Page          string                 `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"` // URL or id
@@ -1640,7 +2074,7 @@ type InspectPageRequest struct {
 
 func (x *InspectPageRequest) Reset() {
 	*x = InspectPageRequest{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[28]
+	mi := &file_terrace_v1_admin_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1652,7 +2086,7 @@ func (x *InspectPageRequest) String() string {
 func (*InspectPageRequest) ProtoMessage() {}
 
 func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[28]
+	mi := &file_terrace_v1_admin_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1665,7 +2099,7 @@ func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageRequest.ProtoReflect.Descriptor instead.
 func (*InspectPageRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{28}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *InspectPageRequest) GetPage() string {
@@ -1684,7 +2118,7 @@ type InspectPageResponse struct {
 
 func (x *InspectPageResponse) Reset() {
 	*x = InspectPageResponse{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[29]
+	mi := &file_terrace_v1_admin_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1696,7 +2130,7 @@ func (x *InspectPageResponse) String() string {
 func (*InspectPageResponse) ProtoMessage() {}
 
 func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[29]
+	mi := &file_terrace_v1_admin_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1709,7 +2143,7 @@ func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageResponse.ProtoReflect.Descriptor instead.
 func (*InspectPageResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{29}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *InspectPageResponse) GetText() string {
@@ -1835,11 +2269,46 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\rDictionaryHit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
 	"\x03url\x18\x02 \x01(\tR\x03url\x12\x14\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\"\x97\x01\n" +
+	"\x0fWithdrawRequest\x12\x12\n" +
+	"\x04page\x18\x01 \x01(\tR\x04page\x12\x18\n" +
+	"\apattern\x18\x02 \x01(\tR\apattern\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x0e\n" +
+	"\x02by\x18\x04 \x01(\tR\x02by\x12\x14\n" +
+	"\x05purge\x18\x05 \x01(\bR\x05purge\x12\x18\n" +
+	"\aconfirm\x18\x06 \x01(\bR\aconfirm\"\x18\n" +
+	"\x16ListWithdrawalsRequest\"S\n" +
+	"\x17ListWithdrawalsResponse\x128\n" +
+	"\vwithdrawals\x18\x01 \x03(\v2\x16.terrace.v1.WithdrawalR\vwithdrawals\"7\n" +
+	"\x15UndoWithdrawalRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x0e\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\"\xe3\x03\n" +
+	"\n" +
+	"Withdrawal\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04page\x18\x02 \x01(\tR\x04page\x12\x18\n" +
+	"\apattern\x18\x03 \x01(\tR\apattern\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x0e\n" +
+	"\x02by\x18\x05 \x01(\tR\x02by\x124\n" +
+	"\acreated\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\acreated\x12\x14\n" +
+	"\x05purge\x18\a \x01(\bR\x05purge\x122\n" +
+	"\x06undone\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x06undone\x12\x1b\n" +
+	"\tundone_by\x18\t \x01(\tR\bundoneBy\x12\x18\n" +
+	"\asettled\x18\n" +
+	" \x01(\bR\asettled\x12\x14\n" +
+	"\x05pages\x18\v \x01(\x05R\x05pages\x127\n" +
+	"\twithdrawn\x18\f \x03(\v2\x19.terrace.v1.WithdrawnPageR\twithdrawn\x127\n" +
+	"\telsewhere\x18\r \x03(\v2\x19.terrace.v1.WithdrawnPageR\telsewhere\x12\x16\n" +
+	"\x06purged\x18\x0e \x03(\tR\x06purged\x12\x18\n" +
+	"\aremains\x18\x0f \x03(\tR\aremains\"G\n" +
+	"\rWithdrawnPage\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
+	"\x03url\x18\x02 \x01(\tR\x03url\x12\x14\n" +
 	"\x05title\x18\x03 \x01(\tR\x05title\"(\n" +
 	"\x12InspectPageRequest\x12\x12\n" +
 	"\x04page\x18\x01 \x01(\tR\x04page\")\n" +
 	"\x13InspectPageResponse\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text2\xa2\r\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text2\xf3\x0f\n" +
 	"\fAdminService\x12\\\n" +
 	"\fStartReindex\x12\x1f.terrace.v1.StartReindexRequest\x1a\x0f.terrace.v1.Job\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/reindex\x12O\n" +
 	"\x06GetJob\x12\x19.terrace.v1.GetJobRequest\x1a\x0f.terrace.v1.Job\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/jobs/{id}\x12[\n" +
@@ -1852,7 +2321,10 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\fCreateBackup\x12\x1f.terrace.v1.CreateBackupRequest\x1a .terrace.v1.CreateBackupResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/backups\x12\x81\x01\n" +
 	"\rRestoreBackup\x12 .terrace.v1.RestoreBackupRequest\x1a!.terrace.v1.RestoreBackupResponse\"+\x82\xd3\xe4\x93\x02%:\x01*\" /api/v1/backups/{backup}:restore\x12q\n" +
 	"\rTryDictionary\x12 .terrace.v1.TryDictionaryRequest\x1a\x1b.terrace.v1.DictionaryTrial\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/api/v1/dictionary:try\x12\x8b\x01\n" +
-	"\x12ActivateDictionary\x12%.terrace.v1.ActivateDictionaryRequest\x1a&.terrace.v1.ActivateDictionaryResponse\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/api/v1/dictionary:activate\x12m\n" +
+	"\x12ActivateDictionary\x12%.terrace.v1.ActivateDictionaryRequest\x1a&.terrace.v1.ActivateDictionaryResponse\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/api/v1/dictionary:activate\x12_\n" +
+	"\bWithdraw\x12\x1b.terrace.v1.WithdrawRequest\x1a\x16.terrace.v1.Withdrawal\"\x1e\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/v1/withdrawals\x12w\n" +
+	"\x0fListWithdrawals\x12\".terrace.v1.ListWithdrawalsRequest\x1a#.terrace.v1.ListWithdrawalsResponse\"\x1b\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/withdrawals\x12u\n" +
+	"\x0eUndoWithdrawal\x12!.terrace.v1.UndoWithdrawalRequest\x1a\x16.terrace.v1.Withdrawal\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/api/v1/withdrawals/{id}:undo\x12m\n" +
 	"\vInspectPage\x12\x1e.terrace.v1.InspectPageRequest\x1a\x1f.terrace.v1.InspectPageResponse\"\x1d\x82\xd3\xe4\x93\x02\x17\x12\x15/api/v1/pages:inspect\x12h\n" +
 	"\vGetCoverage\x12\x1e.terrace.v1.GetCoverageRequest\x1a\x1f.terrace.v1.GetCoverageResponse\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/api/v1/coverage\x12p\n" +
 	"\vListMissing\x12\x1e.terrace.v1.ListMissingRequest\x1a\x1f.terrace.v1.ListMissingResponse\" \x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/coverage:missingB$Z\"terrace/proto/terrace/v1;terracev1b\x06proto3"
@@ -1869,7 +2341,7 @@ func file_terrace_v1_admin_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_admin_proto_rawDescData
 }
 
-var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_terrace_v1_admin_proto_goTypes = []any{
 	(*StartReindexRequest)(nil),        // 0: terrace.v1.StartReindexRequest
 	(*GetJobRequest)(nil),              // 1: terrace.v1.GetJobRequest
@@ -1899,20 +2371,26 @@ var file_terrace_v1_admin_proto_goTypes = []any{
 	(*DictionaryFinding)(nil),          // 25: terrace.v1.DictionaryFinding
 	(*DictionaryDifference)(nil),       // 26: terrace.v1.DictionaryDifference
 	(*DictionaryHit)(nil),              // 27: terrace.v1.DictionaryHit
-	(*InspectPageRequest)(nil),         // 28: terrace.v1.InspectPageRequest
-	(*InspectPageResponse)(nil),        // 29: terrace.v1.InspectPageResponse
-	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
-	(*GetCoverageRequest)(nil),         // 31: terrace.v1.GetCoverageRequest
-	(*ListMissingRequest)(nil),         // 32: terrace.v1.ListMissingRequest
-	(*GetCoverageResponse)(nil),        // 33: terrace.v1.GetCoverageResponse
-	(*ListMissingResponse)(nil),        // 34: terrace.v1.ListMissingResponse
+	(*WithdrawRequest)(nil),            // 28: terrace.v1.WithdrawRequest
+	(*ListWithdrawalsRequest)(nil),     // 29: terrace.v1.ListWithdrawalsRequest
+	(*ListWithdrawalsResponse)(nil),    // 30: terrace.v1.ListWithdrawalsResponse
+	(*UndoWithdrawalRequest)(nil),      // 31: terrace.v1.UndoWithdrawalRequest
+	(*Withdrawal)(nil),                 // 32: terrace.v1.Withdrawal
+	(*WithdrawnPage)(nil),              // 33: terrace.v1.WithdrawnPage
+	(*InspectPageRequest)(nil),         // 34: terrace.v1.InspectPageRequest
+	(*InspectPageResponse)(nil),        // 35: terrace.v1.InspectPageResponse
+	(*timestamppb.Timestamp)(nil),      // 36: google.protobuf.Timestamp
+	(*GetCoverageRequest)(nil),         // 37: terrace.v1.GetCoverageRequest
+	(*ListMissingRequest)(nil),         // 38: terrace.v1.ListMissingRequest
+	(*GetCoverageResponse)(nil),        // 39: terrace.v1.GetCoverageResponse
+	(*ListMissingResponse)(nil),        // 40: terrace.v1.ListMissingResponse
 }
 var file_terrace_v1_admin_proto_depIdxs = []int32{
 	5,  // 0: terrace.v1.ListJobsResponse.jobs:type_name -> terrace.v1.Job
-	30, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
-	30, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
+	36, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
+	36, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
 	8,  // 3: terrace.v1.ImportDocumentsResponse.bad:type_name -> terrace.v1.BadLine
-	30, // 4: terrace.v1.Generation.created:type_name -> google.protobuf.Timestamp
+	36, // 4: terrace.v1.Generation.created:type_name -> google.protobuf.Timestamp
 	9,  // 5: terrace.v1.ListGenerationsResponse.generations:type_name -> terrace.v1.Generation
 	23, // 6: terrace.v1.ActivateDictionaryResponse.trial:type_name -> terrace.v1.DictionaryTrial
 	5,  // 7: terrace.v1.ActivateDictionaryResponse.job:type_name -> terrace.v1.Job
@@ -1922,41 +2400,52 @@ var file_terrace_v1_admin_proto_depIdxs = []int32{
 	27, // 11: terrace.v1.DictionaryDifference.came:type_name -> terrace.v1.DictionaryHit
 	27, // 12: terrace.v1.DictionaryDifference.left:type_name -> terrace.v1.DictionaryHit
 	27, // 13: terrace.v1.DictionaryDifference.first:type_name -> terrace.v1.DictionaryHit
-	0,  // 14: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
-	1,  // 15: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
-	2,  // 16: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
-	4,  // 17: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
-	6,  // 18: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
-	10, // 19: terrace.v1.AdminService.ListGenerations:input_type -> terrace.v1.ListGenerationsRequest
-	12, // 20: terrace.v1.AdminService.PromoteGeneration:input_type -> terrace.v1.PromoteGenerationRequest
-	14, // 21: terrace.v1.AdminService.DropGeneration:input_type -> terrace.v1.DropGenerationRequest
-	16, // 22: terrace.v1.AdminService.CreateBackup:input_type -> terrace.v1.CreateBackupRequest
-	18, // 23: terrace.v1.AdminService.RestoreBackup:input_type -> terrace.v1.RestoreBackupRequest
-	20, // 24: terrace.v1.AdminService.TryDictionary:input_type -> terrace.v1.TryDictionaryRequest
-	21, // 25: terrace.v1.AdminService.ActivateDictionary:input_type -> terrace.v1.ActivateDictionaryRequest
-	28, // 26: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
-	31, // 27: terrace.v1.AdminService.GetCoverage:input_type -> terrace.v1.GetCoverageRequest
-	32, // 28: terrace.v1.AdminService.ListMissing:input_type -> terrace.v1.ListMissingRequest
-	5,  // 29: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
-	5,  // 30: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
-	3,  // 31: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
-	5,  // 32: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
-	7,  // 33: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
-	11, // 34: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
-	13, // 35: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
-	15, // 36: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
-	17, // 37: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
-	19, // 38: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
-	23, // 39: terrace.v1.AdminService.TryDictionary:output_type -> terrace.v1.DictionaryTrial
-	22, // 40: terrace.v1.AdminService.ActivateDictionary:output_type -> terrace.v1.ActivateDictionaryResponse
-	29, // 41: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
-	33, // 42: terrace.v1.AdminService.GetCoverage:output_type -> terrace.v1.GetCoverageResponse
-	34, // 43: terrace.v1.AdminService.ListMissing:output_type -> terrace.v1.ListMissingResponse
-	29, // [29:44] is the sub-list for method output_type
-	14, // [14:29] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	32, // 14: terrace.v1.ListWithdrawalsResponse.withdrawals:type_name -> terrace.v1.Withdrawal
+	36, // 15: terrace.v1.Withdrawal.created:type_name -> google.protobuf.Timestamp
+	36, // 16: terrace.v1.Withdrawal.undone:type_name -> google.protobuf.Timestamp
+	33, // 17: terrace.v1.Withdrawal.withdrawn:type_name -> terrace.v1.WithdrawnPage
+	33, // 18: terrace.v1.Withdrawal.elsewhere:type_name -> terrace.v1.WithdrawnPage
+	0,  // 19: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
+	1,  // 20: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
+	2,  // 21: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
+	4,  // 22: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
+	6,  // 23: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
+	10, // 24: terrace.v1.AdminService.ListGenerations:input_type -> terrace.v1.ListGenerationsRequest
+	12, // 25: terrace.v1.AdminService.PromoteGeneration:input_type -> terrace.v1.PromoteGenerationRequest
+	14, // 26: terrace.v1.AdminService.DropGeneration:input_type -> terrace.v1.DropGenerationRequest
+	16, // 27: terrace.v1.AdminService.CreateBackup:input_type -> terrace.v1.CreateBackupRequest
+	18, // 28: terrace.v1.AdminService.RestoreBackup:input_type -> terrace.v1.RestoreBackupRequest
+	20, // 29: terrace.v1.AdminService.TryDictionary:input_type -> terrace.v1.TryDictionaryRequest
+	21, // 30: terrace.v1.AdminService.ActivateDictionary:input_type -> terrace.v1.ActivateDictionaryRequest
+	28, // 31: terrace.v1.AdminService.Withdraw:input_type -> terrace.v1.WithdrawRequest
+	29, // 32: terrace.v1.AdminService.ListWithdrawals:input_type -> terrace.v1.ListWithdrawalsRequest
+	31, // 33: terrace.v1.AdminService.UndoWithdrawal:input_type -> terrace.v1.UndoWithdrawalRequest
+	34, // 34: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
+	37, // 35: terrace.v1.AdminService.GetCoverage:input_type -> terrace.v1.GetCoverageRequest
+	38, // 36: terrace.v1.AdminService.ListMissing:input_type -> terrace.v1.ListMissingRequest
+	5,  // 37: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
+	5,  // 38: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
+	3,  // 39: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
+	5,  // 40: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
+	7,  // 41: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
+	11, // 42: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
+	13, // 43: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
+	15, // 44: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
+	17, // 45: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
+	19, // 46: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
+	23, // 47: terrace.v1.AdminService.TryDictionary:output_type -> terrace.v1.DictionaryTrial
+	22, // 48: terrace.v1.AdminService.ActivateDictionary:output_type -> terrace.v1.ActivateDictionaryResponse
+	32, // 49: terrace.v1.AdminService.Withdraw:output_type -> terrace.v1.Withdrawal
+	30, // 50: terrace.v1.AdminService.ListWithdrawals:output_type -> terrace.v1.ListWithdrawalsResponse
+	32, // 51: terrace.v1.AdminService.UndoWithdrawal:output_type -> terrace.v1.Withdrawal
+	35, // 52: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
+	39, // 53: terrace.v1.AdminService.GetCoverage:output_type -> terrace.v1.GetCoverageResponse
+	40, // 54: terrace.v1.AdminService.ListMissing:output_type -> terrace.v1.ListMissingResponse
+	37, // [37:55] is the sub-list for method output_type
+	19, // [19:37] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_admin_proto_init() }
@@ -1971,7 +2460,7 @@ func file_terrace_v1_admin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_admin_proto_rawDesc), len(file_terrace_v1_admin_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -31,6 +31,9 @@ const (
 	AdminService_RestoreBackup_FullMethodName      = "/terrace.v1.AdminService/RestoreBackup"
 	AdminService_TryDictionary_FullMethodName      = "/terrace.v1.AdminService/TryDictionary"
 	AdminService_ActivateDictionary_FullMethodName = "/terrace.v1.AdminService/ActivateDictionary"
+	AdminService_Withdraw_FullMethodName           = "/terrace.v1.AdminService/Withdraw"
+	AdminService_ListWithdrawals_FullMethodName    = "/terrace.v1.AdminService/ListWithdrawals"
+	AdminService_UndoWithdrawal_FullMethodName     = "/terrace.v1.AdminService/UndoWithdrawal"
 	AdminService_InspectPage_FullMethodName        = "/terrace.v1.AdminService/InspectPage"
 	AdminService_GetCoverage_FullMethodName        = "/terrace.v1.AdminService/GetCoverage"
 	AdminService_ListMissing_FullMethodName        = "/terrace.v1.AdminService/ListMissing"
@@ -65,6 +68,13 @@ type AdminServiceClient interface {
 	// ActivateDictionary tries the lists and lets searches use them from then on; what they cut otherwise is rebuilt in the background. Lists with errors are
 	// refused with FAILED_PRECONDITION.
 	ActivateDictionary(ctx context.Context, in *ActivateDictionaryRequest, opts ...grpc.CallOption) (*ActivateDictionaryResponse, error)
+	// Withdraw takes pages out of all answers and keeps them out, whatever is crawled, rebuilt, rolled back or restored later. On return no answer shows them. An order that
+	// means more than 100 pages, all of a site, or an unknown URL is refused with FAILED_PRECONDITION, reason CONFIRM, unless confirm is set.
+	Withdraw(ctx context.Context, in *WithdrawRequest, opts ...grpc.CallOption) (*Withdrawal, error)
+	// ListWithdrawals lists the last thousand, latest first, those undone too, without their pages.
+	ListWithdrawals(ctx context.Context, in *ListWithdrawalsRequest, opts ...grpc.CallOption) (*ListWithdrawalsResponse, error)
+	// UndoWithdrawal takes a withdrawal back. One undone already is left as it is.
+	UndoWithdrawal(ctx context.Context, in *UndoWithdrawalRequest, opts ...grpc.CallOption) (*Withdrawal, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error)
 	// GetCoverage tells what became of all pages of the sites, and holds the columns of a site against what their lists say.
@@ -204,6 +214,36 @@ func (c *adminServiceClient) ActivateDictionary(ctx context.Context, in *Activat
 	return out, nil
 }
 
+func (c *adminServiceClient) Withdraw(ctx context.Context, in *WithdrawRequest, opts ...grpc.CallOption) (*Withdrawal, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Withdrawal)
+	err := c.cc.Invoke(ctx, AdminService_Withdraw_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) ListWithdrawals(ctx context.Context, in *ListWithdrawalsRequest, opts ...grpc.CallOption) (*ListWithdrawalsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListWithdrawalsResponse)
+	err := c.cc.Invoke(ctx, AdminService_ListWithdrawals_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) UndoWithdrawal(ctx context.Context, in *UndoWithdrawalRequest, opts ...grpc.CallOption) (*Withdrawal, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Withdrawal)
+	err := c.cc.Invoke(ctx, AdminService_UndoWithdrawal_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *adminServiceClient) InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(InspectPageResponse)
@@ -263,6 +303,13 @@ type AdminServiceServer interface {
 	// ActivateDictionary tries the lists and lets searches use them from then on; what they cut otherwise is rebuilt in the background. Lists with errors are
 	// refused with FAILED_PRECONDITION.
 	ActivateDictionary(context.Context, *ActivateDictionaryRequest) (*ActivateDictionaryResponse, error)
+	// Withdraw takes pages out of all answers and keeps them out, whatever is crawled, rebuilt, rolled back or restored later. On return no answer shows them. An order that
+	// means more than 100 pages, all of a site, or an unknown URL is refused with FAILED_PRECONDITION, reason CONFIRM, unless confirm is set.
+	Withdraw(context.Context, *WithdrawRequest) (*Withdrawal, error)
+	// ListWithdrawals lists the last thousand, latest first, those undone too, without their pages.
+	ListWithdrawals(context.Context, *ListWithdrawalsRequest) (*ListWithdrawalsResponse, error)
+	// UndoWithdrawal takes a withdrawal back. One undone already is left as it is.
+	UndoWithdrawal(context.Context, *UndoWithdrawalRequest) (*Withdrawal, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error)
 	// GetCoverage tells what became of all pages of the sites, and holds the columns of a site against what their lists say.
@@ -314,6 +361,15 @@ func (UnimplementedAdminServiceServer) TryDictionary(context.Context, *TryDictio
 }
 func (UnimplementedAdminServiceServer) ActivateDictionary(context.Context, *ActivateDictionaryRequest) (*ActivateDictionaryResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ActivateDictionary not implemented")
+}
+func (UnimplementedAdminServiceServer) Withdraw(context.Context, *WithdrawRequest) (*Withdrawal, error) {
+	return nil, status.Error(codes.Unimplemented, "method Withdraw not implemented")
+}
+func (UnimplementedAdminServiceServer) ListWithdrawals(context.Context, *ListWithdrawalsRequest) (*ListWithdrawalsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListWithdrawals not implemented")
+}
+func (UnimplementedAdminServiceServer) UndoWithdrawal(context.Context, *UndoWithdrawalRequest) (*Withdrawal, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndoWithdrawal not implemented")
 }
 func (UnimplementedAdminServiceServer) InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method InspectPage not implemented")
@@ -550,6 +606,60 @@ func _AdminService_ActivateDictionary_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_Withdraw_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WithdrawRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).Withdraw(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_Withdraw_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).Withdraw(ctx, req.(*WithdrawRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_ListWithdrawals_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListWithdrawalsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).ListWithdrawals(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_ListWithdrawals_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).ListWithdrawals(ctx, req.(*ListWithdrawalsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_UndoWithdrawal_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndoWithdrawalRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).UndoWithdrawal(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_UndoWithdrawal_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).UndoWithdrawal(ctx, req.(*UndoWithdrawalRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AdminService_InspectPage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(InspectPageRequest)
 	if err := dec(in); err != nil {
@@ -654,6 +764,18 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ActivateDictionary",
 			Handler:    _AdminService_ActivateDictionary_Handler,
+		},
+		{
+			MethodName: "Withdraw",
+			Handler:    _AdminService_Withdraw_Handler,
+		},
+		{
+			MethodName: "ListWithdrawals",
+			Handler:    _AdminService_ListWithdrawals_Handler,
+		},
+		{
+			MethodName: "UndoWithdrawal",
+			Handler:    _AdminService_UndoWithdrawal_Handler,
 		},
 		{
 			MethodName: "InspectPage",

@@ -1,0 +1,130 @@
+package indexer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"terrace/index"
+	"terrace/indexer/archive"
+	"terrace/withdraw"
+)
+
+// A Receipt tells an administrator what a withdrawal, or its end, has done.
+type Receipt struct {
+	withdraw.Entry
+	Pages     []withdraw.Page // the first of those that answer no more, without a Title where one was no document; or of the documents that answer again
+	Elsewhere []withdraw.Page // pages not withdrawn that say the same: equal bytes, places that publish the text, where a redirect leads
+	Purged    []string        // what was erased, Chinese
+	Remains   []string        // what is still where, Chinese
+}
+
+const (
+	receiptPages   = 100 // that a Receipt names
+	elsewhereOf    = 200 // pages whose like are looked for
+	elsewhereShown = 50
+)
+
+// elsewhere finds pages that say the same as some and are not withdrawn.
+func (x *Indexer) elsewhere(ctx context.Context, ids []string) (out []withdraw.Page, err error) {
+	seen := map[string]bool{}
+	add := func(id, url string) {
+		if _, withdrawn := x.withdrawn.Of(id, url); withdrawn || seen[cmp.Or(url, id)] || slices.Contains(ids, id) || len(out) == elsewhereShown {
+			return
+		}
+		seen[cmp.Or(url, id)] = true
+		out = append(out, withdraw.Page{ID: id, URL: url})
+	}
+	for _, id := range ids[:min(len(ids), elsewhereOf)] {
+		p, err := x.itself(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		same, err := x.archive.SameContent(ctx, p, elsewhereShown)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range same {
+			add(o.ID, o.URL)
+		}
+		if to, err := x.archive.Page(ctx, p.MovedTo); p.MovedTo != "" && err == nil {
+			add(to.ID, to.URL)
+		}
+		if err := x.places(ctx, id, add); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// places gives the pages that a page is one document with.
+func (x *Indexer) places(ctx context.Context, id string, add func(id, url string)) error {
+	r, err := x.related(ctx, id)
+	if err != nil {
+		return err
+	}
+	if r.Original != "" {
+		o, err := x.itself(ctx, r.Original)
+		if err != nil {
+			return err
+		}
+		add(o.ID, o.URL)
+		if r, err = x.related(ctx, r.Original); err != nil {
+			return err
+		}
+	}
+	for _, c := range r.Copies {
+		p, err := x.archive.Page(ctx, c.URL)
+		if err != nil && !errors.Is(err, archive.ErrUnknown) {
+			return err
+		}
+		add(cmp.Or(p.ID, c.URL), c.URL)
+	}
+	return nil
+}
+
+// remains says what is still where.
+func (x *Indexer) remains(ctx context.Context, e withdraw.Entry, r *Receipt) error {
+	if !e.InForce() {
+		x.remainsUndone(e, r)
+		return nil
+	}
+	if e.Purge {
+		r.Remains = append(r.Remains, "索引和关系库的文件：删去的内容要等段合并、页重用才从磁盘上消失；要立刻抹去，运行 terrace reindex，完成后 terrace index drop 旧的一代")
+	} else {
+		r.Remains = append(r.Remains, "存档里的原文和访问记录（要清除：再撤回一次，加 --purge）")
+	}
+	infos, err := x.ix.Generations(ctx)
+	if errors.Is(err, index.ErrUnavailable) {
+		err = nil
+	}
+	for _, i := range infos {
+		if !i.Live && !e.Purge {
+			r.Remains = append(r.Remains, "备用的索引 "+i.Name+"（切换时先除去）")
+		}
+	}
+	if backups := x.backupNames(); len(backups) > 0 {
+		r.Remains = append(r.Remains, "撤回以前做的索引备份："+strings.Join(backups, "、")+"（恢复、切换时先除去；要清除就删去备份的文件夹）")
+	}
+	return err
+}
+
+func (x *Indexer) remainsUndone(e withdraw.Entry, r *Receipt) {
+	still := map[string]bool{}
+	r.Pages = slices.DeleteFunc(r.Pages, func(p withdraw.Page) bool {
+		other, on := x.withdrawn.Of(p.ID, p.URL)
+		if on {
+			still[other.ID] = true
+		}
+		return on || p.Title == ""
+	})
+	for id := range still {
+		r.Remains = append(r.Remains, "有的网页还被撤回 "+id+" 挡着")
+	}
+	slices.Sort(r.Remains)
+	if e.Purge {
+		r.Remains = append(r.Remains, "清除掉的不能找回：采集的网页已排上，取回后才能搜到；导入的要重新导入")
+	}
+}
