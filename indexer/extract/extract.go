@@ -142,7 +142,7 @@ func (r *reader) output() Output {
 	d := &out.Document
 	d.DocNo, d.Source, d.Written = r.docNo(title, text), first(r.said[source], r.said[issuer]), r.written(text)
 	column := r.column()
-	said := listen(r.page.Root, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
+	said := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
 	d.Kind = proven(r.kind(title, text, column, d.DocNo), said)
 	g, _ := groupOf(d.Kind)
 	chosen := choose(said, g)

@@ -10,7 +10,7 @@ import (
 // A flow is the text of a part of a page as lines, that of hidden tabs included: what is shown after a click is said, too.
 type flow struct {
 	lines []flowLine
-	line  strings.Builder
+	line  strings.Builder         // a spanEnd stands behind each span
 	left  *int                    // nodes that may still be visited, over all flows of a page
 	skip  func(n *html.Node) bool // elements to leave out; nil: none
 	mark  map[*html.Node]bool     // elements of the main text
@@ -24,6 +24,8 @@ type flowLine struct {
 	level int
 	shown bool // it stands in the main text
 	cells int  // of a table's row that end in it
+
+	parted string // the text with a blank behind each span, which may be a pair of its own
 }
 
 // flowOf is the text of nodes, at most as much as a detail may be worth reading.
@@ -45,7 +47,7 @@ func (f *flow) node(n *html.Node) {
 		return
 	}
 	if n.Type == html.TextNode {
-		plain(&f.line, n.Data)
+		plain(&f.line, strings.ReplaceAll(n.Data, string(spanEnd), " "))
 		return
 	}
 	if n.DataAtom == atom.Br {
@@ -62,6 +64,9 @@ func (f *flow) node(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		f.node(c)
 	}
+	if n.DataAtom == atom.Span {
+		f.line.WriteByte(spanEnd)
+	}
 	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
 		f.line.WriteByte(' ')
 		f.cells++
@@ -74,12 +79,17 @@ func (f *flow) node(n *html.Node) {
 
 func (f *flow) end() {
 	line := f.at
-	line.text, line.cells = strings.Join(strings.Fields(f.line.String()), " "), f.cells
+	said := f.line.String()
+	line.text, line.cells = strings.Join(strings.Fields(strings.ReplaceAll(said, string(spanEnd), "")), " "), f.cells
+	line.parted = strings.Join(strings.Fields(strings.ReplaceAll(said, string(spanEnd), " ")), " ")
 	f.line.Reset()
 	f.cells = 0
 	if line.text != "" && !chrome(line.text) {
 		f.lines = append(f.lines, line)
 	}
 }
+
+// spanEnd is a character that no page shows.
+const spanEnd = '\x1f'
 
 var headlineLevel = map[atom.Atom]int{atom.H1: 1, atom.H2: 2, atom.H3: 3, atom.H4: 4, atom.H5: 5, atom.H6: 6}

@@ -105,6 +105,7 @@ func labelKey(s string) string {
 		}
 		return r
 	}, s)
+	s = strings.TrimLeft(s, "（(")
 	s = strings.TrimRight(s, ":：。；;,，、|")
 	for _, open := range []string{"（", "("} {
 		if at := strings.Index(s, open); at > 0 && (strings.HasSuffix(s, "）") || strings.HasSuffix(s, ")")) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -32,6 +33,7 @@ type saying struct {
 type listener struct {
 	article
 	root    *html.Node
+	title   string // by its key; no label is read from it
 	said    []saying
 	left    int                   // nodes that values may still be read from
 	blocks  int                   // blocks that may still be read as a line
@@ -46,8 +48,8 @@ const (
 	cellSpan   = 60 // rows of one value
 )
 
-func listen(root *html.Node, a article) []saying {
-	l := &listener{article: a, root: root, left: mostNodes, blocks: lineBlocks, heads: map[*html.Node]bool{}}
+func listen(root *html.Node, title string, a article) []saying {
+	l := &listener{article: a, root: root, title: key(title), left: mostNodes, blocks: lineBlocks, heads: map[*html.Node]bool{}}
 	l.walk(root, place{in: a.box == root})
 	l.sections()
 	return l.said
@@ -222,13 +224,25 @@ func (l *listener) line(n *html.Node, p place) {
 		return
 	}
 	l.blocks--
-	for _, m := range splitSayings(shortLines(n, labelsWithin)) {
-		l.say(p.saying(m.label, m.value, behind))
+	left, runes := labelsWithin*nodesPerRune, 0
+	f := flow{left: &left}
+	f.node(n)
+	f.end()
+	for _, line := range f.lines {
+		if runes += utf8.RuneCountInString(line.text); runes > labelsWithin {
+			return
+		}
+		if key(line.text) == l.title {
+			continue
+		}
+		for _, m := range splitSayings(line.parted) {
+			l.say(p.saying(m.label, m.value, behind))
+		}
 	}
 }
 
 // sayingStart finds what may be labels in a line: they end in a colon and stand at the start, or after a blank or a sign.
-var sayingStart = regexp.MustCompile(`(?:^|[\s　|｜（(\[【;；。，,])(\p{Han}[\p{Han}/、]{0,13}|\p{Han}(?:[\s　]+\p{Han}){1,5})[】\]]?[\s　]*[:：]`)
+var sayingStart = regexp.MustCompile(`(?:^[（(]?|[\s　|｜\[【;；])(\p{Han}[\p{Han}/、]{0,13}|\p{Han}(?:[\s　]+\p{Han}){1,5})[】\]]?[\s　]*[:：]`)
 
 // A lineSaying is a label and its value, which ends with its line or at what looks like the next label.
 type lineSaying struct {

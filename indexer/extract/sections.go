@@ -33,7 +33,7 @@ func (l *listener) sections() {
 	f.end()
 	var open *section
 	for _, line := range f.lines {
-		h, ok := startOf(line)
+		h, ok := l.startOf(line)
 		switch {
 		case ok && open.holds(h):
 			l.say(saying{h.label, h.rest, under, true, line.shown})
@@ -55,15 +55,15 @@ func (l *listener) sections() {
 }
 
 // startOf is the label that a line begins with, outside the rows of tables.
-func startOf(line flowLine) (heading, bool) {
-	if line.cells > 1 {
+func (l *listener) startOf(line flowLine) (heading, bool) {
+	if line.cells > 1 || key(line.text) == l.title {
 		return heading{}, false
 	}
 	h, ok := headed(line.text)
 	if !ok || h.weak && !h.colon && line.level == 0 && (h.style == 0 || h.style == '-') {
 		return heading{}, false
 	}
-	if all := splitSayings(line.text); len(all) > 1 && all[0].label == h.label && !h.long() {
+	if all := splitSayings(line.parted); len(all) > 1 && all[0].label == h.label && !h.long() {
 		h.rest = all[0].value
 	}
 	return h, true
@@ -84,9 +84,9 @@ func (s *section) add(line string) {
 	}
 }
 
-// endsAt reports whether a section ends where another begins: at a label that the same kind of document uses, or at one that ends everything.
+// endsAt reports whether a section ends where another begins: a text at a label that the same kind of document uses or that ends everything, what is short at any.
 func (s *section) endsAt(h heading) bool {
-	if *h.label == (label{}) || *s.label == (label{}) {
+	if *h.label == (label{}) || !s.long() {
 		return true
 	}
 	for g := range groups {
