@@ -19,18 +19,16 @@ const (
 	groups
 )
 
-func groupOf(kind string) (group, bool) {
+func groupOf(kind string) group {
 	switch kind {
 	case index.Service:
-		return service, true
+		return service
 	case index.Interaction:
-		return letter, true
+		return letter
 	case index.Policy, index.Interpretation, index.Disclosure:
-		return paper, true
-	case index.News:
-		return news, true
+		return paper
 	}
-	return 0, false
+	return news
 }
 
 // A label is what pages write before a detail, or before something else that a detail ends at.

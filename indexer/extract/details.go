@@ -146,7 +146,7 @@ func (r *reader) details(d *index.Document, chosen map[string]saying) (out []ind
 
 // complete takes what the document itself knows better, and hours that stand behind an address.
 func (r *reader) complete(d *index.Document, values map[string]string) {
-	switch g, _ := groupOf(d.Kind); g {
+	switch groupOf(d.Kind) {
 	case paper:
 		if d.DocNo != "" {
 			values[detail.DocNo] = d.DocNo

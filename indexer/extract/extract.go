@@ -140,23 +140,19 @@ func (r *reader) output() Output {
 		return Output{Skip: "no text"}
 	}
 	d := &out.Document
-	d.DocNo, d.Source, d.Written = r.docNo(title, text), first(r.said[source], r.said[issuer]), r.written(text)
-	column := r.column()
-	said := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
-	d.Kind = proven(r.kind(title, text, column, d.DocNo), said)
-	g, _ := groupOf(d.Kind)
-	chosen := choose(said, g)
-	day := r.date(text)
-	text = supplemented(text, d.Kind, chosen)
-	if len(text) > maxBody {
-		out.Cut = len(text) - maxBody
-		text = strings.ToValidUTF8(text[:maxBody], "")
-	}
-	d.Title, d.Body = title, text
-	d.Details = r.details(d, chosen)
-	copy := index.Copy{URL: r.in.URL, Column: column, Date: day}
+	d.Title, d.DocNo, d.Written = title, r.docNo(title, text), r.written(text)
+	d.Source = first(r.said[source], r.said[issuer])
+	copy := index.Copy{URL: r.in.URL, Column: r.column(), Date: r.date(text)}
 	r.place(d, &copy)
 	d.Copies = []index.Copy{copy}
+	said := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
+	d.Kind = proven(r.kind(title, text, copy.Column, d.DocNo), said)
+	chosen := choose(said, groupOf(d.Kind))
+	d.Details = r.details(d, chosen)
+	if d.Body = supplemented(text, d.Kind, chosen); len(d.Body) > maxBody {
+		out.Cut = len(d.Body) - maxBody
+		d.Body = strings.ToValidUTF8(d.Body[:maxBody], "")
+	}
 	out.Effect, out.Links = r.said[effect], r.links(body.parts)
 	return out
 }
