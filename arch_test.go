@@ -12,7 +12,7 @@ import (
 var layers = [][]string{
 	{"dict", "proto/terrace/v1", "db", "docno"},
 	{"index", "segment", "site", "pinyin"},
-	{"analysis", "lexicon", "lm", "index/indextest", "index/bluge", "index/opensearch"},
+	{"analysis", "lexicon", "lm", "index/detail", "index/indextest", "index/bluge", "index/opensearch"},
 	{"indexer/weburl", "spell", "suggest", "querylog", "withdraw", "lexicon/audit", "indexer/attach/plain", "indexer/attach/codepage", "indexer/attach/numfmt", "indexer/attach/attachtest"},
 	{"indexer/markup", "indexer/attach/pack", "indexer/attach/pdf", "indexer/attach/compound", "indexer/attach/rtf"},
 	{"indexer/archive", "indexer/listing", "indexer/attach/office", "indexer/attach/ofd"},

@@ -20,6 +20,7 @@ type composition struct {
 	topic      string // id of the department whose words it uses
 	paragraphs []string
 	letter     *exchange
+	guide      *guideText
 	subject    string       // 主题分类, of a policy
 	original   *composition // what it repeats word for word
 	related    *place       // the reading of a policy, the policy of a reading
@@ -46,6 +47,9 @@ func (a *composition) number() int { return a.column.number(a.index) }
 
 // text is the main text a reader sees on the page.
 func (a *composition) text() string {
+	if a.guide != nil {
+		return a.guide.text()
+	}
 	if a.letter != nil {
 		return strings.Join(append(slices.Clone(a.letter.question), a.letter.answer...), "\n")
 	}

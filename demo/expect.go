@@ -15,6 +15,7 @@ type Article struct {
 	Kind       string // policy, interpretation, disclosure, service, interaction or news, as in package index
 	DocNo      string // 发文字号, or empty
 	Source     string // 来源
+	Details    string // what it says of itself, in the order of package detail: 「办理地点：…」 one a line, lines of a value parted by " / "
 	Text       string // main text without the title, paragraphs parted by "\n"
 	Original   string // URL of the article it repeats word for word, or empty
 	Attachment string // URL of its attachment, or empty

@@ -79,17 +79,10 @@ func (c *Cluster) composeGuide(a *composition, w *writer) {
 	if again := round / 16; again > 0 {
 		a.title += fmt.Sprintf("第%s版", numeral(again+1))
 	}
-	a.paragraphs = append(a.paragraphs, "事项名称："+s.name+"（常用名："+s.called+"）", "受理机构："+w.set["部门"], "一、受理条件")
-	a.paragraphs = append(a.paragraphs, listed(s.conditions)...)
-	a.paragraphs = append(a.paragraphs, "二、申请材料")
-	a.paragraphs = append(a.paragraphs, listed(s.materials)...)
-	a.paragraphs = append(a.paragraphs,
-		"三、办理流程", w.rule("指南流程"),
-		"四、办理时限", "承诺时限："+s.limit+"。",
-		"五、办理地点", w.rule("窗口")+"。工作日9:00—12:00、13:30—17:00。",
-		"六、收费标准", s.fee+"。",
-		"七、咨询电话", w.rule("电话")+"，监督投诉："+w.rule("电话")+"。",
-		"温馨提示："+w.rule("指南提示"))
+	a.guide = layGuide(site.guides(), facts{
+		name: s.name + "（常用名：" + s.called + "）", office: w.set["部门"], conditions: listed(s.conditions), materials: listed(s.materials), steps: w.rule("指南流程"),
+		limit: s.limit, place: w.rule("窗口"), fee: s.fee, phone: w.rule("电话"), complaints: w.rule("电话"), tip: "温馨提示：" + w.rule("指南提示"),
+	})
 }
 
 func listed(items []string) []string {

@@ -68,6 +68,7 @@ func (c *Cluster) truth(a *composition) Article {
 	if !a.written.IsZero() {
 		t.Written = a.written.Format(time.DateOnly)
 	}
+	t.Details = details(a, t)
 	if o := a.original; o != nil {
 		t.Original = o.column.site.at(o.column.site.style.article(o))
 	}

@@ -71,6 +71,7 @@ type page struct {
 	Date, Written                                 time.Time
 	Paragraphs                                    []string
 	Letter                                        *letterView
+	Guide                                         *guideText
 	Labels                                        [][2]string
 	Attachment, Related, From                     *link
 	Previous, Next                                *link
@@ -175,7 +176,7 @@ func (c *Cluster) lay(a *composition) *page {
 	k, st := a.column, a.column.site.style
 	p := &page{
 		Title: a.title, InTitle: a.title, Number: fmt.Sprint(a.number()), Source: a.source, Author: a.author, DocNo: a.docNo, Subject: a.subject,
-		Date: a.date, Written: a.written, Paragraphs: a.paragraphs, Tags: tags(a),
+		Date: a.date, Written: a.written, Paragraphs: a.paragraphs, Guide: a.guide, Tags: tags(a),
 	}
 	if n := utf8.RuneCountInString(a.title); n > 24 && a.dice%5 == 0 {
 		p.InTitle = breakAt(a.title, n/2)

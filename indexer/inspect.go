@@ -104,6 +104,9 @@ func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p arc
 		fmt.Fprintln(b, "内容与所指向的网页相同，合为一篇")
 	}
 	fmt.Fprintf(b, "标题：%s\n类别：%s\n文号：%s\n来源：%s\n成文日期：%s\n", d.Title, d.Kind, d.DocNo, d.Source, d.Written)
+	for _, v := range d.Details {
+		fmt.Fprintf(b, "%s：%s\n", v.Name, strings.ReplaceAll(v.Value, "\n", " / "))
+	}
 	fmt.Fprintf(b, "效力：%s\n", inChinese(r.Validity))
 	for _, l := range r.Links {
 		fmt.Fprintf(b, "%s：%s %s\n", inChinese(l.Kind), l.Title, l.URL)

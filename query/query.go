@@ -69,12 +69,13 @@ type Hit struct {
 	DocNo          string
 	Source         string
 	Date           index.Date
-	Copies         int          // other places that publish it
-	Places         []Place      // the first of them
-	Validity       string       // one of index.Validities, or empty
-	Links          []index.Link // to related documents, successors first
-	Attachments    []Attachment // the first of them
-	Attached       int          // how many there are
+	Copies         int            // other places that publish it
+	Places         []Place        // the first of them
+	Validity       string         // one of index.Validities, or empty
+	Links          []index.Link   // to related documents, successors first
+	Attachments    []Attachment   // the first of them
+	Attached       int            // how many there are
+	Details        []index.Detail // what it says of itself, masked
 	Score          float32
 	Parts          []Part // what Score is the sum of, where Request.Explain asks for it
 }

@@ -51,9 +51,11 @@ func (s *Searcher) valueName(f index.Field, v string) string {
 
 func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 	d := &h.Document
+	hide := withoutWriter(d)
 	out := Hit{
 		ID: d.ID, Kind: d.Kind, DocNo: d.DocNo, Source: d.Source, Score: h.Score, Validity: d.Validity,
-		Title: m.title(d.Title), Snippet: m.passage(withoutAttachments(untitled(d.Body, d.Title), d.Attachments)), Attachments: m.attachments(d), Attached: len(d.Attachments),
+		Title: m.title(hide(d.Title)), Snippet: m.passage(hide(withoutAttachments(untitled(d.Body, d.Title), d.Attachments))), Details: details(d),
+		Attachments: m.attachments(d), Attached: len(d.Attachments),
 	}
 	for _, l := range d.Links {
 		l.Title = mask(l.Title)

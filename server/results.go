@@ -81,6 +81,7 @@ type hit struct {
 	From     string   // the source as published, where Where does not say it already
 	Validity string   // as a badge
 	Related  []relatedDocument
+	Card     []row
 
 	MoreAttached int // attachments that are not shown
 }
@@ -186,6 +187,7 @@ func show(h query.Hit) hit {
 	if h.Source != "" && !slices.ContainsFunc(out.Where, func(said string) bool { return strings.Contains(said, h.Source) }) {
 		out.From = h.Source
 	}
+	out.Card = card(&out)
 	return out
 }
 

@@ -152,6 +152,7 @@ func response(res *query.Response) *terracev1.SearchResponse {
 			Site: h.Site, SiteName: h.SiteName, Department: h.Department, DepartmentName: h.DepartmentName, County: h.County, CountyName: h.CountyName,
 			Kind: h.Kind, Column: h.Column, DocNo: h.DocNo, Date: h.Date.String(), Source: h.Source, Copies: count(h.Copies),
 			Validity: h.Validity, Links: links(h.Links), Places: places(h.Places), Attachments: attachments(h.Attachments), Attached: count(h.Attached),
+			Details: details(h.Details),
 		})
 	}
 	return out
@@ -167,6 +168,13 @@ func attachments(in []query.Attachment) (out []*terracev1.Attachment) {
 func places(in []query.Place) (out []*terracev1.Place) {
 	for _, p := range in {
 		out = append(out, &terracev1.Place{Site: p.Site, SiteName: p.SiteName, Url: p.URL, Date: p.Date.String()})
+	}
+	return out
+}
+
+func details(in []index.Detail) (out []*terracev1.Detail) {
+	for _, d := range in {
+		out = append(out, &terracev1.Detail{Name: d.Name, Value: d.Value})
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"terrace/demo"
+	"terrace/index"
 	"terrace/indexer/extract"
 )
 
@@ -46,9 +47,9 @@ func TestTheSampleClustersPagesAreReadAsTheyAreMeant(t *testing.T) {
 		}
 		for field, v := range map[string][2]string{
 			"title": {d.Title, want.Title}, "date": {d.Copies[0].Date.String(), want.Date}, "docNo": {d.DocNo, want.DocNo}, "kind": {d.Kind, want.Kind},
-			"column": {d.Copies[0].Column, want.Column}, "source": {d.Source, want.Source}, "text": {key(d.Body), key(want.Text)},
+			"column": {d.Copies[0].Column, want.Column}, "source": {d.Source, want.Source}, "text": {key(d.Body), key(want.Text)}, "details": {sheet(d.Details), want.Details},
 		} {
-			if v[0] == v[1] {
+			if v[0] == v[1] || field == "details" && want.Details == "" {
 				right[field]++
 			} else {
 				t.Logf("%s: %s of %s: %q, want %q", want.Site, field, want.URL, v[0], v[1])
@@ -56,12 +57,20 @@ func TestTheSampleClustersPagesAreReadAsTheyAreMeant(t *testing.T) {
 		}
 	}
 	// Letters keep the labels of their parts, and some pages their number or a repost's note, in the text; some notices read like letters.
-	for field, least := range map[string]int{"title": 100, "date": 100, "docNo": 100, "source": 100, "column": 100, "kind": 95, "text": 85} {
+	for field, least := range map[string]int{"title": 100, "date": 100, "docNo": 100, "source": 100, "column": 100, "kind": 95, "text": 85, "details": 100} {
 		t.Logf("%-7s right on %d of %d pages", field, right[field], pages)
 		if right[field]*100 < pages*least {
 			t.Errorf("%s is right on %d of %d pages", field, right[field], pages)
 		}
 	}
+}
+
+func sheet(details []index.Detail) string {
+	var b strings.Builder
+	for _, v := range details {
+		b.WriteString(v.Name + "：" + strings.ReplaceAll(v.Value, "\n", " / ") + "\n")
+	}
+	return b.String()
 }
 
 func key(s string) string { return strings.Join(strings.Fields(s), "") }

@@ -115,12 +115,15 @@ func (r *reader) written(text string) index.Date {
 	lines := strings.Split(text, "\n")
 	for i := len(lines) - 1; i >= max(0, len(lines)-6); i-- {
 		line := key(lines[i])
-		if len([]rune(line)) <= 40 && (day.MatchString(toNarrow(line)) || hanDay.MatchString(line)) {
+		if len([]rune(line)) <= 40 && (day.MatchString(toNarrow(line)) || hanDay.MatchString(line)) && !inForce.MatchString(line) {
 			return parseDay(line)
 		}
 	}
 	return 0
 }
+
+// inForce marks a day from which a rule applies, which is not the one it was written on.
+var inForce = regexp.MustCompile(`起(?:施行|实施|执行|生效)|(?:施行|实施|执行|生效)日期|废止|有效期`)
 
 // scriptDay is a day that only a script knows: var pubdata='2017年05月24日'.
 func scriptDay(root *html.Node) (out index.Date) {

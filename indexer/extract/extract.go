@@ -24,7 +24,7 @@ import (
 )
 
 // Version changes when the same page may give another document.
-const Version = "5"
+const Version = "6"
 
 // maxBody is the largest main text that is kept, in bytes; Output.Cut says how much was left out.
 const maxBody = 1 << 20
@@ -139,19 +139,20 @@ func (r *reader) output() Output {
 	if text == "" && body.node == nil && !r.in.Attached {
 		return Output{Skip: "no text"}
 	}
-	if len(text) > maxBody {
-		out.Cut = len(text) - maxBody
-		text = strings.ToValidUTF8(text[:maxBody], "")
-	}
 	d := &out.Document
-	d.Title, d.Body = title, text
-	d.DocNo = r.docNo(title, text)
+	d.Title, d.DocNo, d.Written = title, r.docNo(title, text), r.written(text)
 	d.Source = first(r.said[source], r.said[issuer])
-	d.Written = r.written(text)
 	copy := index.Copy{URL: r.in.URL, Column: r.column(), Date: r.date(text)}
 	r.place(d, &copy)
 	d.Copies = []index.Copy{copy}
-	d.Kind = r.kind(title, text, copy.Column, d.DocNo)
+	said := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
+	d.Kind = proven(r.kind(title, text, copy.Column, d.DocNo), said)
+	chosen := choose(said, groupOf(d.Kind))
+	d.Details = r.details(d, chosen)
+	if d.Body = supplemented(text, d.Kind, chosen); len(d.Body) > maxBody {
+		out.Cut = len(d.Body) - maxBody
+		d.Body = strings.ToValidUTF8(d.Body[:maxBody], "")
+	}
 	out.Effect, out.Links = r.said[effect], r.links(body.parts)
 	return out
 }

@@ -129,6 +129,15 @@ func shown(out Output) map[string]string {
 		"skip": out.Skip, "role": string(out.Role), "title": d.Title, "body": d.Body, "kind": d.Kind, "docno": d.DocNo, "source": d.Source,
 		"written": "", "date": "", "column": "", "department": "", "county": "",
 	}
+	for i, v := range d.Details {
+		if i > 0 {
+			got["details"] += " | "
+		}
+		got["details"] += v.Name + "=" + strings.ReplaceAll(v.Value, "\n", " / ")
+	}
+	if len(d.Details) == 0 {
+		got["details"] = ""
+	}
 	if d.Written != 0 {
 		got["written"] = d.Written.String()
 	}

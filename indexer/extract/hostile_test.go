@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +15,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"terrace/index"
+	"terrace/index/detail"
 	"terrace/site"
 )
 
@@ -91,6 +94,14 @@ func TestHugeAndDeepPagesEnd(t *testing.T) {
 		"lists of links within lists":            title + strings.Repeat("<ul><li><a href=/1>春耕开始</a>", 50000),
 		"many links beside a headline":           title + "<div>河堤今日动工</div><div>发布时间：2020-01-02</div>" + strings.Repeat("<a href=/1>春耕</a>", 100000),
 		"one line without end":                   title + "<p>" + strings.Repeat("河堤动工", 1<<19),
+		"labels and values without end":          title + "<table>" + strings.Repeat("<tr><td>办理地点<td>政务大厅", 50000),
+		"labels that are each other's value":     title + strings.Repeat("<div>办理材料</div>", 100000),
+		"values within values":                   title + strings.Repeat("<div>办理材料</div><div>", 20000) + strings.Repeat("身份证", 50000),
+		"labels that span rows":                  title + "<table>" + strings.Repeat("<tr><td rowspan=99999>申请材料<td>1<td>身份证", 50000),
+		"a section without end":                  title + "<p>一、办理材料</p>" + strings.Repeat("<p>身份证</p>", 100000),
+		"heads of tabs within heads of tabs":     title + strings.Repeat("<ul><li>办理材料<li>办理流程", 50000),
+		"tabs by id":                             title + strings.Repeat("<ul><li><a href=#a>办理材料</a><li><a href=#b>办理流程</a></ul>", 20000) + "<p id=a>" + strings.Repeat("身份证", 50000),
+		"numbers without end":                    title + "<p>" + strings.Repeat("一、", 1<<17) + "<p>" + strings.Repeat("1.", 1<<17),
 		"digits and blanks without end":          title + "<p>" + strings.Repeat("2020 - ", 1<<18),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,11 +136,55 @@ func FuzzExtract(f *testing.F) {
 		}
 		d := out.Document
 		for name, s := range map[string]string{"title": d.Title, "body": d.Body, "source": d.Source, "docno": d.DocNo} {
-			if !utf8.ValidString(s) {
-				t.Errorf("%s is no UTF-8: %q", name, s)
-			}
-			if strings.ContainsRune(s, 0) {
-				t.Errorf("%s holds a NUL: %q", name, s)
+			checkText(t, name, s)
+		}
+		checkDetails(t, d)
+	})
+}
+
+func checkText(t *testing.T, name, s string) {
+	t.Helper()
+	if !utf8.ValidString(s) {
+		t.Errorf("%s is no UTF-8: %q", name, s)
+	}
+	if strings.ContainsRune(s, 0) {
+		t.Errorf("%s holds a NUL: %q", name, s)
+	}
+}
+
+// checkDetails holds a document's details against what is promised of them.
+func checkDetails(t *testing.T, d index.Document) {
+	t.Helper()
+	names := detail.Names(d.Kind)
+	if len(d.Details) > detail.Most {
+		t.Errorf("%d details", len(d.Details))
+	}
+	for _, v := range d.Details {
+		checkText(t, v.Name, v.Value)
+		at := slices.Index(names, v.Name)
+		if at < 0 || v.Value == "" || utf8.RuneCountInString(v.Value) > detail.MostRunes {
+			t.Errorf("%s of a document of kind %s, or out of place: %q", v.Name, d.Kind, v.Value)
+		} else {
+			names = names[at+1:]
+		}
+	}
+}
+
+// The label reader gives, of any line, labels that are known and values that stand in it.
+func FuzzLabels(f *testing.F) {
+	for _, line := range []string{"办 理 材 料：身份证", "一、办理地点", "（三）咨询电话：0800", "3.申报材料", "【受理条件】居住半年", "来源：甲局　作者：乙　点击：5", "①办理时间、地点：大厅", "办理地点（一楼）"} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		if num, rest := numbered(line); !strings.HasSuffix(line, rest) || num.n < 0 || num.n > 199 {
+			t.Errorf("%q: number %d, rest %q", line, num.n, rest)
+		}
+		if h, ok := headed(line); ok && (h.label == nil || !strings.HasSuffix(line, h.rest)) {
+			t.Errorf("%q: rest %q", line, h.rest)
+		}
+		for _, s := range splitSayings(line) {
+			if s.label == nil || s.value == "" || strings.Contains(s.value, "\n") {
+				t.Errorf("%q: value %q", line, s.value)
 			}
 		}
 	})

@@ -21,22 +21,30 @@ var silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Noscri
 var hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden`)
 
 // hidden reports elements that show nothing, or stand for the page around the text.
-func hidden(n *html.Node) bool {
-	if n.Type == html.CommentNode {
-		return true
-	}
+func hidden(n *html.Node) bool { return unseen(n) || concealed(n) }
+
+// unseen reports what has no text to show.
+func unseen(n *html.Node) bool {
+	return n.Type == html.CommentNode || n.Type == html.ElementNode && silent[n.DataAtom]
+}
+
+// concealed reports elements whose text does not show, or not yet: it may stand in a tab.
+func concealed(n *html.Node) bool {
 	if n.Type != html.ElementNode {
 		return false
 	}
-	if silent[n.DataAtom] {
-		return true
-	}
 	for _, a := range n.Attr {
-		if a.Key == "hidden" || a.Key == "style" && hiddenStyle.MatchString(a.Val) {
+		if a.Key == "hidden" || a.Key == "style" && hides(a.Val) {
 			return true
 		}
 	}
 	return false
+}
+
+// hides asks the expression only where its words stand, for it is asked of every element several times.
+func hides(style string) bool {
+	lower := strings.ToLower(style)
+	return (strings.Contains(lower, "none") || strings.Contains(lower, "hidden")) && hiddenStyle.MatchString(lower)
 }
 
 func attr(n *html.Node, name string) string {
@@ -147,7 +155,10 @@ func (w *writer) node(n *html.Node) {
 	}
 }
 
-func (w *writer) text(s string) {
+func (w *writer) text(s string) { plain(&w.line, s) }
+
+// plain writes a text with one kind of blank and without characters of no width.
+func plain(b *strings.Builder, s string) {
 	for _, r := range s {
 		switch r {
 		case '\u00a0', '\u3000', '\t', '\n', '\r', '\u2002', '\u2003':
@@ -155,7 +166,7 @@ func (w *writer) text(s string) {
 		case '\u200b', '\ufeff', '\u200c', '\u200d':
 			continue
 		}
-		w.line.WriteRune(r)
+		b.WriteRune(r)
 	}
 }
 

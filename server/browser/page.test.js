@@ -105,6 +105,17 @@ describe("the search page", { skip }, () => {
     assert.ok(await total(page) < count);
   });
 
+  test("a result says what the page would be opened for", async (t) => {
+    const page = await open(t, at({ q: "提取公积金", kind: "service" }));
+    const cards = page.locator(".hits .card");
+    assert.equal(await cards.count(), await page.locator(".hits > li").count());
+    assert.deepEqual(await cards.first().locator("dt").allInnerTexts(), ["地点", "时间", "电话", "时限", "材料"]);
+    await page.goto(at({ q: "公积金", kind: "interaction" }));
+    assert.deepEqual(await cards.first().locator("dt").allInnerTexts(), ["来信", "答复"]);
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.ok(await sideways(page) <= 0, "the cards fit a screen of 320 px");
+  });
+
   test("the keyboard is enough", async (t) => {
     const page = await open(t, asked);
     await page.keyboard.press("Tab");
@@ -195,6 +206,7 @@ describe("the search page", { skip }, () => {
 
   const states = {
     start: home, browsed: at({ department: "公积金中心" }), results: asked,
+    services: at({ q: "提取公积金", kind: "service" }), letters: at({ q: "公积金", kind: "interaction" }), policies: at({ q: "办法", kind: "policy" }),
     filtered: at({ q: "公积金", kind: "service", date_from: "2015-01-01", page: 2 }), nothing: at({ q: "公积金", column: "没有这个栏目" }),
     ignored: at({ q: "？" }), error: at({ q: "字".repeat(201) }), elder: at({ q: "公积金", elder: 1 }), contrast: at({ q: "公积金", elder: 0, contrast: 1 }),
     plain: at({ q: "公积金", contrast: 0 }),

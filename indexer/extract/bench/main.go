@@ -25,7 +25,14 @@ func main() {
 	dir := flag.String("pages", "../shared/data/pages", "folder of saved pages with index.tsv")
 	worst := flag.Int("worst", 0, "print so many pages with the worst text, title and date")
 	unnamed := flag.Bool("blind", false, "take the names of classes, ids and headings and the metadata tags off the pages first")
+	details := flag.Int("details", -1, "count instead what documents say of themselves by name, over all saved pages, and print so many of them")
 	flag.Parse()
+	if *details >= 0 {
+		if err := showDetails(*dir, *details); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if err := run(*dir, *worst, *unnamed); err != nil {
 		log.Fatal(err)
 	}

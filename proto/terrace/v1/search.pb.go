@@ -736,6 +736,7 @@ type Hit struct {
 	Validity       string                 `protobuf:"bytes,19,opt,name=validity,proto3" json:"validity,omitempty"`       // valid, amended, repealed, or empty where nothing says so
 	Links          []*Link                `protobuf:"bytes,20,rep,name=links,proto3" json:"links,omitempty"`             // to related documents, successors first
 	Places         []*Place               `protobuf:"bytes,21,rep,name=places,proto3" json:"places,omitempty"`           // the first of copies
+	Details        []*Detail              `protobuf:"bytes,22,rep,name=details,proto3" json:"details,omitempty"`         // what it says of itself: where, when and with what one applies; a letter and its answer; a policy's number and force
 	Attachments    []*Attachment          `protobuf:"bytes,23,rep,name=attachments,proto3" json:"attachments,omitempty"` // the first of attached, those that hold what was asked for before others
 	Attached       int32                  `protobuf:"varint,24,opt,name=attached,proto3" json:"attached,omitempty"`      // files that the page offers
 	Score          float64                `protobuf:"fixed64,17,opt,name=score,proto3" json:"score,omitempty"`           // with explain
@@ -907,6 +908,13 @@ func (x *Hit) GetPlaces() []*Place {
 	return nil
 }
 
+func (x *Hit) GetDetails() []*Detail {
+	if x != nil {
+		return x.Details
+	}
+	return nil
+}
+
 func (x *Hit) GetAttachments() []*Attachment {
 	if x != nil {
 		return x.Attachments
@@ -996,6 +1004,59 @@ func (x *Attachment) GetSnippet() []*Span {
 	return nil
 }
 
+// Detail is one thing a document says of itself. Numbers of citizens are masked, and the names of those who write letters.
+type Detail struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`   // the standard one, whatever the page calls it, such as 办理地点, 来信内容 or 发文机关
+	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"` // lines parted by a line break, at most 2,000 characters; days are 2024-03-05
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Detail) Reset() {
+	*x = Detail{}
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Detail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Detail) ProtoMessage() {}
+
+func (x *Detail) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Detail.ProtoReflect.Descriptor instead.
+func (*Detail) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Detail) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Detail) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
 // Place is another place that publishes a hit.
 type Place struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1009,7 +1070,7 @@ type Place struct {
 
 func (x *Place) Reset() {
 	*x = Place{}
-	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1021,7 +1082,7 @@ func (x *Place) String() string {
 func (*Place) ProtoMessage() {}
 
 func (x *Place) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1034,7 +1095,7 @@ func (x *Place) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Place.ProtoReflect.Descriptor instead.
 func (*Place) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{11}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Place) GetSite() string {
@@ -1078,7 +1139,7 @@ type Link struct {
 
 func (x *Link) Reset() {
 	*x = Link{}
-	mi := &file_terrace_v1_search_proto_msgTypes[12]
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1090,7 +1151,7 @@ func (x *Link) String() string {
 func (*Link) ProtoMessage() {}
 
 func (x *Link) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[12]
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1103,7 +1164,7 @@ func (x *Link) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Link.ProtoReflect.Descriptor instead.
 func (*Link) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{12}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Link) GetKind() string {
@@ -1145,7 +1206,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1157,7 +1218,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1170,7 +1231,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{13}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Span) GetText() string {
@@ -1202,7 +1263,7 @@ type Facets struct {
 
 func (x *Facets) Reset() {
 	*x = Facets{}
-	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1214,7 +1275,7 @@ func (x *Facets) String() string {
 func (*Facets) ProtoMessage() {}
 
 func (x *Facets) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1227,7 +1288,7 @@ func (x *Facets) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facets.ProtoReflect.Descriptor instead.
 func (*Facets) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{14}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Facets) GetSite() []*FacetValue {
@@ -1283,7 +1344,7 @@ type FacetValue struct {
 
 func (x *FacetValue) Reset() {
 	*x = FacetValue{}
-	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	mi := &file_terrace_v1_search_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1295,7 +1356,7 @@ func (x *FacetValue) String() string {
 func (*FacetValue) ProtoMessage() {}
 
 func (x *FacetValue) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	mi := &file_terrace_v1_search_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1308,7 +1369,7 @@ func (x *FacetValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FacetValue.ProtoReflect.Descriptor instead.
 func (*FacetValue) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{15}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *FacetValue) GetValue() string {
@@ -1340,7 +1401,7 @@ type ListSitesRequest struct {
 
 func (x *ListSitesRequest) Reset() {
 	*x = ListSitesRequest{}
-	mi := &file_terrace_v1_search_proto_msgTypes[16]
+	mi := &file_terrace_v1_search_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1352,7 +1413,7 @@ func (x *ListSitesRequest) String() string {
 func (*ListSitesRequest) ProtoMessage() {}
 
 func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[16]
+	mi := &file_terrace_v1_search_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1365,7 +1426,7 @@ func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesRequest.ProtoReflect.Descriptor instead.
 func (*ListSitesRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{16}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{17}
 }
 
 type ListSitesResponse struct {
@@ -1377,7 +1438,7 @@ type ListSitesResponse struct {
 
 func (x *ListSitesResponse) Reset() {
 	*x = ListSitesResponse{}
-	mi := &file_terrace_v1_search_proto_msgTypes[17]
+	mi := &file_terrace_v1_search_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1389,7 +1450,7 @@ func (x *ListSitesResponse) String() string {
 func (*ListSitesResponse) ProtoMessage() {}
 
 func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[17]
+	mi := &file_terrace_v1_search_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1402,7 +1463,7 @@ func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesResponse.ProtoReflect.Descriptor instead.
 func (*ListSitesResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{17}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListSitesResponse) GetSites() []*Site {
@@ -1426,7 +1487,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_terrace_v1_search_proto_msgTypes[18]
+	mi := &file_terrace_v1_search_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1438,7 +1499,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[18]
+	mi := &file_terrace_v1_search_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1451,7 +1512,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{18}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Site) GetId() string {
@@ -1508,7 +1569,7 @@ type Plan_Group struct {
 
 func (x *Plan_Group) Reset() {
 	*x = Plan_Group{}
-	mi := &file_terrace_v1_search_proto_msgTypes[19]
+	mi := &file_terrace_v1_search_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1520,7 +1581,7 @@ func (x *Plan_Group) String() string {
 func (*Plan_Group) ProtoMessage() {}
 
 func (x *Plan_Group) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[19]
+	mi := &file_terrace_v1_search_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1568,7 +1629,7 @@ type Plan_Alternative struct {
 
 func (x *Plan_Alternative) Reset() {
 	*x = Plan_Alternative{}
-	mi := &file_terrace_v1_search_proto_msgTypes[20]
+	mi := &file_terrace_v1_search_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1580,7 +1641,7 @@ func (x *Plan_Alternative) String() string {
 func (*Plan_Alternative) ProtoMessage() {}
 
 func (x *Plan_Alternative) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[20]
+	mi := &file_terrace_v1_search_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1631,7 +1692,7 @@ type Plan_Recognized struct {
 
 func (x *Plan_Recognized) Reset() {
 	*x = Plan_Recognized{}
-	mi := &file_terrace_v1_search_proto_msgTypes[21]
+	mi := &file_terrace_v1_search_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1643,7 +1704,7 @@ func (x *Plan_Recognized) String() string {
 func (*Plan_Recognized) ProtoMessage() {}
 
 func (x *Plan_Recognized) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[21]
+	mi := &file_terrace_v1_search_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1775,7 +1836,7 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\x04name\x18\x05 \x01(\tR\x04name\"0\n" +
 	"\x04Part\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x01R\x05value\"\xb8\x05\n" +
+	"\x05value\x18\x02 \x01(\x01R\x05value\"\xe6\x05\n" +
 	"\x03Hit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
 	"\x03url\x18\x02 \x01(\tR\x03url\x12&\n" +
@@ -1799,7 +1860,8 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\x06copies\x18\x10 \x01(\x05R\x06copies\x12\x1a\n" +
 	"\bvalidity\x18\x13 \x01(\tR\bvalidity\x12&\n" +
 	"\x05links\x18\x14 \x03(\v2\x10.terrace.v1.LinkR\x05links\x12)\n" +
-	"\x06places\x18\x15 \x03(\v2\x11.terrace.v1.PlaceR\x06places\x128\n" +
+	"\x06places\x18\x15 \x03(\v2\x11.terrace.v1.PlaceR\x06places\x12,\n" +
+	"\adetails\x18\x16 \x03(\v2\x12.terrace.v1.DetailR\adetails\x128\n" +
 	"\vattachments\x18\x17 \x03(\v2\x16.terrace.v1.AttachmentR\vattachments\x12\x1a\n" +
 	"\battached\x18\x18 \x01(\x05R\battached\x12\x14\n" +
 	"\x05score\x18\x11 \x01(\x01R\x05score\x12&\n" +
@@ -1808,7 +1870,10 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"Attachment\x12\x10\n" +
 	"\x03url\x18\x01 \x01(\tR\x03url\x12$\n" +
 	"\x04name\x18\x02 \x03(\v2\x10.terrace.v1.SpanR\x04name\x12*\n" +
-	"\asnippet\x18\x03 \x03(\v2\x10.terrace.v1.SpanR\asnippet\"^\n" +
+	"\asnippet\x18\x03 \x03(\v2\x10.terrace.v1.SpanR\asnippet\"2\n" +
+	"\x06Detail\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"^\n" +
 	"\x05Place\x12\x12\n" +
 	"\x04site\x18\x01 \x01(\tR\x04site\x12\x1b\n" +
 	"\tsite_name\x18\x02 \x01(\tR\bsiteName\x12\x10\n" +
@@ -1865,7 +1930,7 @@ func file_terrace_v1_search_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_search_proto_rawDescData
 }
 
-var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_terrace_v1_search_proto_goTypes = []any{
 	(*SearchRequest)(nil),     // 0: terrace.v1.SearchRequest
 	(*SuggestRequest)(nil),    // 1: terrace.v1.SuggestRequest
@@ -1878,54 +1943,56 @@ var file_terrace_v1_search_proto_goTypes = []any{
 	(*Part)(nil),              // 8: terrace.v1.Part
 	(*Hit)(nil),               // 9: terrace.v1.Hit
 	(*Attachment)(nil),        // 10: terrace.v1.Attachment
-	(*Place)(nil),             // 11: terrace.v1.Place
-	(*Link)(nil),              // 12: terrace.v1.Link
-	(*Span)(nil),              // 13: terrace.v1.Span
-	(*Facets)(nil),            // 14: terrace.v1.Facets
-	(*FacetValue)(nil),        // 15: terrace.v1.FacetValue
-	(*ListSitesRequest)(nil),  // 16: terrace.v1.ListSitesRequest
-	(*ListSitesResponse)(nil), // 17: terrace.v1.ListSitesResponse
-	(*Site)(nil),              // 18: terrace.v1.Site
-	(*Plan_Group)(nil),        // 19: terrace.v1.Plan.Group
-	(*Plan_Alternative)(nil),  // 20: terrace.v1.Plan.Alternative
-	(*Plan_Recognized)(nil),   // 21: terrace.v1.Plan.Recognized
+	(*Detail)(nil),            // 11: terrace.v1.Detail
+	(*Place)(nil),             // 12: terrace.v1.Place
+	(*Link)(nil),              // 13: terrace.v1.Link
+	(*Span)(nil),              // 14: terrace.v1.Span
+	(*Facets)(nil),            // 15: terrace.v1.Facets
+	(*FacetValue)(nil),        // 16: terrace.v1.FacetValue
+	(*ListSitesRequest)(nil),  // 17: terrace.v1.ListSitesRequest
+	(*ListSitesResponse)(nil), // 18: terrace.v1.ListSitesResponse
+	(*Site)(nil),              // 19: terrace.v1.Site
+	(*Plan_Group)(nil),        // 20: terrace.v1.Plan.Group
+	(*Plan_Alternative)(nil),  // 21: terrace.v1.Plan.Alternative
+	(*Plan_Recognized)(nil),   // 22: terrace.v1.Plan.Recognized
 }
 var file_terrace_v1_search_proto_depIdxs = []int32{
 	3,  // 0: terrace.v1.SuggestResponse.suggestions:type_name -> terrace.v1.Suggestion
 	9,  // 1: terrace.v1.SearchResponse.hits:type_name -> terrace.v1.Hit
-	14, // 2: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
+	15, // 2: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
 	5,  // 3: terrace.v1.SearchResponse.days:type_name -> terrace.v1.Days
 	6,  // 4: terrace.v1.SearchResponse.rewriting:type_name -> terrace.v1.Rewriting
 	7,  // 5: terrace.v1.SearchResponse.plan:type_name -> terrace.v1.Plan
-	19, // 6: terrace.v1.Plan.groups:type_name -> terrace.v1.Plan.Group
-	21, // 7: terrace.v1.Plan.recognized:type_name -> terrace.v1.Plan.Recognized
-	13, // 8: terrace.v1.Hit.title:type_name -> terrace.v1.Span
-	13, // 9: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
-	12, // 10: terrace.v1.Hit.links:type_name -> terrace.v1.Link
-	11, // 11: terrace.v1.Hit.places:type_name -> terrace.v1.Place
-	10, // 12: terrace.v1.Hit.attachments:type_name -> terrace.v1.Attachment
-	8,  // 13: terrace.v1.Hit.parts:type_name -> terrace.v1.Part
-	13, // 14: terrace.v1.Attachment.name:type_name -> terrace.v1.Span
-	13, // 15: terrace.v1.Attachment.snippet:type_name -> terrace.v1.Span
-	15, // 16: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
-	15, // 17: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
-	15, // 18: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
-	15, // 19: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
-	15, // 20: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
-	15, // 21: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
-	18, // 22: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
-	20, // 23: terrace.v1.Plan.Group.alternatives:type_name -> terrace.v1.Plan.Alternative
-	0,  // 24: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
-	1,  // 25: terrace.v1.SearchService.Suggest:input_type -> terrace.v1.SuggestRequest
-	16, // 26: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
-	4,  // 27: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
-	2,  // 28: terrace.v1.SearchService.Suggest:output_type -> terrace.v1.SuggestResponse
-	17, // 29: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
-	27, // [27:30] is the sub-list for method output_type
-	24, // [24:27] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	20, // 6: terrace.v1.Plan.groups:type_name -> terrace.v1.Plan.Group
+	22, // 7: terrace.v1.Plan.recognized:type_name -> terrace.v1.Plan.Recognized
+	14, // 8: terrace.v1.Hit.title:type_name -> terrace.v1.Span
+	14, // 9: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
+	13, // 10: terrace.v1.Hit.links:type_name -> terrace.v1.Link
+	12, // 11: terrace.v1.Hit.places:type_name -> terrace.v1.Place
+	11, // 12: terrace.v1.Hit.details:type_name -> terrace.v1.Detail
+	10, // 13: terrace.v1.Hit.attachments:type_name -> terrace.v1.Attachment
+	8,  // 14: terrace.v1.Hit.parts:type_name -> terrace.v1.Part
+	14, // 15: terrace.v1.Attachment.name:type_name -> terrace.v1.Span
+	14, // 16: terrace.v1.Attachment.snippet:type_name -> terrace.v1.Span
+	16, // 17: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
+	16, // 18: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
+	16, // 19: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
+	16, // 20: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
+	16, // 21: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
+	16, // 22: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
+	19, // 23: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
+	21, // 24: terrace.v1.Plan.Group.alternatives:type_name -> terrace.v1.Plan.Alternative
+	0,  // 25: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
+	1,  // 26: terrace.v1.SearchService.Suggest:input_type -> terrace.v1.SuggestRequest
+	17, // 27: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
+	4,  // 28: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
+	2,  // 29: terrace.v1.SearchService.Suggest:output_type -> terrace.v1.SuggestResponse
+	18, // 30: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
+	28, // [28:31] is the sub-list for method output_type
+	25, // [25:28] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_search_proto_init() }
@@ -1939,7 +2006,7 @@ func file_terrace_v1_search_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_search_proto_rawDesc), len(file_terrace_v1_search_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

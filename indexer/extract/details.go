@@ -1,0 +1,199 @@
+package extract
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"terrace/index"
+	"terrace/index/detail"
+)
+
+// A shape is what the value of a detail looks like.
+type shape int
+
+const (
+	word     shape = iota // one short line
+	passage               // a text
+	contact               // lines with a number
+	where                 // few lines
+	calendar              // a day
+	code                  // letters and digits
+)
+
+var shapes = map[string]shape{
+	detail.Conditions: passage, detail.Materials: passage, detail.Procedure: passage, detail.Basis: passage, detail.Question: passage, detail.Answer: passage,
+	detail.Phone: contact, detail.Complaints: contact, detail.Place: where, detail.Hours: where, detail.Fee: where, detail.Online: where, detail.Limit: where,
+	detail.LawfulLimit: where, detail.PromisedLimit: where, detail.Audience: where, detail.Asked: calendar, detail.Answered: calendar, detail.Written: calendar,
+	detail.Published: calendar, detail.InForceFrom: calendar, detail.InForceTo: calendar, detail.IndexNumber: code, detail.LetterNumber: code, detail.ServiceCode: code,
+}
+
+const (
+	wordRunes  = 120
+	whereRunes = 500
+)
+
+// nothing is what templates and editors write where there is no value.
+var nothing = regexp.MustCompile(`^(?:无|暂无|没有|略|空|未知|其他|请选择|详见附件|见附件|[-—–/\\.。*_\s]*|(?i:null|undefined|none|n/?a))$`)
+
+// unfilled is a value that a script would have put in.
+var unfilled = regexp.MustCompile(`\{\{|\$\{|\[\[|<%`)
+
+// fit is a value as its detail has it, or empty where it can be none.
+func fit(name, value string) string {
+	if nothing.MatchString(value) || unfilled.MatchString(value) {
+		return ""
+	}
+	if strings.HasSuffix(value, "）") && !strings.Contains(value, "（") {
+		value = strings.TrimSuffix(value, "）") // of the parentheses that label and value stand in
+	}
+	switch shapes[name] {
+	case passage:
+		return value
+	case calendar:
+		return parseDay(firstLine(value)).String()
+	case contact:
+		return cutRunes(withNumbers(value), whereRunes)
+	case where:
+		return cutRunes(value, whereRunes)
+	case code:
+		if v := firstLine(value); strings.ContainsAny(toNarrow(v), "0123456789") && utf8.RuneCountInString(v) <= wordRunes {
+			return v
+		}
+		return ""
+	}
+	if v := strings.ReplaceAll(value, "\n", " "); utf8.RuneCountInString(v) <= wordRunes {
+		return v
+	}
+	return ""
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+var telephone = regexp.MustCompile(`\d{3}`)
+
+// withNumbers are the lines of a value up to the last that has a number one can call.
+func withNumbers(value string) string {
+	lines := strings.Split(value, "\n")
+	for i := len(lines); i > 0; i-- {
+		if telephone.MatchString(toNarrow(lines[i-1])) {
+			return strings.Join(lines[:i], "\n")
+		}
+	}
+	return ""
+}
+
+func cutRunes(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return head(s, most-1) + "…"
+}
+
+// anywhere reports details whose labels no page has but for its document. An office's address and telephone stand at a page's foot and side, too.
+func anywhere(g group) bool { return g != service }
+
+// choose takes, of what a page says of itself, the surest value for each detail of a group; of equally sure ones the first.
+func choose(said []saying, g group) map[string]saying {
+	out := map[string]saying{}
+	for _, s := range said {
+		name := s.names[g]
+		if name == "" || !s.in && !anywhere(g) || g == paper && s.quoted() {
+			continue
+		}
+		if name == detail.Hours && duration(s.value) {
+			name = detail.Limit
+		}
+		if s.value = fit(name, s.value); s.value == "" {
+			continue
+		}
+		if have, ok := out[name]; !ok || s.how > have.how {
+			out[name] = s
+		}
+	}
+	return out
+}
+
+// quoted reports what the text of a paper says rather than its template: a section, or a line of it behind a common word.
+func (s saying) quoted() bool { return s.how == under || s.how == behind && s.shown && s.weak }
+
+var (
+	days  = regexp.MustCompile(`工作日|\d+\s*[天日]|即时|当场|即办`)
+	clock = regexp.MustCompile(`\d{1,2}\s*[:：点时]\s*\d{0,2}|周一|星期一|周[一二三四五六日]|上午|下午|全天|24小时|节假日`)
+)
+
+// duration reports a time that something takes, where hours of an office might stand.
+func duration(value string) bool { return days.MatchString(value) && !clock.MatchString(value) }
+
+// details are what a document of a kind says of itself, in the order of their names.
+func (r *reader) details(d *index.Document, chosen map[string]saying) (out []index.Detail) {
+	values := map[string]string{}
+	for name, s := range chosen {
+		values[name] = s.value
+	}
+	r.complete(d, values)
+	for _, name := range detail.Names(d.Kind) {
+		if v := values[name]; v != "" && len(out) < detail.Most {
+			out = append(out, index.Detail{Name: name, Value: cutRunes(v, detail.MostRunes)})
+		}
+	}
+	return out
+}
+
+// complete takes what the document itself knows better, and hours that stand behind an address.
+func (r *reader) complete(d *index.Document, values map[string]string) {
+	switch groupOf(d.Kind) {
+	case paper:
+		if d.DocNo != "" {
+			values[detail.DocNo] = d.DocNo
+		}
+		if d.Kind == index.Policy && d.Written != 0 {
+			values[detail.Written] = d.Written.String()
+		}
+	case news:
+		if d.Source != "" {
+			values[detail.Source] = d.Source
+		}
+	case service:
+		if values[detail.Hours] == "" {
+			values[detail.Hours] = hoursIn(values[detail.Place])
+		}
+	}
+}
+
+var sentence = regexp.MustCompile(`[^。；\n]*\d{1,2}\s*[:：]\s*\d{2}[^。；\n]*`)
+
+// hoursIn is the sentence of an address that tells hours.
+func hoursIn(place string) string {
+	for _, s := range sentence.FindAllString(place, 3) {
+		if clock.MatchString(s) {
+			return strings.Trim(s, " ，,（）()")
+		}
+	}
+	return ""
+}
+
+// proven is the kind that a page full of a kind's own labels is of, whatever its column is called.
+func proven(kind string, said []saying) string {
+	if !slices.Contains([]string{index.News, index.Other, index.Disclosure}, kind) {
+		return kind
+	}
+	if letters := choose(said, letter); letters[detail.Question].value != "" && letters[detail.Answer].value != "" && len(letters) >= 4 {
+		return index.Interaction
+	}
+	const enough, enoughOwn = 5, 2 // headings of sections are no proof: notices have such, too
+	services, own := choose(slices.DeleteFunc(slices.Clone(said), func(s saying) bool { return s.how == under }), service), 0
+	for _, name := range []string{detail.ServiceName, detail.ServiceCode, detail.ServiceType, detail.Office, detail.Audience, detail.LawfulLimit, detail.PromisedLimit, detail.Fee} {
+		if services[name].value != "" {
+			own++
+		}
+	}
+	if len(services) >= enough && own >= enoughOwn {
+		return index.Service
+	}
+	return kind
+}
