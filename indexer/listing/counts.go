@@ -35,12 +35,15 @@ func (c *counts) read(line string) {
 		return
 	}
 	stroke := strings.Contains(s, "/")
-	if m := lonePages.FindStringSubmatch(s); m != nil {
-		keep(&c.loneCurrent, atoi(m[1]))
-		keep(&c.lonePages, atoi(m[2]))
-		return
+	if stroke && s[0] <= '9' && s[len(s)-1] <= '9' {
+		if m := lonePages.FindStringSubmatch(s); m != nil {
+			keep(&c.loneCurrent, atoi(m[1]))
+			keep(&c.lonePages, atoi(m[2]))
+			return
+		}
 	}
-	pages := strings.Contains(s, "页")
+	pages, entries := strings.Contains(s, "页"), strings.Contains(s, "条")
+	stroke = stroke && (pages || entries || strings.Contains(s, "第") || strings.Contains(s, "当前")) // a date has one, too
 	if !pages && len(s) > longestPlain && !(stroke && ofPages.MatchString(s)) {
 		return
 	}
@@ -48,7 +51,9 @@ func (c *counts) read(line string) {
 		keep(&c.perPage, first(perWords, s))
 		s = perWords.ReplaceAllString(s, " ")
 	}
-	keep(&c.items, first(itemWords, s))
+	if entries || strings.Contains(s, "共") || strings.Contains(s, "总") {
+		keep(&c.items, first(itemWords, s))
+	}
 	if pages {
 		keep(&c.pages, first(pageWords, s))
 	}
@@ -77,26 +82,36 @@ func mayCount(line []byte) bool {
 	if len(line) < 3 || len(line) > 2*longestCount {
 		return false
 	}
-	digit, sign := false, false
+	digit := false
+	for _, b := range line {
+		if '0' <= b && b <= '9' || b == 0xef { // as full-width digits begin
+			digit = true
+			break
+		}
+	}
+	return digit && speaksOfCounts(line)
+}
+
+// speaksOfCounts reports a line that has a word or sign of counts, and is no sentence.
+func speaksOfCounts(line []byte) bool {
+	found := false
 	for i, b := range line {
 		switch {
-		case '0' <= b && b <= '9':
-			digit = true
 		case b == '/':
-			sign = true
-		case b >= 0xe3 && i+2 < len(line):
+			found = true
+		case b < 0xe3 || i+2 >= len(line):
+		case b == 0xef && line[i+1] == 0xbc: // as full-width digits and strokes begin
+			found = true
+		default:
 			switch string(line[i : i+3]) {
 			case "页", "条", "共", "总":
-				sign = true
+				found = true
 			case "。":
 				return false
 			}
-			if b == 0xef && line[i+1] == 0xbc { // how full-width digits and strokes begin
-				digit, sign = true, true
-			}
 		}
 	}
-	return digit && sign
+	return found
 }
 
 func keep(n *int, said int) {

@@ -117,7 +117,7 @@ func dateBeside(a *html.Node) string {
 		if !s.read(box) {
 			return ""
 		}
-		if text := s.text.String(); hasYear(text) {
+		if text := s.text.String(); yearAt(text, 0) >= 0 {
 			if d, _, _ := findDate(collapse(text)); d != "" {
 				return d
 			}

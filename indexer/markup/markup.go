@@ -90,6 +90,11 @@ func binary(text []byte) bool {
 // Odd counts the characters of a text that texts do not have, control characters and what cannot be read, and all of them.
 func Odd(text []byte) (odd, all int) {
 	for i := 0; i < len(text); {
+		if text[i] >= ' ' && text[i] < utf8.RuneSelf {
+			i++
+			all++
+			continue
+		}
 		r, size := utf8.DecodeRune(text[i:])
 		i += size
 		all++

@@ -49,6 +49,9 @@ func resolve(base *url.URL, href string) (*url.URL, error) {
 	if base == nil {
 		base = &url.URL{}
 	}
+	if u := simple(base, href); u != nil {
+		return u, nil
+	}
 	u, err := base.Parse(href)
 	if err == nil && strings.IndexAny(href, "\\\t\r\n ") < 0 && ascii(u.Host) {
 		return u, nil
@@ -61,6 +64,36 @@ func resolve(base *url.URL, href string) (*url.URL, error) {
 		return nil, err
 	}
 	return url.Parse(parsed.Href(true))
+}
+
+// simple resolves the hrefs that most links are: a path of plain letters, digits and ._-/ without dot segments within, from the root or from the folder
+// of the base. nil: any other.
+func simple(base *url.URL, href string) *url.URL {
+	rest, here := strings.CutPrefix(href, "./")
+	if here && strings.HasPrefix(rest, "/") {
+		return nil
+	}
+	href = rest
+	if href == "" || base.Host == "" || strings.HasPrefix(href, "//") || href[0] == '.' || base.Opaque != "" || base.RawPath != "" {
+		return nil
+	}
+	for i := range len(href) {
+		c := href[i]
+		if c == '.' && i > 0 && href[i-1] == '/' {
+			return nil
+		}
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-' || c == '/') {
+			return nil
+		}
+	}
+	if href[0] != '/' {
+		folder := base.Path[:strings.LastIndexByte(base.Path, '/')+1]
+		if !strings.HasPrefix(folder, "/") || strings.Contains(folder, "/.") {
+			return nil
+		}
+		href = folder + href
+	}
+	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: href}
 }
 
 func ascii(s string) bool {
