@@ -84,7 +84,7 @@ func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 			paging[r.Canonical()] = s
 		}
 	}
-	var out []archive.Link
+	out := make([]archive.Link, 0, len(page.Links)/2)
 	settled := map[string]bool{}
 	var s *site.Site // of the link before, mostly of the same host
 	for i, l := range page.Links {

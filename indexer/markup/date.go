@@ -27,6 +27,9 @@ func findDate(s string) (date string, at, end int) {
 			break
 		}
 	}
+	if year == 0 && yearAt(s, 1) < 0 { // a day stands before the year
+		return "", 0, 0
+	}
 	if m := splitPattern.FindStringSubmatchIndex(s); m != nil {
 		if d := day(s[m[4]:m[5]], s[m[6]:m[7]], s[m[2]:m[3]]); d != "" {
 			return d, m[0], m[1]

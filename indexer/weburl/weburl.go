@@ -66,34 +66,47 @@ func resolve(base *url.URL, href string) (*url.URL, error) {
 	return url.Parse(parsed.Href(true))
 }
 
-// simple resolves the hrefs that most links are: a path of plain letters, digits and ._-/ without dot segments within, from the root or from the folder
-// of the base. nil: any other.
+// simple resolves the hrefs that most links are: a path of plain letters, digits and ._-/ without dot segments within, from the root, from the folder
+// of the base, or after http:// or https:// and a host. nil: any other.
 func simple(base *url.URL, href string) *url.URL {
+	if base.Host == "" || base.Opaque != "" || base.RawPath != "" {
+		return nil
+	}
+	for _, scheme := range []string{"http", "https"} {
+		if rest, ok := strings.CutPrefix(href, scheme); ok && strings.HasPrefix(rest, "://") {
+			host, path, _ := strings.Cut(rest[len("://"):], "/")
+			if path = "/" + path; host == "" || !plainPath(host) || !plainPath(path) || len(path) == 1 && !strings.HasSuffix(href, "/") {
+				return nil
+			}
+			return &url.URL{Scheme: scheme, Host: host, Path: path}
+		}
+	}
 	rest, here := strings.CutPrefix(href, "./")
-	if here && strings.HasPrefix(rest, "/") {
+	if rest == "" || strings.HasPrefix(href, "//") || here && rest[0] == '/' || rest[0] == '.' || !plainPath(rest) {
 		return nil
 	}
-	href = rest
-	if href == "" || base.Host == "" || strings.HasPrefix(href, "//") || href[0] == '.' || base.Opaque != "" || base.RawPath != "" {
-		return nil
-	}
-	for i := range len(href) {
-		c := href[i]
-		if c == '.' && i > 0 && href[i-1] == '/' {
-			return nil
-		}
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-' || c == '/') {
-			return nil
-		}
-	}
-	if href[0] != '/' {
+	if rest[0] != '/' {
 		folder := base.Path[:strings.LastIndexByte(base.Path, '/')+1]
 		if !strings.HasPrefix(folder, "/") || strings.Contains(folder, "/.") {
 			return nil
 		}
-		href = folder + href
+		rest = folder + rest
 	}
-	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: href}
+	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: rest}
+}
+
+// plainPath reports letters, digits and ._-/ of which no segment begins with a dot.
+func plainPath(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c == '.' && i > 0 && s[i-1] == '/' {
+			return false
+		}
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-' || c == '/') {
+			return false
+		}
+	}
+	return true
 }
 
 func ascii(s string) bool {
