@@ -2,7 +2,7 @@ export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
 DATA ?= ../shared/data/retrieval/news
 
-.PHONY: drill-attach soak test race check build bench bench-index bench-index-1m bench-extract bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
+.PHONY: drill-attach soak test race check build bench bench-index bench-index-1m bench-extract bench-crawl drill-kill bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
 
 test: ## all that has to pass
 	go vet ./...
@@ -52,3 +52,10 @@ bench-spelling: ## one slip a query, put into the queries of news and letters
 
 bench-extract:
 	@go run ./indexer/extract/bench -pages $(PAGES)
+
+bench-crawl: ## what a page costs the crawler beside net/http and html.Parse, and its memory at 130 sites
+	@go run ./bench/crawl -pages $(PAGES)
+
+KILLS ?= 100
+drill-kill: ## kill -9 at random moments of crawl and index
+	TERRACE_KILLS=$(KILLS) go test ./cmd/terrace -run KilledAtAnyMoment -count 1 -timeout 0 -v

@@ -107,15 +107,18 @@ func memory(ctx context.Context, dir string, sites, rounds, articles int) error 
 	if err != nil {
 		return err
 	}
-	var peaks, rates []float64
+	var starts, peaks, spent []float64
 	for round := range rounds {
-		p, err := crawlOnce(ctx, program, list, fmt.Sprint("round", round))
+		p, peak, err := crawlOnce(ctx, program, list, fmt.Sprint("round", round))
 		if err != nil {
 			return err
 		}
-		peaks = append(peaks, float64(p.Peak())/(1<<20))
-		rates = append(rates, p.CPU().Seconds())
+		starts = append(starts, float64(p.Peak())/(1<<20))
+		peaks = append(peaks, float64(peak)/(1<<20))
+		spent = append(spent, p.CPU().Seconds())
 	}
-	fmt.Printf("\nanonymous memory of `terrace crawl --once` at %d sites, peak: %.0f MB (%.0f to %.0f); CPU %.1f s\n", sites, middle(peaks), slices.Min(peaks), slices.Max(peaks), middle(rates))
+	fmt.Printf("\n| `terrace crawl --once` at %d sites | median (range) |\n|---|---|\n", sites)
+	fmt.Printf("| anonymous memory from the first page on, peak, MB | %.0f (%.0f to %.0f) |\n", middle(peaks), slices.Min(peaks), slices.Max(peaks))
+	fmt.Printf("| the same with the start, when the dictionary is read | %.0f |\n| CPU of crawl and index, s | %.0f |\n", middle(starts), middle(spent))
 	return nil
 }

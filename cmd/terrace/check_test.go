@@ -1,7 +1,10 @@
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -84,6 +87,30 @@ sites:
 		}
 		if !found {
 			t.Errorf("%s is not in the report", seed)
+		}
+	}
+}
+
+func TestCheckNamesTheSettingForOutdatedTLS(t *testing.T) {
+	old := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			http.NotFound(w, r)
+			return
+		}
+		fmt.Fprint(w, `<title>首页</title><a href="/a.html">一</a>`)
+	}))
+	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}
+	old.Config.ErrorLog = log.New(io.Discard, "", 0)
+	old.StartTLS()
+	defer old.Close()
+	for setting, want := range map[string]string{
+		"":                  "TLS 握手失败，服务器可能只支持过时的协议：请网站升级，或在该站写 legacyTLS: true",
+		", legacyTLS: true": "1 个可用，0 个有问题",
+	} {
+		file := written(t, fmt.Sprintf("name: 云河州\nsites:\n  - {id: old, name: 旧, hosts: ['%s'], seeds: ['%s/'], allowPrivate: true, insecureTLS: true%s}\n",
+			strings.TrimPrefix(old.URL, "https://"), old.URL, setting))
+		if out, _ := terrace(t, "check", "--config", file); !strings.Contains(out, want) {
+			t.Errorf("with %q:\n%s\nwant %s", setting, out, want)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func TestTheSampleClustersPagesAreReadAsTheyAreMeant(t *testing.T) {
 		}
 		for field, v := range map[string][2]string{
 			"title": {d.Title, want.Title}, "date": {d.Copies[0].Date.String(), want.Date}, "docNo": {d.DocNo, want.DocNo}, "kind": {d.Kind, want.Kind},
-			"column": {d.Copies[0].Column, want.Column}, "source": {d.Source, want.Source}, "text": {key(d.Body), key(want.Text)}, "details": {sheet(d.Details), want.Details},
+			"column": {d.Copies[0].Column, want.Column}, "source": {d.Source, want.Source}, "text": {key(d.Body), key(want.Text)}, "details": {inLines(d.Details), want.Details},
 		} {
 			if v[0] == v[1] || field == "details" && want.Details == "" {
 				right[field]++
@@ -65,7 +65,7 @@ func TestTheSampleClustersPagesAreReadAsTheyAreMeant(t *testing.T) {
 	}
 }
 
-func sheet(details []index.Detail) string {
+func inLines(details []index.Detail) string {
 	var b strings.Builder
 	for _, v := range details {
 		b.WriteString(v.Name + "：" + strings.ReplaceAll(v.Value, "\n", " / ") + "\n")

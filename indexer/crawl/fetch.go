@@ -48,8 +48,9 @@ func newFetcher(t *transport, userAgent string, timeout time.Duration) *fetcher 
 func (f *fetcher) send(ctx context.Context, q request) (*response, error) {
 	ctx, cancel := context.WithTimeout(ctx, f.timeout)
 	defer cancel()
+	var page []byte
 	c := f.collector.Clone()
-	c.Context = ctx
+	c.Context = context.WithValue(ctx, wholeBody{}, &page)
 	var out *response
 	var failed error
 	c.OnRequest(func(r *colly.Request) {
@@ -65,7 +66,7 @@ func (f *fetcher) send(ctx context.Context, q request) (*response, error) {
 			r.Headers.Set("If-Modified-Since", q.lastModified)
 		}
 	})
-	c.OnResponse(func(r *colly.Response) { out = &response{status: r.StatusCode, header: *r.Headers, body: r.Body} })
+	c.OnResponse(func(r *colly.Response) { out = &response{status: r.StatusCode, header: *r.Headers, body: page} })
 	c.OnError(func(r *colly.Response, err error) { failed = err })
 	method, body := http.MethodGet, io.Reader(nil)
 	if q.form != nil {

@@ -90,10 +90,13 @@ func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 			paging[r.Canonical()] = s
 		}
 	}
-	var out []archive.Link
+	out := make([]archive.Link, 0, len(page.Links)/2)
 	settled := map[string]bool{}
-	for _, l := range page.Links {
-		s := a.crawler.registry.Of(l.URL)
+	var s *site.Site // of the link before, mostly of the same host
+	for i, l := range page.Links {
+		if i == 0 || l.URL.Host != page.Links[i-1].URL.Host || l.URL.Scheme != page.Links[i-1].URL.Scheme {
+			s = a.crawler.registry.Of(l.URL)
+		}
 		ext := strings.ToLower(path.Ext(l.URL.Path))
 		if s == nil || resource[ext] {
 			continue

@@ -82,6 +82,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if whole, ok := req.Context().Value(wholeBody{}).(*[]byte); ok {
+		*whole, body = body, nil // past colly, which would copy it
+	}
 	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	res.Header.Del("Content-Encoding")
 	res.Uncompressed = true // colly would unpack again, without a cap
@@ -90,6 +93,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	res.Header.Set("Content-Type", strings.ToLower(strings.TrimSpace(mediaType)))
 	return res, nil
 }
+
+// wholeBody is the key of a context under which there is a *[]byte for the body.
+type wholeBody struct{}
 
 // cut is the key of a context under which a longer body is cut at that many bytes instead of refused.
 type cut struct{}

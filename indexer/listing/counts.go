@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"unicode"
@@ -35,12 +36,15 @@ func (c *counts) read(line string) {
 		return
 	}
 	stroke := strings.Contains(s, "/")
-	if m := lonePages.FindStringSubmatch(s); m != nil {
-		keep(&c.loneCurrent, atoi(m[1]))
-		keep(&c.lonePages, atoi(m[2]))
-		return
+	if stroke && s[0] <= '9' && s[len(s)-1] <= '9' {
+		if m := lonePages.FindStringSubmatch(s); m != nil {
+			keep(&c.loneCurrent, atoi(m[1]))
+			keep(&c.lonePages, atoi(m[2]))
+			return
+		}
 	}
-	pages := strings.Contains(s, "页")
+	pages, entries := strings.Contains(s, "页"), strings.Contains(s, "条")
+	stroke = stroke && (pages || entries || strings.Contains(s, "第") || strings.Contains(s, "当前")) // a date has one, too
 	if !pages && len(s) > longestPlain && !(stroke && ofPages.MatchString(s)) {
 		return
 	}
@@ -48,7 +52,9 @@ func (c *counts) read(line string) {
 		keep(&c.perPage, first(perWords, s))
 		s = perWords.ReplaceAllString(s, " ")
 	}
-	keep(&c.items, first(itemWords, s))
+	if entries || strings.Contains(s, "共") || strings.Contains(s, "总") {
+		keep(&c.items, first(itemWords, s))
+	}
 	if pages {
 		keep(&c.pages, first(pageWords, s))
 	}
@@ -77,27 +83,42 @@ func mayCount(line []byte) bool {
 	if len(line) < 3 || len(line) > 2*longestCount {
 		return false
 	}
-	digit, sign := false, false
 	for i, b := range line {
 		switch {
-		case '0' <= b && b <= '9':
-			digit = true
-		case b == '/':
-			sign = true
-		case b >= 0xe3 && i+2 < len(line):
-			switch string(line[i : i+3]) {
-			case "页", "条", "共", "总":
-				sign = true
-			case "。":
-				return false
-			}
-			if b == 0xef && line[i+1] == 0xbc { // how full-width digits and strokes begin
-				digit, sign = true, true
-			}
+		case b == 0xef && i+1 < len(line) && line[i+1] == 0xbc && hasFullWidthDigit(line[i:]):
+			return !bytes.Contains(line, []byte("。"))
+		case '0' <= b && b <= '9' && (i == 0 || line[i-1] < '0' || line[i-1] > '9') && (countBefore(line[:i]) || countAfter(line[i:])):
+			return !bytes.Contains(line, []byte("。"))
 		}
 	}
-	return digit && sign
+	return false
 }
+
+func hasFullWidthDigit(s []byte) bool { return len(s) >= 3 && s[2] >= 0x90 && s[2] <= 0x99 }
+
+// countBefore reports text that ends in what stands before a count.
+func countBefore(s []byte) bool {
+	s = bytes.TrimRight(s, blanks)
+	for _, sign := range []string{"共", "有", "计", "数", "第", "页", "次", "前", "示", "/", ":", "：", ",", "，"} {
+		if bytes.HasSuffix(s, []byte(sign)) {
+			return true
+		}
+	}
+	return false
+}
+
+// countAfter reports text that begins with a number and what stands behind a count.
+func countAfter(s []byte) bool {
+	s = bytes.TrimLeft(bytes.TrimLeft(s, "0123456789"), blanks)
+	for _, sign := range []string{"条", "页", "篇", "项", "则", "行", "/", "／", ",", "，"} {
+		if bytes.HasPrefix(s, []byte(sign)) {
+			return true
+		}
+	}
+	return false
+}
+
+const blanks = " \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff\u0085"
 
 func keep(n *int, said int) {
 	if *n == 0 {

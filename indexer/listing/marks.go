@@ -20,23 +20,31 @@ const (
 // A finder looks for all the words at once (Wu and Manber, 1994): the last two of the six bytes that are looked at tell how far the next place is at
 // which a word may begin.
 type finder struct {
-	skip  [1 << 16]uint8
-	ends  map[uint16][]int // words by their fifth and sixth byte
+	skip  [1 << 12]uint8 // by pair
+	ends  [1 << 12]int8  // by the pair of the fifth and sixth byte: where in words they are; 0: nowhere
+	words [][]int
 	place map[string]int
 }
 
+// pair is a number for two bytes. Several share one: that makes steps shorter, never too long.
+func pair(a, b byte) uint16 { return (uint16(a)<<5 ^ uint16(b)) & (1<<12 - 1) }
+
 var marksFinder = sync.OnceValue(func() *finder {
-	f := &finder{ends: map[uint16][]int{}, place: map[string]int{}}
+	f := &finder{words: [][]int{nil}, place: map[string]int{}}
 	for i := range f.skip {
 		f.skip[i] = shortestMark - 1
 	}
 	for i, w := range markWords {
 		for j := 1; j < shortestMark; j++ {
-			pair := uint16(w[j-1])<<8 | uint16(w[j])
-			f.skip[pair] = min(f.skip[pair], uint8(shortestMark-1-j))
+			p := pair(w[j-1], w[j])
+			f.skip[p] = min(f.skip[p], uint8(shortestMark-1-j))
 		}
-		pair := uint16(w[shortestMark-2])<<8 | uint16(w[shortestMark-1])
-		f.ends[pair] = append(f.ends[pair], i)
+		p := pair(w[shortestMark-2], w[shortestMark-1])
+		if f.ends[p] == 0 {
+			f.ends[p] = int8(len(f.words))
+			f.words = append(f.words, nil)
+		}
+		f.words[f.ends[p]] = append(f.words[f.ends[p]], i)
 		f.place[w] = i
 	}
 	return f
@@ -45,13 +53,13 @@ var marksFinder = sync.OnceValue(func() *finder {
 // find is the set of the words that a text holds.
 func (f *finder) find(text []byte) (found uint64) {
 	for at := shortestMark - 1; at < len(text); {
-		pair := uint16(text[at-1])<<8 | uint16(text[at])
-		if step := f.skip[pair]; step > 0 {
+		p := pair(text[at-1], text[at])
+		if step := f.skip[p]; step > 0 {
 			at += int(step)
 			continue
 		}
 		from := at - shortestMark + 1
-		for _, i := range f.ends[pair] {
+		for _, i := range f.words[f.ends[p]] {
 			if w := markWords[i]; len(text)-from >= len(w) && string(text[from:from+len(w)]) == w {
 				found |= 1 << i
 			}

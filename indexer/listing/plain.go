@@ -23,6 +23,11 @@ var (
 
 const longestLabel = 40 // bytes of the text of a pager's link
 
+// turns reports the text of a pager's link that leads on or back.
+func turns(text string) bool {
+	return len(text) <= longestLabel && (strings.Contains(text, "页") || strings.ContainsAny(text, "xXvV")) && turn.MatchString(text)
+}
+
 // paging reports the text of a pager's link.
 func paging(text string) bool {
 	return turn.MatchString(text) || pageNumber.MatchString(text) || firstPage.MatchString(text) || strings.Trim(text, ".…<>«»‹›[] ") == ""
@@ -104,7 +109,7 @@ type pageLink struct {
 func (v *view) pagers() []pageLink {
 	boxes := map[*html.Node]bool{}
 	for _, k := range v.page.Links {
-		if len(k.Text) <= longestLabel && k.Node.DataAtom == atom.A && turn.MatchString(k.Text) {
+		if k.Node.DataAtom == atom.A && turns(k.Text) {
 			for _, b := range boxesOf(k.Node) {
 				boxes[b] = true
 			}

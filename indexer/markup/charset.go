@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -145,16 +146,25 @@ func guess(body []byte) ([]byte, string) {
 // everyday holds characters that make up about a fifth of any Chinese text, in both scripts.
 const everyday = "的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于出就分对對成会會可主发發年动動同工也能下过過子说說产產种種面而方后後多定行学學法所民得经經十三之进進着等部度家电電力里如水化高自二理起小物现現实實加量都两兩体體制机機当當使点點从從业業本去把性好应應开開它合还還因由其些然前外天政四日那社义義事平形相全表间間样樣与與关關各重新线線内內数數正心反你明看原又么麼利比或但质質气氣第向道命此变變条條只没沒结結解问問意建月公无無系係，。、：；"
 
+// isEveryday tells whether a character is one of them.
+var isEveryday = sync.OnceValue(func() *[1 << 16]bool {
+	var is [1 << 16]bool
+	for _, r := range everyday {
+		is[r] = true
+	}
+	return &is
+})
+
 // plausibility weighs a reading per thousand characters that are not ASCII.
 func plausibility(text []byte) int {
-	wide, errors, common := 0, 0, 0
+	wide, errors, common, known := 0, 0, 0, isEveryday()
 	for _, r := range string(text) {
 		switch {
 		case r < utf8.RuneSelf:
 			continue
 		case r == utf8.RuneError || r >= 0xE000 && r <= 0xF8FF:
 			errors++
-		case strings.ContainsRune(everyday, r):
+		case r < 1<<16 && known[r]:
 			common++
 		}
 		wide++

@@ -2,6 +2,7 @@ package markup
 
 import (
 	"bytes"
+	"regexp"
 	"testing"
 	"unicode/utf8"
 
@@ -34,6 +35,25 @@ func FuzzDecode(f *testing.F) {
 		}
 		if again, _ := Decode(text, "", "utf-8"); !bytes.Equal(again, bytes.TrimPrefix(text, boms[0].mark)) && !bytes.Equal(again, text) {
 			t.Fatalf("%q is read again as %q", text, again)
+		}
+	})
+}
+
+// plainDay is what findDate looks for first, as an expression.
+var plainDay = regexp.MustCompile(`((?:19|20)\d\d)\s*(?:[-/.]|年)\s*(\d{1,2})\s*(?:[-/.]|月)\s*(\d{1,2})`)
+
+func FuzzFindDate(f *testing.F) {
+	for _, s := range []string{"2024-01-31", "x 2024 / 1/ 3", "2024年1月31日 10:20", "12019-1-1", "2019-2019-01-02", "2024-13-1", "31 2024-01", "2024-123-1", "20245.1.2", "2024-1"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		date, at, _ := findDate(s)
+		m := plainDay.FindStringSubmatchIndex(s)
+		if m == nil {
+			return
+		}
+		if want := day(s[m[2]:m[3]], s[m[4]:m[5]], s[m[6]:m[7]]); want != "" && (date != want || at != m[0]) {
+			t.Fatalf("%q holds %q at %d, found %q at %d", s, want, m[0], date, at)
 		}
 	})
 }

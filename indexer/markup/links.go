@@ -117,8 +117,11 @@ func dateBeside(a *html.Node) string {
 		if !s.read(box) {
 			return ""
 		}
-		if text := s.text.String(); hasYear(text) {
-			if d, _, _ := findDate(collapse(text)); d != "" {
+		if s.year {
+			var text strings.Builder
+			text.Grow(s.bytes)
+			s.write(&text, box)
+			if d, _, _ := findDate(collapse(text.String())); d != "" {
 				return d
 			}
 		}
@@ -129,11 +132,11 @@ func dateBeside(a *html.Node) string {
 	return ""
 }
 
-// surroundings collects the text of a box outside one link.
+// surroundings are a box outside one link.
 type surroundings struct {
-	except       *html.Node
-	text         strings.Builder
-	nodes, links int
+	except              *html.Node
+	bytes, nodes, links int
+	year                bool // a year stands in its text
 }
 
 // read reports whether the box is small enough for a list item.
@@ -144,10 +147,10 @@ func (s *surroundings) read(n *html.Node) bool {
 		}
 		switch {
 		case c == s.except:
-			s.text.WriteByte(' ')
+			s.bytes++
 		case c.Type == html.TextNode:
-			s.text.WriteString(c.Data)
-			s.text.WriteByte(' ')
+			s.bytes += len(c.Data) + 1
+			s.year = s.year || yearAt(c.Data, 0) >= 0
 		case c.DataAtom == atom.Script || c.DataAtom == atom.Style:
 		default:
 			if c.DataAtom == atom.A {
@@ -160,5 +163,21 @@ func (s *surroundings) read(n *html.Node) bool {
 			}
 		}
 	}
-	return s.text.Len() < 4000
+	return s.bytes < 4000
+}
+
+// write collects the text of the box, a blank for the link.
+func (s *surroundings) write(to *strings.Builder, n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c == s.except:
+			to.WriteByte(' ')
+		case c.Type == html.TextNode:
+			to.WriteString(c.Data)
+			to.WriteByte(' ')
+		case c.DataAtom == atom.Script || c.DataAtom == atom.Style:
+		default:
+			s.write(to, c)
+		}
+	}
 }

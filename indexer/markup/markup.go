@@ -89,11 +89,19 @@ func binary(text []byte) bool {
 
 // Odd counts the characters of a text that texts do not have, control characters and what cannot be read, and all of them.
 func Odd(text []byte) (odd, all int) {
+	for _, c := range text {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' {
+			odd++
+		}
+	}
+	if utf8.Valid(text) {
+		return odd + bytes.Count(text, []byte("\uFFFD")), utf8.RuneCount(text)
+	}
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		i += size
 		all++
-		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' || r == utf8.RuneError {
+		if r == utf8.RuneError {
 			odd++
 		}
 	}

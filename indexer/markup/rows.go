@@ -15,7 +15,7 @@ const maxRowNodes = 10_000 // of one row
 
 // rows adds the links of rows in CDATA.
 func (r *reader) rows(text []byte) {
-	if !bytes.Contains(text, []byte("<![CDATA[")) {
+	if !bytes.Contains(text, []byte("[CDATA[")) {
 		return
 	}
 	for _, m := range record.FindAllSubmatch(text, MaxLinks) {

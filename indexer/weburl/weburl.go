@@ -49,6 +49,9 @@ func resolve(base *url.URL, href string) (*url.URL, error) {
 	if base == nil {
 		base = &url.URL{}
 	}
+	if u := simple(base, href); u != nil {
+		return u, nil
+	}
 	u, err := base.Parse(href)
 	if err == nil && strings.IndexAny(href, "\\\t\r\n ") < 0 && ascii(u.Host) {
 		return u, nil
@@ -61,6 +64,49 @@ func resolve(base *url.URL, href string) (*url.URL, error) {
 		return nil, err
 	}
 	return url.Parse(parsed.Href(true))
+}
+
+// simple resolves the hrefs that most links are: a path of plain letters, digits and ._-/ without dot segments within, from the root, from the folder
+// of the base, or after http:// or https:// and a host. nil: any other.
+func simple(base *url.URL, href string) *url.URL {
+	if base.Host == "" || base.Opaque != "" || base.RawPath != "" {
+		return nil
+	}
+	for _, scheme := range []string{"http", "https"} {
+		if rest, ok := strings.CutPrefix(href, scheme); ok && strings.HasPrefix(rest, "://") {
+			host, path, _ := strings.Cut(rest[len("://"):], "/")
+			if path = "/" + path; host == "" || !plainPath(host) || !plainPath(path) || len(path) == 1 && !strings.HasSuffix(href, "/") {
+				return nil
+			}
+			return &url.URL{Scheme: scheme, Host: host, Path: path}
+		}
+	}
+	rest, here := strings.CutPrefix(href, "./")
+	if rest == "" || strings.HasPrefix(href, "//") || here && rest[0] == '/' || rest[0] == '.' || !plainPath(rest) {
+		return nil
+	}
+	if rest[0] != '/' {
+		folder := base.Path[:strings.LastIndexByte(base.Path, '/')+1]
+		if !strings.HasPrefix(folder, "/") || strings.Contains(folder, "/.") {
+			return nil
+		}
+		rest = folder + rest
+	}
+	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: rest}
+}
+
+// plainPath reports letters, digits and ._-/ of which no segment begins with a dot.
+func plainPath(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c == '.' && i > 0 && s[i-1] == '/' {
+			return false
+		}
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-' || c == '/') {
+			return false
+		}
+	}
+	return true
 }
 
 func ascii(s string) bool {

@@ -143,3 +143,22 @@ func FuzzCanonical(f *testing.F) {
 		}
 	})
 }
+
+func FuzzParseIsWhatNetURLMakesOfPlainHrefs(f *testing.F) {
+	for _, href := range []string{"a.html", "./a/b.html", "/x//y", "../a", "a/../b", "//h/x", ".a", "./.a", "a/.", "-", "a//b", "./", "./.", ".//a", "http://h/a", "https://h.i", "http://h/", "http:///a", "http://h//.", "http:a", "https://H_-./a//b"} {
+		f.Add("/zwgk/index.html", href)
+		f.Add("", href)
+		f.Add("/a/./b/../c", href)
+	}
+	f.Fuzz(func(t *testing.T, at, href string) {
+		from := &url.URL{Scheme: "http", Host: "h.example", Path: at}
+		got := simple(from, href)
+		if got == nil {
+			return
+		}
+		want, err := from.Parse(href)
+		if err != nil || Canonical(want) != Canonical(got) || want.String() != got.String() {
+			t.Fatalf("%q from %q is %q, net/url says %q, %v", href, at, got, want, err)
+		}
+	})
+}
