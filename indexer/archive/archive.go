@@ -72,6 +72,8 @@ const (
 	TooLarge    State = "too_large"    // over the size cap
 	Unsupported State = "unsupported"  // a type that is not read
 	Quarantined State = "quarantined"  // a trap, a soft 404, a redirect loop
+	Suspect     State = "suspect"      // something else stood in the page's place; what was there is kept
+	Held        State = "held"         // the site says it is gone; kept until Settle finds that this is no accident
 )
 
 // A Visit is what happened when a page was due. Record turns it into the page's new row.
@@ -94,6 +96,8 @@ type Visit struct {
 	ContentType  string
 	Body         []byte
 	Listed       int // entries the list says it has, of a list page with Body
+
+	Shown string // digest of what stood in the page's place, of State Suspect
 
 	MovedTo   string // canonical URL that a redirect or rel=canonical leads to, in scope
 	Permanent bool   // the move is for good: a page with content keeps its id under the new URL

@@ -17,11 +17,13 @@ type batch struct {
 	stmts map[string]*sql.Stmt
 	rows  map[int64]*row
 	names map[string]*row // found so far
+
+	releasing *row // what was held of it takes effect
 }
 
 func (a *Archive) update(ctx context.Context, f func(*batch) error) error {
 	return a.state.Update(ctx, func(tx *sql.Tx) error {
-		return f(&batch{ctx, tx, map[string]*sql.Stmt{}, map[int64]*row{}, map[string]*row{}})
+		return f(&batch{ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, rows: map[int64]*row{}, names: map[string]*row{}})
 	})
 }
 

@@ -178,6 +178,9 @@ func (b *batch) loop(r, to *row, v Visit) error {
 }
 
 func (b *batch) quarantine(r *row, at time.Time, reason string) error {
+	if b.guards(r) {
+		return b.hold(r, Visit{At: at, State: Quarantined, Reason: reason, Status: r.Status})
+	}
 	r.State, r.Reason = Quarantined, reason
 	return errors.Join(b.stay(r), b.bury(r, at))
 }

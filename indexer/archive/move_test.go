@@ -18,7 +18,7 @@ func TestAPageMovedForGoodToANewURLKeepsItsID(t *testing.T) {
 	id := l.put("/old", "one").ID
 	l.moves("the move", id, func() { l.visit("/old", to("/new", forGood)) })
 	p := l.page("/new")
-	if p.ID != id || p.URL != at("/new") || p.State != OK || p.ETag != "" || !p.NextAt.Equal(day(2)) {
+	if p.ID != id || p.URL != at("/new") || p.State != OK || p.ETag != "" || !p.NextAt.Equal(day(2).Add(settleAfter)) {
 		t.Errorf("got %+v", p)
 	}
 	l.isLive(p, "one")

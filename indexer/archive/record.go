@@ -11,11 +11,11 @@ const historyKept = 20
 // Record writes down what came of visits, in order, all or none. On return it is durable.
 //
 // A page whose bytes, media type and role are the same as before only gets new times; else it gets the next change number. Gone, Robots,
-// OutOfScope and Quarantined make a page that had content a tombstone; it comes back to life, under its id, with the next good visit.
-// Any other failure leaves content, validators, hashes and good times alone. An imported document becomes a crawled page with its
-// first good visit and outlives the others.
+// OutOfScope, Quarantined and Redirect make a page that had content Held, until Settle lets them take effect: then the first four make it a
+// tombstone; it comes back to life, under its id, with the next good visit. Any other failure leaves content, validators, hashes and good
+// times alone. An imported document becomes a crawled page with its first good visit and outlives the others.
 //
-// MovedTo is honoured with State Redirect and OK. For good to a URL not yet known: a page with content keeps its id and is called by
+// MovedTo is honoured with State Redirect, as above, and OK. For good to a URL not yet known: a page with content keeps its id and is called by
 // the new URL, due at once there unless the visit (OK) brought the content already. To another page: this one is a Redirect to
 // it, a tombstone if it had content, and its names stand for the other. Not for good: the target is made due, and content stays, unless
 // the target has content of its own. A move that comes back to where it began makes the page Quarantined. Of which site a new target
@@ -52,6 +52,7 @@ func (b *batch) visit(v Visit, hash string) error {
 	if r == nil {
 		return ErrUnknown
 	}
+	was := r.State
 	r.visits++
 	r.State, r.Reason, r.Status = v.State, v.Reason, v.Status
 	r.NextAt, r.Interval, r.Fails = v.NextAt, v.Interval, v.Fails
@@ -59,6 +60,9 @@ func (b *batch) visit(v Visit, hash string) error {
 		r.Role, r.changed = v.Role, true
 	}
 	if err := b.come(r, v, hash); err != nil {
+		return err
+	}
+	if err := b.account(r, v, was); err != nil {
 		return err
 	}
 	if err := b.save(r); err != nil {
@@ -76,10 +80,13 @@ func (b *batch) come(r *row, v Visit, hash string) error {
 	case OK:
 		return b.good(r, v, hash)
 	case Redirect:
+		if v.MovedTo != "" && b.guards(r) {
+			return b.hold(r, v)
+		}
 		return b.redirect(r, v)
 	case Gone, Robots, OutOfScope, Quarantined:
 		return b.lose(r, v)
-	case Retry, WAF, TooLarge, Unsupported:
+	case Retry, WAF, TooLarge, Unsupported, Suspect:
 		return nil
 	}
 	return fmt.Errorf("state %q is none a visit can come to", v.State)
@@ -125,6 +132,9 @@ func (b *batch) fill(r *row, v Visit, hash string) error {
 
 // lose ends what is indexed of a crawled page. An import did not come from the site, so the site does not take it back.
 func (b *batch) lose(r *row, v Visit) error {
+	if b.guards(r) {
+		return b.hold(r, v)
+	}
 	if err := b.stay(r); err != nil || r.Imported {
 		return err
 	}
