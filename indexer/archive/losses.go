@@ -211,9 +211,9 @@ func (a *Archive) Trouble(ctx context.Context, id string) (t Trouble, ok bool, e
 	return t, true, nil
 }
 
-// Neighbours returns some other pages of a page's site and role that are well, of no particular order.
+// Neighbours returns some other pages of a page's site and role that have content, in no particular order.
 func (a *Archive) Neighbours(ctx context.Context, p Page, limit int) ([]Page, error) {
-	const others = "SELECT " + columns + " FROM page WHERE site = ? AND id > ? AND id <> ? AND state = 'ok' AND role = ? AND content <> '' ORDER BY id LIMIT ?"
+	const others = "SELECT " + columns + " FROM page WHERE site = ? AND id > ? AND id <> ? AND role = ? AND content <> '' AND imported = 0 ORDER BY id LIMIT ?"
 	found, err := a.pages(ctx, others, p.Site, p.ID, p.ID, p.Role, limit)
 	if err != nil || len(found) >= limit {
 		return found, err

@@ -71,7 +71,7 @@ func (b *batch) release(g *guard, now time.Time) (int, error) {
 	if g.fresh < leastLost && now.Add(-settleAfter).After(before) {
 		before = now.Add(-settleAfter)
 	}
-	return b.releaseAll("site = ? AND decided = '' AND lost > 0 AND lost <= ?", now, g.site, moment(before))
+	return b.releaseAll("site = ? AND decided <> 'keep' AND lost > 0 AND lost <= ?", now, g.site, moment(before))
 }
 
 // A held row is what was held of a page.

@@ -31,6 +31,9 @@ type actor struct {
 	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
 
+	settled   time.Time // when the site was last judged
+	unsettled bool      // there were visits since
+
 	referrer, referrerShape string // of the last page whose referrer was looked at: its id and its shape
 }
 
@@ -57,12 +60,21 @@ func (a *actor) run(ctx context.Context, places chan struct{}) error {
 			return fmt.Errorf("crawl site %s: %w", a.site.ID, err)
 		}
 		if n > 0 {
+			a.unsettled = true
+		}
+		if n == 0 && a.unsettled || a.crawler.now().Sub(a.settled) >= settleEvery {
+			if err := a.settle(ctx); err != nil {
+				return fmt.Errorf("crawl site %s: %w", a.site.ID, err)
+			}
+			continue // it may have made pages due
+		}
+		if n > 0 {
 			continue
 		}
 		if a.crawler.Once && !a.awaited() {
 			return nil
 		}
-		if err := wait(ctx, time.Now().Add(idle)); err != nil {
+		if err := a.crawler.wait(ctx, a.crawler.now().Add(idle)); err != nil {
 			return err
 		}
 	}
@@ -70,7 +82,7 @@ func (a *actor) run(ctx context.Context, places chan struct{}) error {
 
 // awaited reports whether a host's pause will be over soon, so that a crawl of what is due should wait for it.
 func (a *actor) awaited() bool {
-	now := time.Now()
+	now := a.crawler.now()
 	for _, h := range a.hosts {
 		if h.next.After(now) && h.busy(now) && h.next.Sub(now) < 5*time.Minute {
 			return true
@@ -86,10 +98,10 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 			err = ferr
 		}
 	}()
-	if !a.site.Hours.Open(time.Now()) {
+	if !a.site.Hours.Open(a.crawler.now()) {
 		return 0, nil
 	}
-	pages, err := a.crawler.archive.Due(ctx, a.site.ID, time.Now(), dueAtOnce, a.waiting()...)
+	pages, err := a.crawler.archive.Due(ctx, a.site.ID, a.crawler.now(), dueAtOnce, a.waiting()...)
 	if err != nil {
 		return 0, err
 	}
@@ -115,7 +127,7 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 // waiting lists how the URLs begin of hosts that are to be left alone, so that their pages do not stand in the way of others.
 func (a *actor) waiting() []string {
 	var out []string
-	now := time.Now()
+	now := a.crawler.now()
 	for name, h := range a.hosts {
 		if h.busy(now) {
 			out = append(out, "http://"+name+"/", "https://"+name+"/")
@@ -126,7 +138,7 @@ func (a *actor) waiting() []string {
 
 // soonest picks the first page whose host may be asked, or else that of the host that may be asked next; -1 where all are to be left alone.
 func (a *actor) soonest(pages []archive.Page) int {
-	now := time.Now()
+	now := a.crawler.now()
 	best, at := -1, time.Time{}
 	for i, p := range pages {
 		u, err := url.Parse(p.URL)
@@ -150,7 +162,7 @@ func (a *actor) note(ctx context.Context, v archive.Visit, res *response) error 
 	a.crawler.tell(false, func(p *Progress) {
 		p.Visited++
 		p.Site = a.site.ID
-		if v.State == archive.Retry || v.State == archive.WAF || v.State == archive.TooLarge {
+		if v.State == archive.Retry || v.State == archive.WAF || v.State == archive.TooLarge || v.State == archive.Suspect {
 			p.Failed++
 		}
 		if res != nil {
