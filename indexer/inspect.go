@@ -44,6 +44,9 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	if !p.LastVerified.IsZero() {
 		row("最近核实", p.LastVerified.Format("2006-01-02 15:04:05"))
 	}
+	if err := x.inspectTrouble(ctx, p.ID, row); err != nil {
+		return "", err
+	}
 	if !p.NextAt.IsZero() {
 		row("下次访问", p.NextAt.Format("2006-01-02 15:04:05"))
 	}
@@ -56,6 +59,27 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	}
 	err = x.inspectDocument(ctx, &b, p, r)
 	return b.String(), err
+}
+
+// inspectTrouble tells since when a page is kept though its visits do not show it to be there.
+func (x *Indexer) inspectTrouble(ctx context.Context, id string, row func(string, any)) error {
+	t, ok, err := x.archive.Trouble(ctx, id)
+	if err != nil || !ok {
+		return err
+	}
+	text := t.Since.Format("2006-01-02 15:04:05") + " 起没有核实到，内容保留"
+	switch {
+	case t.Kept:
+		text += "；管理员已决定保留"
+	case t.Accept:
+		text += "；管理员已决定采用网站现在的内容"
+	case t.Alarm:
+		text += "；本站在告警中，见 terrace losses"
+	case !t.Held.IsZero():
+		text += "；本站其余网页正常时才删去"
+	}
+	row("存疑", text)
+	return nil
 }
 
 // related is what the live generation knows of a page and others; nothing where there is none.
@@ -113,6 +137,7 @@ func (x *Indexer) inspectDocument(ctx context.Context, b *strings.Builder, p arc
 var chinese = map[string]string{
 	"new": "未抓取", "ok": "已抓取", "redirect": "已转向", "gone": "已删除", "retry": "抓取失败，将重试", "robots": "robots.txt 不许抓取",
 	"out_of_scope": "不在收录范围", "waf": "被防火墙拦下", "too_large": "过大", "unsupported": "类型不支持", "quarantined": "已隔离",
+	"suspect": "内容可疑，保留原来的", "held": "网站上已不在，暂时保留",
 	"home": "首页", "list": "列表页", "article": "文章页", "attachment": "附件", "sitemap": "站点地图",
 
 	index.Valid: "有效", index.Amended: "已修改", index.Repealed: "已废止",
@@ -138,6 +163,13 @@ var reasons = strings.NewReplacer(
 	"X-Robots-Tag asks not to index it", "X-Robots-Tag 声明不收录",
 	"asks not to be indexed", "网页声明 noindex",
 	"a firewall's challenge", "防火墙的验证页，请网站放行",
+	"an empty page in its place", "返回空白页",
+	"a login form in its place", "返回登录页",
+	"text that cannot be read in its place", "返回乱码",
+	"another page in its place", "返回的是别的页面",
+	"its text is gone", "只剩标题，正文没有了",
+	"the site's allow and deny patterns leave it out", "被站点配置的 allow、deny 排除",
+	"host is not one of the site's", "主机不属于本站",
 	"soft 404: the same as for an address that does not exist", "与不存在的网址内容相同（软 404）",
 	"not modified", "没有变化",
 	"not a web page: ", "不是网页：",

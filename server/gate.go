@@ -40,6 +40,8 @@ var rules = map[string]rule{
 	"/terrace.v1.AdminService/CancelJob":          {admin: true, cap: adminCap},
 	"/terrace.v1.AdminService/ImportDocuments":    {admin: true},
 	"/terrace.v1.AdminService/InspectPage":        {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/ListLosses":         {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/DecideLosses":       {admin: true, cap: adminCap},
 	"/terrace.v1.AdminService/TryDictionary":      {admin: true, cap: trialCap},
 	"/terrace.v1.AdminService/ActivateDictionary": {admin: true, cap: trialCap},
 	"/terrace.v1.AdminService/ListGenerations":    {admin: true, cap: adminCap},

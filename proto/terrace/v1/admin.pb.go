@@ -1631,6 +1631,460 @@ func (x *DictionaryHit) GetTitle() string {
 	return ""
 }
 
+type ListLossesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Site          string                 `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"` // id or name; all where empty
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLossesRequest) Reset() {
+	*x = ListLossesRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLossesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLossesRequest) ProtoMessage() {}
+
+func (x *ListLossesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLossesRequest.ProtoReflect.Descriptor instead.
+func (*ListLossesRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ListLossesRequest) GetSite() string {
+	if x != nil {
+		return x.Site
+	}
+	return ""
+}
+
+type ListLossesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Losses        []*SiteLoss            `protobuf:"bytes,1,rep,name=losses,proto3" json:"losses,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLossesResponse) Reset() {
+	*x = ListLossesResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLossesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLossesResponse) ProtoMessage() {}
+
+func (x *ListLossesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLossesResponse.ProtoReflect.Descriptor instead.
+func (*ListLossesResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ListLossesResponse) GetLosses() []*SiteLoss {
+	if x != nil {
+		return x.Losses
+	}
+	return nil
+}
+
+// SiteLoss is a site with pages that are kept though their last visits did not show them to be there.
+type SiteLoss struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Site          string                 `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"` // id
+	SiteName      string                 `protobuf:"bytes,2,opt,name=site_name,json=siteName,proto3" json:"site_name,omitempty"`
+	Alarm         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=alarm,proto3" json:"alarm,omitempty"`          // since when the site is in alarm; none where it is not
+	Cause         string                 `protobuf:"bytes,4,opt,name=cause,proto3" json:"cause,omitempty"`          // of most of them, in Chinese
+	Documents     int32                  `protobuf:"varint,5,opt,name=documents,proto3" json:"documents,omitempty"` // in trouble
+	Of            int32                  `protobuf:"varint,6,opt,name=of,proto3" json:"of,omitempty"`               // documents of the site
+	Causes        []*LossCause           `protobuf:"bytes,7,rep,name=causes,proto3" json:"causes,omitempty"`        // that of most documents first
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SiteLoss) Reset() {
+	*x = SiteLoss{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SiteLoss) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SiteLoss) ProtoMessage() {}
+
+func (x *SiteLoss) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SiteLoss.ProtoReflect.Descriptor instead.
+func (*SiteLoss) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *SiteLoss) GetSite() string {
+	if x != nil {
+		return x.Site
+	}
+	return ""
+}
+
+func (x *SiteLoss) GetSiteName() string {
+	if x != nil {
+		return x.SiteName
+	}
+	return ""
+}
+
+func (x *SiteLoss) GetAlarm() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Alarm
+	}
+	return nil
+}
+
+func (x *SiteLoss) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
+func (x *SiteLoss) GetDocuments() int32 {
+	if x != nil {
+		return x.Documents
+	}
+	return 0
+}
+
+func (x *SiteLoss) GetOf() int32 {
+	if x != nil {
+		return x.Of
+	}
+	return 0
+}
+
+func (x *SiteLoss) GetCauses() []*LossCause {
+	if x != nil {
+		return x.Causes
+	}
+	return nil
+}
+
+// LossCause is the pages of a site that are in trouble for one reason.
+type LossCause struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reason        string                 `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"` // in Chinese
+	Documents     int32                  `protobuf:"varint,2,opt,name=documents,proto3" json:"documents,omitempty"`
+	Pages         int32                  `protobuf:"varint,3,opt,name=pages,proto3" json:"pages,omitempty"` // documents, home pages, lists and sitemaps
+	Held          int32                  `protobuf:"varint,4,opt,name=held,proto3" json:"held,omitempty"`   // of pages: the site says that they are gone or elsewhere
+	Kept          int32                  `protobuf:"varint,5,opt,name=kept,proto3" json:"kept,omitempty"`   // of pages: an administrator has decided to keep them
+	Since         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=since,proto3" json:"since,omitempty"`
+	LastVerified  *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=last_verified,json=lastVerified,proto3" json:"last_verified,omitempty"` // of the page that was there last
+	Examples      []*LostPage            `protobuf:"bytes,8,rep,name=examples,proto3" json:"examples,omitempty"`                             // at most three
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LossCause) Reset() {
+	*x = LossCause{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LossCause) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LossCause) ProtoMessage() {}
+
+func (x *LossCause) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LossCause.ProtoReflect.Descriptor instead.
+func (*LossCause) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *LossCause) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *LossCause) GetDocuments() int32 {
+	if x != nil {
+		return x.Documents
+	}
+	return 0
+}
+
+func (x *LossCause) GetPages() int32 {
+	if x != nil {
+		return x.Pages
+	}
+	return 0
+}
+
+func (x *LossCause) GetHeld() int32 {
+	if x != nil {
+		return x.Held
+	}
+	return 0
+}
+
+func (x *LossCause) GetKept() int32 {
+	if x != nil {
+		return x.Kept
+	}
+	return 0
+}
+
+func (x *LossCause) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
+func (x *LossCause) GetLastVerified() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastVerified
+	}
+	return nil
+}
+
+func (x *LossCause) GetExamples() []*LostPage {
+	if x != nil {
+		return x.Examples
+	}
+	return nil
+}
+
+type LostPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Url           string                 `protobuf:"bytes,2,opt,name=url,proto3" json:"url,omitempty"`
+	Title         string                 `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"` // as lists call it
+	LastVerified  *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=last_verified,json=lastVerified,proto3" json:"last_verified,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LostPage) Reset() {
+	*x = LostPage{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LostPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LostPage) ProtoMessage() {}
+
+func (x *LostPage) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LostPage.ProtoReflect.Descriptor instead.
+func (*LostPage) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *LostPage) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *LostPage) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *LostPage) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *LostPage) GetLastVerified() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastVerified
+	}
+	return nil
+}
+
+type DecideLossesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Site          string                 `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"`         // id or name
+	Decision      string                 `protobuf:"bytes,2,opt,name=decision,proto3" json:"decision,omitempty"` // accept: they take effect; keep: what is there stays until the site shows it again
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideLossesRequest) Reset() {
+	*x = DecideLossesRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideLossesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideLossesRequest) ProtoMessage() {}
+
+func (x *DecideLossesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideLossesRequest.ProtoReflect.Descriptor instead.
+func (*DecideLossesRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *DecideLossesRequest) GetSite() string {
+	if x != nil {
+		return x.Site
+	}
+	return ""
+}
+
+func (x *DecideLossesRequest) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+type DecideLossesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Pages         int32                  `protobuf:"varint,1,opt,name=pages,proto3" json:"pages,omitempty"` // that the decision was about
+	Left          int32                  `protobuf:"varint,2,opt,name=left,proto3" json:"left,omitempty"`   // in trouble for causes that need no decision: the site does not answer
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideLossesResponse) Reset() {
+	*x = DecideLossesResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideLossesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideLossesResponse) ProtoMessage() {}
+
+func (x *DecideLossesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideLossesResponse.ProtoReflect.Descriptor instead.
+func (*DecideLossesResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *DecideLossesResponse) GetPages() int32 {
+	if x != nil {
+		return x.Pages
+	}
+	return 0
+}
+
+func (x *DecideLossesResponse) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
 type InspectPageRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Page          string                 `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"` // URL or id
@@ -1640,7 +2094,7 @@ type InspectPageRequest struct {
 
 func (x *InspectPageRequest) Reset() {
 	*x = InspectPageRequest{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[28]
+	mi := &file_terrace_v1_admin_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1652,7 +2106,7 @@ func (x *InspectPageRequest) String() string {
 func (*InspectPageRequest) ProtoMessage() {}
 
 func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[28]
+	mi := &file_terrace_v1_admin_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1665,7 +2119,7 @@ func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageRequest.ProtoReflect.Descriptor instead.
 func (*InspectPageRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{28}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *InspectPageRequest) GetPage() string {
@@ -1684,7 +2138,7 @@ type InspectPageResponse struct {
 
 func (x *InspectPageResponse) Reset() {
 	*x = InspectPageResponse{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[29]
+	mi := &file_terrace_v1_admin_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1696,7 +2150,7 @@ func (x *InspectPageResponse) String() string {
 func (*InspectPageResponse) ProtoMessage() {}
 
 func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[29]
+	mi := &file_terrace_v1_admin_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1709,7 +2163,7 @@ func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageResponse.ProtoReflect.Descriptor instead.
 func (*InspectPageResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{29}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *InspectPageResponse) GetText() string {
@@ -1835,11 +2289,43 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\rDictionaryHit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
 	"\x03url\x18\x02 \x01(\tR\x03url\x12\x14\n" +
-	"\x05title\x18\x03 \x01(\tR\x05title\"(\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\"'\n" +
+	"\x11ListLossesRequest\x12\x12\n" +
+	"\x04site\x18\x01 \x01(\tR\x04site\"B\n" +
+	"\x12ListLossesResponse\x12,\n" +
+	"\x06losses\x18\x01 \x03(\v2\x14.terrace.v1.SiteLossR\x06losses\"\xe0\x01\n" +
+	"\bSiteLoss\x12\x12\n" +
+	"\x04site\x18\x01 \x01(\tR\x04site\x12\x1b\n" +
+	"\tsite_name\x18\x02 \x01(\tR\bsiteName\x120\n" +
+	"\x05alarm\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x05alarm\x12\x14\n" +
+	"\x05cause\x18\x04 \x01(\tR\x05cause\x12\x1c\n" +
+	"\tdocuments\x18\x05 \x01(\x05R\tdocuments\x12\x0e\n" +
+	"\x02of\x18\x06 \x01(\x05R\x02of\x12-\n" +
+	"\x06causes\x18\a \x03(\v2\x15.terrace.v1.LossCauseR\x06causes\"\xa4\x02\n" +
+	"\tLossCause\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1c\n" +
+	"\tdocuments\x18\x02 \x01(\x05R\tdocuments\x12\x14\n" +
+	"\x05pages\x18\x03 \x01(\x05R\x05pages\x12\x12\n" +
+	"\x04held\x18\x04 \x01(\x05R\x04held\x12\x12\n" +
+	"\x04kept\x18\x05 \x01(\x05R\x04kept\x120\n" +
+	"\x05since\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12?\n" +
+	"\rlast_verified\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\flastVerified\x120\n" +
+	"\bexamples\x18\b \x03(\v2\x14.terrace.v1.LostPageR\bexamples\"\x83\x01\n" +
+	"\bLostPage\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
+	"\x03url\x18\x02 \x01(\tR\x03url\x12\x14\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\x12?\n" +
+	"\rlast_verified\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\flastVerified\"E\n" +
+	"\x13DecideLossesRequest\x12\x12\n" +
+	"\x04site\x18\x01 \x01(\tR\x04site\x12\x1a\n" +
+	"\bdecision\x18\x02 \x01(\tR\bdecision\"@\n" +
+	"\x14DecideLossesResponse\x12\x14\n" +
+	"\x05pages\x18\x01 \x01(\x05R\x05pages\x12\x12\n" +
+	"\x04left\x18\x02 \x01(\x05R\x04left\"(\n" +
 	"\x12InspectPageRequest\x12\x12\n" +
 	"\x04page\x18\x01 \x01(\tR\x04page\")\n" +
 	"\x13InspectPageResponse\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text2\xc6\v\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text2\xa7\r\n" +
 	"\fAdminService\x12\\\n" +
 	"\fStartReindex\x12\x1f.terrace.v1.StartReindexRequest\x1a\x0f.terrace.v1.Job\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/reindex\x12O\n" +
 	"\x06GetJob\x12\x19.terrace.v1.GetJobRequest\x1a\x0f.terrace.v1.Job\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/jobs/{id}\x12[\n" +
@@ -1852,7 +2338,10 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\fCreateBackup\x12\x1f.terrace.v1.CreateBackupRequest\x1a .terrace.v1.CreateBackupResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/backups\x12\x81\x01\n" +
 	"\rRestoreBackup\x12 .terrace.v1.RestoreBackupRequest\x1a!.terrace.v1.RestoreBackupResponse\"+\x82\xd3\xe4\x93\x02%:\x01*\" /api/v1/backups/{backup}:restore\x12q\n" +
 	"\rTryDictionary\x12 .terrace.v1.TryDictionaryRequest\x1a\x1b.terrace.v1.DictionaryTrial\"!\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/api/v1/dictionary:try\x12\x8b\x01\n" +
-	"\x12ActivateDictionary\x12%.terrace.v1.ActivateDictionaryRequest\x1a&.terrace.v1.ActivateDictionaryResponse\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/api/v1/dictionary:activate\x12m\n" +
+	"\x12ActivateDictionary\x12%.terrace.v1.ActivateDictionaryRequest\x1a&.terrace.v1.ActivateDictionaryResponse\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/api/v1/dictionary:activate\x12c\n" +
+	"\n" +
+	"ListLosses\x12\x1d.terrace.v1.ListLossesRequest\x1a\x1e.terrace.v1.ListLossesResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/losses\x12z\n" +
+	"\fDecideLosses\x12\x1f.terrace.v1.DecideLossesRequest\x1a .terrace.v1.DecideLossesResponse\"'\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/api/v1/losses/{site}:decide\x12m\n" +
 	"\vInspectPage\x12\x1e.terrace.v1.InspectPageRequest\x1a\x1f.terrace.v1.InspectPageResponse\"\x1d\x82\xd3\xe4\x93\x02\x17\x12\x15/api/v1/pages:inspectB$Z\"terrace/proto/terrace/v1;terracev1b\x06proto3"
 
 var (
@@ -1867,7 +2356,7 @@ func file_terrace_v1_admin_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_admin_proto_rawDescData
 }
 
-var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 37)
 var file_terrace_v1_admin_proto_goTypes = []any{
 	(*StartReindexRequest)(nil),        // 0: terrace.v1.StartReindexRequest
 	(*GetJobRequest)(nil),              // 1: terrace.v1.GetJobRequest
@@ -1897,16 +2386,23 @@ var file_terrace_v1_admin_proto_goTypes = []any{
 	(*DictionaryFinding)(nil),          // 25: terrace.v1.DictionaryFinding
 	(*DictionaryDifference)(nil),       // 26: terrace.v1.DictionaryDifference
 	(*DictionaryHit)(nil),              // 27: terrace.v1.DictionaryHit
-	(*InspectPageRequest)(nil),         // 28: terrace.v1.InspectPageRequest
-	(*InspectPageResponse)(nil),        // 29: terrace.v1.InspectPageResponse
-	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
+	(*ListLossesRequest)(nil),          // 28: terrace.v1.ListLossesRequest
+	(*ListLossesResponse)(nil),         // 29: terrace.v1.ListLossesResponse
+	(*SiteLoss)(nil),                   // 30: terrace.v1.SiteLoss
+	(*LossCause)(nil),                  // 31: terrace.v1.LossCause
+	(*LostPage)(nil),                   // 32: terrace.v1.LostPage
+	(*DecideLossesRequest)(nil),        // 33: terrace.v1.DecideLossesRequest
+	(*DecideLossesResponse)(nil),       // 34: terrace.v1.DecideLossesResponse
+	(*InspectPageRequest)(nil),         // 35: terrace.v1.InspectPageRequest
+	(*InspectPageResponse)(nil),        // 36: terrace.v1.InspectPageResponse
+	(*timestamppb.Timestamp)(nil),      // 37: google.protobuf.Timestamp
 }
 var file_terrace_v1_admin_proto_depIdxs = []int32{
 	5,  // 0: terrace.v1.ListJobsResponse.jobs:type_name -> terrace.v1.Job
-	30, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
-	30, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
+	37, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
+	37, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
 	8,  // 3: terrace.v1.ImportDocumentsResponse.bad:type_name -> terrace.v1.BadLine
-	30, // 4: terrace.v1.Generation.created:type_name -> google.protobuf.Timestamp
+	37, // 4: terrace.v1.Generation.created:type_name -> google.protobuf.Timestamp
 	9,  // 5: terrace.v1.ListGenerationsResponse.generations:type_name -> terrace.v1.Generation
 	23, // 6: terrace.v1.ActivateDictionaryResponse.trial:type_name -> terrace.v1.DictionaryTrial
 	5,  // 7: terrace.v1.ActivateDictionaryResponse.job:type_name -> terrace.v1.Job
@@ -1916,37 +2412,48 @@ var file_terrace_v1_admin_proto_depIdxs = []int32{
 	27, // 11: terrace.v1.DictionaryDifference.came:type_name -> terrace.v1.DictionaryHit
 	27, // 12: terrace.v1.DictionaryDifference.left:type_name -> terrace.v1.DictionaryHit
 	27, // 13: terrace.v1.DictionaryDifference.first:type_name -> terrace.v1.DictionaryHit
-	0,  // 14: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
-	1,  // 15: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
-	2,  // 16: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
-	4,  // 17: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
-	6,  // 18: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
-	10, // 19: terrace.v1.AdminService.ListGenerations:input_type -> terrace.v1.ListGenerationsRequest
-	12, // 20: terrace.v1.AdminService.PromoteGeneration:input_type -> terrace.v1.PromoteGenerationRequest
-	14, // 21: terrace.v1.AdminService.DropGeneration:input_type -> terrace.v1.DropGenerationRequest
-	16, // 22: terrace.v1.AdminService.CreateBackup:input_type -> terrace.v1.CreateBackupRequest
-	18, // 23: terrace.v1.AdminService.RestoreBackup:input_type -> terrace.v1.RestoreBackupRequest
-	20, // 24: terrace.v1.AdminService.TryDictionary:input_type -> terrace.v1.TryDictionaryRequest
-	21, // 25: terrace.v1.AdminService.ActivateDictionary:input_type -> terrace.v1.ActivateDictionaryRequest
-	28, // 26: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
-	5,  // 27: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
-	5,  // 28: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
-	3,  // 29: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
-	5,  // 30: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
-	7,  // 31: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
-	11, // 32: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
-	13, // 33: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
-	15, // 34: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
-	17, // 35: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
-	19, // 36: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
-	23, // 37: terrace.v1.AdminService.TryDictionary:output_type -> terrace.v1.DictionaryTrial
-	22, // 38: terrace.v1.AdminService.ActivateDictionary:output_type -> terrace.v1.ActivateDictionaryResponse
-	29, // 39: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
-	27, // [27:40] is the sub-list for method output_type
-	14, // [14:27] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	30, // 14: terrace.v1.ListLossesResponse.losses:type_name -> terrace.v1.SiteLoss
+	37, // 15: terrace.v1.SiteLoss.alarm:type_name -> google.protobuf.Timestamp
+	31, // 16: terrace.v1.SiteLoss.causes:type_name -> terrace.v1.LossCause
+	37, // 17: terrace.v1.LossCause.since:type_name -> google.protobuf.Timestamp
+	37, // 18: terrace.v1.LossCause.last_verified:type_name -> google.protobuf.Timestamp
+	32, // 19: terrace.v1.LossCause.examples:type_name -> terrace.v1.LostPage
+	37, // 20: terrace.v1.LostPage.last_verified:type_name -> google.protobuf.Timestamp
+	0,  // 21: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
+	1,  // 22: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
+	2,  // 23: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
+	4,  // 24: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
+	6,  // 25: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
+	10, // 26: terrace.v1.AdminService.ListGenerations:input_type -> terrace.v1.ListGenerationsRequest
+	12, // 27: terrace.v1.AdminService.PromoteGeneration:input_type -> terrace.v1.PromoteGenerationRequest
+	14, // 28: terrace.v1.AdminService.DropGeneration:input_type -> terrace.v1.DropGenerationRequest
+	16, // 29: terrace.v1.AdminService.CreateBackup:input_type -> terrace.v1.CreateBackupRequest
+	18, // 30: terrace.v1.AdminService.RestoreBackup:input_type -> terrace.v1.RestoreBackupRequest
+	20, // 31: terrace.v1.AdminService.TryDictionary:input_type -> terrace.v1.TryDictionaryRequest
+	21, // 32: terrace.v1.AdminService.ActivateDictionary:input_type -> terrace.v1.ActivateDictionaryRequest
+	28, // 33: terrace.v1.AdminService.ListLosses:input_type -> terrace.v1.ListLossesRequest
+	33, // 34: terrace.v1.AdminService.DecideLosses:input_type -> terrace.v1.DecideLossesRequest
+	35, // 35: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
+	5,  // 36: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
+	5,  // 37: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
+	3,  // 38: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
+	5,  // 39: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
+	7,  // 40: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
+	11, // 41: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
+	13, // 42: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
+	15, // 43: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
+	17, // 44: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
+	19, // 45: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
+	23, // 46: terrace.v1.AdminService.TryDictionary:output_type -> terrace.v1.DictionaryTrial
+	22, // 47: terrace.v1.AdminService.ActivateDictionary:output_type -> terrace.v1.ActivateDictionaryResponse
+	29, // 48: terrace.v1.AdminService.ListLosses:output_type -> terrace.v1.ListLossesResponse
+	34, // 49: terrace.v1.AdminService.DecideLosses:output_type -> terrace.v1.DecideLossesResponse
+	36, // 50: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
+	36, // [36:51] is the sub-list for method output_type
+	21, // [21:36] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_admin_proto_init() }
@@ -1960,7 +2467,7 @@ func file_terrace_v1_admin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_admin_proto_rawDesc), len(file_terrace_v1_admin_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   37,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -31,6 +31,8 @@ const (
 	AdminService_RestoreBackup_FullMethodName      = "/terrace.v1.AdminService/RestoreBackup"
 	AdminService_TryDictionary_FullMethodName      = "/terrace.v1.AdminService/TryDictionary"
 	AdminService_ActivateDictionary_FullMethodName = "/terrace.v1.AdminService/ActivateDictionary"
+	AdminService_ListLosses_FullMethodName         = "/terrace.v1.AdminService/ListLosses"
+	AdminService_DecideLosses_FullMethodName       = "/terrace.v1.AdminService/DecideLosses"
 	AdminService_InspectPage_FullMethodName        = "/terrace.v1.AdminService/InspectPage"
 )
 
@@ -63,6 +65,10 @@ type AdminServiceClient interface {
 	// ActivateDictionary tries the lists and lets searches use them from then on; what they cut otherwise is rebuilt in the background. Lists with errors are
 	// refused with FAILED_PRECONDITION.
 	ActivateDictionary(ctx context.Context, in *ActivateDictionaryRequest, opts ...grpc.CallOption) (*ActivateDictionaryResponse, error)
+	// ListLosses lists sites some of whose pages are kept though their last visits did not show them to be there, those in alarm first.
+	ListLosses(ctx context.Context, in *ListLossesRequest, opts ...grpc.CallOption) (*ListLossesResponse, error)
+	// DecideLosses lets what a site has lost take effect, or keeps it without an alarm.
+	DecideLosses(ctx context.Context, in *DecideLossesRequest, opts ...grpc.CallOption) (*DecideLossesResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error)
 }
@@ -198,6 +204,26 @@ func (c *adminServiceClient) ActivateDictionary(ctx context.Context, in *Activat
 	return out, nil
 }
 
+func (c *adminServiceClient) ListLosses(ctx context.Context, in *ListLossesRequest, opts ...grpc.CallOption) (*ListLossesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListLossesResponse)
+	err := c.cc.Invoke(ctx, AdminService_ListLosses_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) DecideLosses(ctx context.Context, in *DecideLossesRequest, opts ...grpc.CallOption) (*DecideLossesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DecideLossesResponse)
+	err := c.cc.Invoke(ctx, AdminService_DecideLosses_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *adminServiceClient) InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(InspectPageResponse)
@@ -237,6 +263,10 @@ type AdminServiceServer interface {
 	// ActivateDictionary tries the lists and lets searches use them from then on; what they cut otherwise is rebuilt in the background. Lists with errors are
 	// refused with FAILED_PRECONDITION.
 	ActivateDictionary(context.Context, *ActivateDictionaryRequest) (*ActivateDictionaryResponse, error)
+	// ListLosses lists sites some of whose pages are kept though their last visits did not show them to be there, those in alarm first.
+	ListLosses(context.Context, *ListLossesRequest) (*ListLossesResponse, error)
+	// DecideLosses lets what a site has lost take effect, or keeps it without an alarm.
+	DecideLosses(context.Context, *DecideLossesRequest) (*DecideLossesResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error)
 	mustEmbedUnimplementedAdminServiceServer()
@@ -284,6 +314,12 @@ func (UnimplementedAdminServiceServer) TryDictionary(context.Context, *TryDictio
 }
 func (UnimplementedAdminServiceServer) ActivateDictionary(context.Context, *ActivateDictionaryRequest) (*ActivateDictionaryResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ActivateDictionary not implemented")
+}
+func (UnimplementedAdminServiceServer) ListLosses(context.Context, *ListLossesRequest) (*ListLossesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListLosses not implemented")
+}
+func (UnimplementedAdminServiceServer) DecideLosses(context.Context, *DecideLossesRequest) (*DecideLossesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DecideLosses not implemented")
 }
 func (UnimplementedAdminServiceServer) InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method InspectPage not implemented")
@@ -514,6 +550,42 @@ func _AdminService_ActivateDictionary_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_ListLosses_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListLossesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).ListLosses(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_ListLosses_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).ListLosses(ctx, req.(*ListLossesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_DecideLosses_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DecideLossesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).DecideLosses(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_DecideLosses_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).DecideLosses(ctx, req.(*DecideLossesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AdminService_InspectPage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(InspectPageRequest)
 	if err := dec(in); err != nil {
@@ -582,6 +654,14 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ActivateDictionary",
 			Handler:    _AdminService_ActivateDictionary_Handler,
+		},
+		{
+			MethodName: "ListLosses",
+			Handler:    _AdminService_ListLosses_Handler,
+		},
+		{
+			MethodName: "DecideLosses",
+			Handler:    _AdminService_DecideLosses_Handler,
 		},
 		{
 			MethodName: "InspectPage",
