@@ -100,7 +100,7 @@ func lossesText(losses []*terracev1.SiteLoss, all bool) string {
 		if l.Alarm != nil {
 			state = when(l.Alarm) + " 起告警"
 		}
-		fmt.Fprintf(&b, "%s（%s）：%s；%d 篇中有 %d 篇没有核实到，都还搜得到\n", l.SiteName, l.Site, state, l.Of, l.Documents)
+		fmt.Fprintf(&b, "%s（%s）：%s；%s，都还搜得到\n", l.SiteName, l.Site, state, shareText(l))
 		for _, c := range l.Causes {
 			b.WriteString(causeText(c))
 		}
@@ -115,6 +115,14 @@ func lossesText(losses []*terracev1.SiteLoss, all bool) string {
 		fmt.Fprintf(&b, "另有 %d 个站点有个别网页没有核实到，加 --all 列出\n", hidden)
 	}
 	return b.String()
+}
+
+// shareText is how many of a site's documents are in trouble.
+func shareText(l *terracev1.SiteLoss) string {
+	if l.Documents == 0 {
+		return fmt.Sprintf("%d 篇暂时无法核实", l.Of)
+	}
+	return fmt.Sprintf("%d 篇中有 %d 篇没有核实到", l.Of, l.Documents)
 }
 
 func causeText(c *terracev1.LossCause) string {

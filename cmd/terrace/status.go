@@ -81,7 +81,7 @@ func alarmsText(losses []*terracev1.SiteLoss) string {
 			continue
 		}
 		if n++; n == 1 {
-			first = fmt.Sprintf("%s（%s）%s，%d 篇中有 %d 篇没有核实到", l.SiteName, l.Site, l.Cause, l.Of, l.Documents)
+			first = fmt.Sprintf("%s（%s）%s，%s", l.SiteName, l.Site, l.Cause, shareText(l))
 		}
 	}
 	switch n {

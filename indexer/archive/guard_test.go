@@ -350,3 +350,22 @@ func TestWhatStandsInAPagesPlaceIsCounted(t *testing.T) {
 		t.Errorf("got %+v", tr)
 	}
 }
+
+func TestAMoveToWhereThePageIsNotIsTakenBack(t *testing.T) {
+	l := newLab(t)
+	paths := l.articles(30)
+	l.come(day(2), Visit{State: Redirect, Reason: "status 301", MovedTo: at("/new"), Permanent: true}, paths[3])
+	l.judge(day(2).Add(time.Hour))
+	id := l.page(paths[3]).ID
+	if p := l.page(id); p.URL != at("/new") {
+		t.Fatalf("it is at %s", p.URL)
+	}
+	l.come(day(3), Visit{State: Retry, Reason: "status 404, once", Status: 404}, "/new")
+	l.come(day(3), gone, "/new")
+	if p := l.page(id); p.URL != at(paths[3]) || p.State != Held || p.Reason != "status 404, where it had moved" {
+		t.Errorf("it is at %s, %s: %s", p.URL, p.State, p.Reason)
+	}
+	l.come(day(3), Visit{State: OK, Status: 200}, paths[3])
+	l.isLive(l.page(paths[3]), paths[3])
+	l.keeps(30)
+}

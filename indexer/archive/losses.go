@@ -211,6 +211,14 @@ func (a *Archive) Trouble(ctx context.Context, id string) (t Trouble, ok bool, e
 	return t, true, nil
 }
 
+// Shown tells whether something stands in the place of a site's pages, by its digest.
+func (a *Archive) Shown(ctx context.Context, site, digest string) (known bool, err error) {
+	err = a.state.View(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM trouble WHERE site = ? AND shown = ? AND shown <> '')", site, digest).Scan(&known)
+	})
+	return known, err
+}
+
 // Neighbours returns some other pages of a page's site and role that have content, in no particular order.
 func (a *Archive) Neighbours(ctx context.Context, p Page, limit int) ([]Page, error) {
 	const others = "SELECT " + columns + " FROM page WHERE site = ? AND id > ? AND id <> ? AND role = ? AND content <> '' AND imported = 0 ORDER BY id LIMIT ?"

@@ -80,10 +80,14 @@ func (b *batch) come(r *row, v Visit, hash string) error {
 	case OK:
 		return b.good(r, v, hash)
 	case Redirect:
-		if v.MovedTo != "" && b.guards(r) {
+		to, err := b.named(v.MovedTo)
+		if err != nil {
+			return err
+		}
+		if v.MovedTo != "" && to != r && b.guards(r) {
 			return b.hold(r, v)
 		}
-		return b.redirect(r, v)
+		return b.redirect(r, v) // or it leads back to itself, which is held as a loop
 	case Gone, Robots, OutOfScope, Quarantined:
 		return b.lose(r, v)
 	case Retry, WAF, TooLarge, Unsupported, Suspect:
@@ -133,6 +137,9 @@ func (b *batch) fill(r *row, v Visit, hash string) error {
 // lose ends what is indexed of a crawled page. An import did not come from the site, so the site does not take it back.
 func (b *batch) lose(r *row, v Visit) error {
 	if b.guards(r) {
+		if err := b.unmove(r, &v); err != nil {
+			return err
+		}
 		return b.hold(r, v)
 	}
 	if err := b.stay(r); err != nil || r.Imported {

@@ -62,7 +62,7 @@ func (b *batch) release(g *guard, now time.Time) (int, error) {
 		if err := b.drop(g); err != nil {
 			return 0, err
 		}
-	case g.sample == 0 && g.fresh >= leastLost && now.Sub(g.passed) >= sampleEvery:
+	case g.sample == 0 && (g.fresh >= leastLost || g.quiet) && now.Sub(g.passed) >= sampleEvery:
 		if err := b.draw(g, now); err != nil {
 			return 0, err
 		}
@@ -83,7 +83,7 @@ type held struct {
 	permanent     bool
 }
 
-// releaseAll lets held losses that meet a condition take effect, a chunk at most, and returns how many.
+// releaseAll lets held losses that meet a condition take effect, a chunk at most, and returns how many. A move may turn out to be a loop: that is held anew.
 func (b *batch) releaseAll(where string, at time.Time, args ...any) (int, error) {
 	s, err := b.prepare("SELECT page, next_at, state, target, target_site, permanent FROM trouble WHERE " + where + " ORDER BY page LIMIT ?")
 	if err != nil {
@@ -128,5 +128,6 @@ func (b *batch) releaseOne(h *held, at time.Time) error {
 	if err := b.account(r, v, Held); err != nil {
 		return err
 	}
+	r.former, r.formerSite = "", ""
 	return b.save(r)
 }

@@ -98,6 +98,8 @@ CREATE TABLE trouble (
 	target_site TEXT NOT NULL,
 	permanent   INTEGER NOT NULL,
 	shared      TEXT NOT NULL,    -- what moves to one place have in common
+	former      TEXT NOT NULL,    -- URL and site that the page has left for good, until a visit shows it to be where it is now
+	former_site TEXT NOT NULL,
 	shown       TEXT NOT NULL,    -- digest of what stood in the page's place, since when, how many times in a row
 	shown_at    INTEGER NOT NULL,
 	shown_n     INTEGER NOT NULL,
@@ -105,7 +107,7 @@ CREATE TABLE trouble (
 );
 CREATE INDEX trouble_site ON trouble (site, since);
 INSERT INTO trouble SELECT n, site, role NOT IN ('home', 'list', 'sitemap'), last_verified, 0, 0, state, reason,
-	state IN ('retry', 'waf') AND status <> 404, '', '', 0, '', '', 0, 0, '' FROM page WHERE content <> '' AND imported = 0 AND state <> 'ok';
+	state IN ('retry', 'waf') AND status <> 404, '', '', 0, '', '', '', '', 0, 0, '' FROM page WHERE content <> '' AND imported = 0 AND state <> 'ok';
 
 -- What is known of a site as a whole.
 CREATE TABLE guard (

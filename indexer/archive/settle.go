@@ -23,6 +23,8 @@ const (
 	sampleSize  = 40
 	sampleEvery = 30 * time.Minute
 	sampleLife  = 24 * time.Hour
+	// A site of which no page got a usable answer for quietFor is sampled, too.
+	quietFor = time.Hour
 	// In an alarm up to probeSize of the pages in trouble are asked for every sampleEvery, to see whether the site has healed.
 	probeSize = 20
 )
@@ -102,6 +104,7 @@ type guard struct {
 	fresh     int // of these, those that no sample has explained
 	buried    int // documents lost for good within the round
 	silent    bool
+	quiet     bool // no page has got a usable answer for quietFor
 
 	sample  int // pages of it
 	unwell  int // of these, those in trouble
@@ -136,6 +139,9 @@ func (b *batch) guard(site string, now time.Time, documents int) (*guard, error)
 	if g.silent, err = b.silent(site); err != nil {
 		return nil, err
 	}
+	if g.quiet, err = b.quiet(site, now); err != nil {
+		return nil, err
+	}
 	return g, b.scan(`SELECT count(*), coalesce(sum(t.page IS NOT NULL AND t.decided = ''), 0),
 		coalesce(sum(t.page IS NULL AND p.content <> '' AND p.last_verified < s.at), 0), coalesce(min(s.at), 0)
 		FROM sample s JOIN page p ON p.n = s.page LEFT JOIN trouble t ON t.page = s.page WHERE s.site = ?`,
@@ -155,6 +161,13 @@ func (b *batch) silent(site string) (bool, error) {
 	return quiet, err
 }
 
+// quiet reports that pages began to get no usable answer quietFor ago, after the last that got one.
+func (b *batch) quiet(site string, now time.Time) (quiet bool, err error) {
+	err = b.scan(`SELECT coalesce(min(since) <= ?2, 0) FROM trouble WHERE site = ?1 AND silent = 1 AND decided = ''
+		AND since > (SELECT coalesce(max(last_verified), 0) FROM page WHERE site = ?1 AND state = 'ok')`, []any{&quiet}, site, moment(now.Add(-quietFor)))
+	return quiet, err
+}
+
 // wrong tells whether more is lost, or in trouble, than a site that is well would show.
 func (g *guard) wrong() bool {
 	gone := g.lost + g.buried
@@ -162,6 +175,11 @@ func (g *guard) wrong() bool {
 		g.troubled >= leastLost && g.troubled*lossShare > g.documents ||
 		gone >= leastLost && g.lost > 0 && gone*lossShare > g.documents+g.buried ||
 		g.troubled >= 2 && g.troubled == g.documents
+}
+
+// mute tells whether a site does not even answer for the sample.
+func (g *guard) mute(now time.Time) bool {
+	return g.quiet && g.sample > 0 && g.pending+g.unwell == g.sample && now.Sub(g.drawn) >= sampleEvery
 }
 
 // unsound tells whether the sample speaks for a site that is not well: in an alarm, as long as half of it is in trouble.
@@ -177,7 +195,7 @@ func (b *batch) settle(site string, now time.Time, documents int) (out Settled, 
 	if err != nil {
 		return out, err
 	}
-	was, wrong := !g.alarm.IsZero(), g.wrong() || g.unsound()
+	was, wrong := !g.alarm.IsZero(), g.wrong() || g.unsound() || g.mute(now)
 	switch {
 	case wrong && !was:
 		out.Raised, g.alarm, g.probed = true, now, now

@@ -31,8 +31,10 @@ type actor struct {
 	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
 
-	settled   time.Time // when the site was last judged
-	unsettled bool      // there were visits since
+	settled   time.Time       // when the site was last judged
+	unsettled bool            // there were visits since
+	alarmed   bool            // as it was judged
+	shown     map[string]bool // digests of what stood in the place of pages since then
 
 	referrer, referrerShape string // of the last page whose referrer was looked at: its id and its shape
 }
@@ -40,6 +42,7 @@ type actor struct {
 func (c *Crawler) newActor(s *site.Site) *actor {
 	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
 	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
+	a.shown = map[string]bool{}
 	if s.Delay > 0 {
 		a.delay = s.Delay
 	}

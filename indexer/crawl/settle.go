@@ -17,6 +17,10 @@ func (a *actor) settle(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("judge site: %w", err)
 	}
+	a.alarmed = !s.Alarm.Since.IsZero()
+	if !a.alarmed {
+		clear(a.shown)
+	}
 	switch {
 	case s.Raised:
 		c.Log.Warn("the site is in alarm: its documents cannot be verified or would be lost, and are kept", "site", a.site.ID, "cause", s.Alarm.Cause,

@@ -30,9 +30,12 @@ const (
 	lessLeft      = 10
 )
 
-// doubt makes a visit to a page that has content Suspect where something else stands in its place, and reports that. What stood there long enough is
+// doubt makes a visit Suspect where something else stands in its place, and reports that. What stood there long enough is
 // taken, or is Quarantined where the site shows it for addresses that do not exist. The error is the context's or the archive's.
 func (a *actor) doubt(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL, page *markup.Page) (bool, error) {
+	if p.Content == "" {
+		return a.doubtNew(ctx, v, p, page)
+	}
 	if archive.HashOf(v.Body) == p.Content {
 		return false, nil
 	}
@@ -63,9 +66,51 @@ func (a *actor) doubt(ctx context.Context, v *archive.Visit, p archive.Page, u *
 			return false, nil
 		}
 	}
+	a.shown[shown] = true
+	suspect(v, p, reason, shown)
+	return true, nil
+}
+
+// doubtNew doubts a page that has no content yet where it shows what stands in the place of pages that have.
+func (a *actor) doubtNew(ctx context.Context, v *archive.Visit, p archive.Page, page *markup.Page) (bool, error) {
+	if len(a.shown) == 0 && !a.alarmed {
+		return false, nil
+	}
+	shown := archive.HashOf([]byte(wordingOf(page, true).text))
+	known := a.shown[shown]
+	if !known && a.alarmed {
+		var err error
+		if known, err = a.crawler.archive.Shown(ctx, a.site.ID, shown); err != nil {
+			return false, err
+		}
+	}
+	if known {
+		suspect(v, p, "the same as in the place of other pages", shown)
+	}
+	return known, nil
+}
+
+// sitemapLost makes a visit to a sitemap Suspect where there is none any more.
+func (a *actor) sitemapLost(ctx context.Context, v *archive.Visit, p archive.Page) bool {
+	isOne := func(body []byte) bool {
+		text := unpack(body, 1024)
+		text = text[:min(len(text), 1024)]
+		return bytes.Contains(text, []byte("<urlset")) || bytes.Contains(text, []byte("<sitemapindex"))
+	}
+	if p.Content == "" || isOne(v.Body) {
+		return false
+	}
+	before, err := a.crawler.archive.Content(ctx, p.Content)
+	if err != nil || !isOne(before) {
+		return false
+	}
+	suspect(v, p, "no sitemap in its place", archive.HashOf(v.Body))
+	return true
+}
+
+func suspect(v *archive.Visit, p archive.Page, reason, shown string) {
 	v.State, v.Reason, v.Shown, v.Body, v.Fails = archive.Suspect, reason, shown, nil, p.Fails+1
 	v.NextAt = v.At.Add(min(firstSuspect<<min(p.Fails, 16), longestDoubt))
-	return true, nil
 }
 
 // mismatch tells why a page is not the one that was kept of it, or nothing where it is.

@@ -145,6 +145,9 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	v.State, v.ETag, v.LastModified = archive.OK, res.header.Get("ETag"), res.header.Get("Last-Modified")
 	v.ContentType, v.Body = res.header.Get(rawType), res.body
 	if p.Role == archive.Sitemap || isSitemap(u, res.body) {
+		if a.sitemapLost(ctx, v, p) {
+			return ctx.Err()
+		}
 		v.Role = archive.Sitemap
 		a.sitemap(v, u, res.body)
 		a.plan(v, p, a.changed(ctx, p, res.body))
@@ -179,10 +182,8 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 			return nil
 		}
 	}
-	if p.Content != "" {
-		if odd, err := a.doubt(ctx, v, p, u, page); odd || err != nil {
-			return err
-		}
+	if odd, err := a.doubt(ctx, v, p, u, page); odd || err != nil {
+		return err
 	}
 	list := listing.Read(page)
 	if v.Role == archive.Unknown {
