@@ -1,9 +1,14 @@
 package archive
 
 import (
+	"database/sql"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"testing"
 	"time"
+
+	"terrace/db"
 )
 
 // articles seeds and fetches n documents and a home page.
@@ -368,4 +373,38 @@ func TestAMoveToWhereThePageIsNotIsTakenBack(t *testing.T) {
 	l.come(day(3), Visit{State: OK, Status: 200}, paths[3])
 	l.isLive(l.page(paths[3]), paths[3])
 	l.keeps(30)
+}
+
+func TestPagesInTroubleBeforeTheGuardCameAreKnown(t *testing.T) {
+	dir := t.TempDir()
+	d, err := db.Open(t.Context(), filepath.Join(dir, "state.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := slices.Index(stateSteps, guardStep)
+	if err := d.Migrate(t.Context(), "archive", stateSteps[:before]); err != nil {
+		t.Fatal(err)
+	}
+	err = d.Update(t.Context(), func(tx *sql.Tx) error {
+		for i, state := range []State{Retry, OK} {
+			_, err := tx.ExecContext(t.Context(), `INSERT INTO page (visits, id, site, url, role, state, reason, moved_to, imported, next_at, interval, fails, status, etag,
+				last_modified, content_type, content, size, first_seen, last_verified, last_changed, referrer, anchor, list_date, change, deleted)
+				VALUES (1, ?1, 'portal', ?1, 'article', ?2, 'status 500', '', 0, 1, 0, 1, 500, '', '', '', 'x', 1, 1, ?3, 1, '', '', '', ?4, 0)`,
+				fmt.Sprint(i), state, moment(day(1)), i+1)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	losses, err := openLab(t, dir).Losses(t.Context(), "")
+	if err != nil || len(losses) != 1 || losses[0].Of != 2 || len(losses[0].Causes) != 1 || losses[0].Causes[0].Documents != 1 || !losses[0].Causes[0].LastVerified.Equal(day(1)) {
+		t.Errorf("%+v, %v", losses, err)
+	}
 }

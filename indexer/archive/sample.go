@@ -1,7 +1,9 @@
 package archive
 
 import (
+	"crypto/rand"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -39,12 +41,14 @@ func (b *batch) askAll(g *guard, now time.Time) error {
 	return b.exec("UPDATE page SET next_at = ?2 WHERE n IN (SELECT page FROM trouble WHERE site = ?1) AND next_at > ?2", g.site, moment(now))
 }
 
-// draw makes documents that were well the sample, and due before everything else.
+// draw makes documents that were well the sample, and due before everything else. Ids are hashes: those that follow one another are taken at random.
 func (b *batch) draw(g *guard, now time.Time) error {
-	err := b.exec("INSERT INTO sample (page, site, at) SELECT n, site, ?2 FROM page WHERE site = ?1 AND state = 'ok' AND "+isDocument+
-		" ORDER BY random() LIMIT ?3 ON CONFLICT (page) DO NOTHING", g.site, moment(now), sampleSize)
-	if err != nil {
-		return err
+	const some = `INSERT INTO sample (page, site, at) SELECT n, site, ?2 FROM page WHERE site = ?1 AND id >= ?3 AND state = 'ok' AND ` + isDocument +
+		` ORDER BY id LIMIT ?4 - (SELECT count(*) FROM sample WHERE site = ?1) ON CONFLICT (page) DO NOTHING`
+	for _, from := range []string{strings.ToLower(rand.Text()), ""} {
+		if err := b.exec(some, g.site, moment(now), from, sampleSize); err != nil {
+			return err
+		}
 	}
 	return b.exec(`UPDATE page SET next_at = max(1, min(?2, coalesce((SELECT min(next_at) FROM page WHERE site = ?1 AND next_at > 0) - 1, ?2)))
 		WHERE n IN (SELECT page FROM sample WHERE site = ?1)`, g.site, moment(now))
