@@ -2,7 +2,7 @@ export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
 DATA ?= ../shared/data/retrieval/news
 
-.PHONY: drill-attach soak test race check build bench bench-index bench-index-1m bench-extract bench-crawl drill-kill bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
+.PHONY: drill-attach drill-outage soak test race check build bench bench-index bench-index-1m bench-extract bench-crawl drill-kill bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
 
 test: ## all that has to pass
 	go vet ./...
@@ -28,6 +28,9 @@ bench: ## segmentation, postings and crawl alone, then the whole program on DATA
 
 drill-power: ## 1,000 power cuts under an index that is being written
 	TERRACE_POWER_CUTS=1000 go test ./index/bluge -run PowerCut -count 1
+
+drill-outage: ## every outage of a site for ten rounds: its documents stay, the alarm names site and cause, and is over once the site is back
+	TERRACE_DRILL=1 go test ./cmd/terrace -run OutageLoses -v -count=1
 
 bench-index: ## the index beside bleve and OpenSearch
 	@go run ./bench/index

@@ -50,6 +50,9 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	if !p.LastVerified.IsZero() {
 		row("最近核实", p.LastVerified.Format("2006-01-02 15:04:05"))
 	}
+	if err := x.inspectTrouble(ctx, p.ID, row); err != nil {
+		return "", err
+	}
 	if p.NextAt.Equal(archive.Urgent) {
 		row("下次访问", "马上")
 	} else if !p.NextAt.IsZero() {
@@ -64,6 +67,27 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	}
 	err = x.inspectDocument(ctx, &b, p, r)
 	return b.String(), err
+}
+
+// inspectTrouble tells since when a page is kept though its visits do not show it to be there.
+func (x *Indexer) inspectTrouble(ctx context.Context, id string, row func(string, any)) error {
+	t, ok, err := x.archive.Trouble(ctx, id)
+	if err != nil || !ok {
+		return err
+	}
+	text := t.Since.Format("2006-01-02 15:04:05") + " 起没有核实到，内容保留"
+	switch {
+	case t.Kept:
+		text += "；管理员已决定保留"
+	case t.Accept:
+		text += "；管理员已决定采用网站现在的内容"
+	case t.Alarm:
+		text += "；本站在告警中，见 terrace losses"
+	case !t.Held.IsZero():
+		text += "；本站其余网页正常时才删去"
+	}
+	row("存疑", text)
+	return nil
 }
 
 // related is what the live generation knows of a page and others; nothing where there is none.
@@ -128,7 +152,8 @@ var chinese = map[string]string{
 	"new": "未抓取", "ok": "已抓取", "redirect": "已转向", "gone": "已删除", "retry": "抓取失败，将重试", "robots": "robots.txt 不许抓取",
 	"out_of_scope": "不在收录范围", "waf": "被防火墙拦下", "too_large": "过大", "unsupported": "读不了", "quarantined": "已隔离",
 	"needs_ocr": "扫描件，要文字识别",
-	"home":      "首页", "list": "列表页", "article": "文章页", "attachment": "附件", "sitemap": "站点地图",
+	"suspect":   "内容可疑，保留原来的", "held": "网站上已不在，暂时保留",
+	"home": "首页", "list": "列表页", "article": "文章页", "attachment": "附件", "sitemap": "站点地图",
 
 	index.Valid: "有效", index.Amended: "已修改", index.Repealed: "已废止",
 	index.RepealedBy: "被废止", index.AmendedBy: "被修改", index.Explains: "解读的政策", index.ExplainedBy: "解读",
@@ -160,10 +185,21 @@ var reasons = strings.NewReplacer(
 	" files of the archive gave no text: ", " 个包里的文件没有读出文字：",
 	"file: ", "文件：",
 	"a firewall's challenge", "防火墙的验证页，请网站放行",
+	"an empty page in its place", "返回空白页",
+	"a login form in its place", "返回登录页",
+	"text that cannot be read in its place", "返回乱码",
+	"another page in its place", "返回的是别的页面",
+	"the same as in the place of other pages", "与顶替其他网页的内容相同",
+	"no sitemap in its place", "返回的不是站点地图",
+	"its text is gone", "只剩标题，正文没有了",
+	"the site's allow and deny patterns leave it out", "被站点配置的 allow、deny 排除",
+	"host is not one of the site's", "主机不属于本站",
 	"soft 404: the same as for an address that does not exist", "与不存在的网址内容相同（软 404）",
 	"not modified", "没有变化",
 	"not a web page: ", "不是网页：",
 	"bytes are no text, though sent as ", "内容不是文字，却声明为 ",
+	"moved here for good from ", "永久转向而来，原在 ",
+	", where it had moved", "（在转向的新址）",
 	"status 404, once", "HTTP 404 一次，会再核实",
 	" answers with status ", " 答复 HTTP ",
 	"sitemap: status ", "站点地图，HTTP ",

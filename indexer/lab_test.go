@@ -155,6 +155,8 @@ func (l *lab) crawl(site string, state archive.State, text string, paths ...stri
 		}
 		l.check(l.archive.Record(l.Context(), v))
 	}
+	_, err := l.archive.Settle(l.Context(), site, time.Now().Add(time.Hour)) // a few losses have taken effect by then
+	l.check(err)
 }
 
 // publish records that a page was fetched. body is HTML, meta what stands beside it such as 来源：甲.

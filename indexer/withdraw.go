@@ -100,16 +100,24 @@ func (x *Indexer) Withdrawals(ctx context.Context) ([]withdraw.Entry, error) {
 	return x.withdrawn.Entries(ctx, 1000)
 }
 
-// withhold tells the archive of which pages it is to keep nothing.
+// withhold tells the archive which pages are withdrawn, and of which it is to keep nothing.
 func (x *Indexer) withhold() {
-	if !x.withdrawn.Purging() {
-		x.archive.Withhold(nil)
+	if x.withdrawn.Empty() {
+		x.archive.Withhold(nil, nil)
 		return
 	}
-	x.archive.Withhold(func(id, url string) bool {
-		e, ok := x.withdrawn.Of(id, url)
-		return ok && e.Purge
-	})
+	withdrawn := func(id, url string) bool {
+		_, ok := x.withdrawn.Of(id, url)
+		return ok
+	}
+	var purged func(id, url string) bool
+	if x.withdrawn.Purging() {
+		purged = func(id, url string) bool {
+			e, ok := x.withdrawn.Of(id, url)
+			return ok && e.Purge
+		}
+	}
+	x.archive.Withhold(withdrawn, purged)
 }
 
 // ordered checks an order and finds the ids of the pages that it means.

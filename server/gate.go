@@ -42,6 +42,8 @@ var rules = map[string]rule{
 	"/terrace.v1.AdminService/InspectPage":        {admin: true, cap: adminCap},
 	"/terrace.v1.AdminService/GetCoverage":        {admin: true, cap: adminCap},
 	"/terrace.v1.AdminService/ListMissing":        {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/ListLosses":         {admin: true, cap: adminCap},
+	"/terrace.v1.AdminService/DecideLosses":       {admin: true, cap: adminCap},
 	"/terrace.v1.AdminService/TryDictionary":      {admin: true, cap: trialCap},
 	"/terrace.v1.AdminService/ActivateDictionary": {admin: true, cap: trialCap},
 	"/terrace.v1.AdminService/ListGenerations":    {admin: true, cap: adminCap},

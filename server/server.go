@@ -48,6 +48,8 @@ type Reindexer interface {
 	Cancel(ctx context.Context, id string) (indexer.Job, error)
 	Import(ctx context.Context, lines [][]byte) (indexer.ImportReport, error)
 	Inspect(ctx context.Context, page string) (string, error)
+	Losses(ctx context.Context, site string) ([]indexer.Loss, error)
+	DecideLosses(ctx context.Context, site string, d indexer.Decision) (pages, left int, err error)
 	Generations(ctx context.Context) ([]indexer.Generation, error)
 	Promote(ctx context.Context, generation string) error
 	Drop(ctx context.Context, generation string) error

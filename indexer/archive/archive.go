@@ -75,6 +75,8 @@ const (
 	Unsupported State = "unsupported"  // a type that is not read, or a file that cannot be
 	NeedsOCR    State = "needs_ocr"    // a file of pictures without text; content kept
 	Quarantined State = "quarantined"  // a trap, a soft 404, a redirect loop
+	Suspect     State = "suspect"      // something else stood in the page's place; what was there is kept
+	Held        State = "held"         // the site says it is gone; kept until Settle finds that this is no accident
 )
 
 // A Visit is what happened when a page was due. Record turns it into the page's new row.
@@ -98,6 +100,8 @@ type Visit struct {
 	Body         []byte
 	Listed       int // entries the list says it has, of a list page with Body; URLs of a sitemap
 	Outside      int // entries that lead out of the cluster or to what is no page, of a list page with Body
+
+	Shown string // digest of what stood in the page's place, of State Suspect
 
 	MovedTo   string // canonical URL that a redirect or rel=canonical leads to, in scope
 	Permanent bool   // the move is for good: a page with content keeps its id under the new URL

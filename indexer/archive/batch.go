@@ -18,7 +18,9 @@ type batch struct {
 	rows  map[int64]*row
 	names map[string]*row // found so far
 
-	withheld func(id, url string) bool // see Withhold; nil: no page
+	withdrawn func(id, url string) bool // see Withhold; nil: no page
+	withheld  func(id, url string) bool // likewise
+	releasing *row                      // what was held of it takes effect
 }
 
 func (a *Archive) update(ctx context.Context, f func(*batch) error) error {

@@ -85,7 +85,19 @@ func (l *lab) visit(idOrPath string, v Visit) Page {
 		v.NextAt = v.At.AddDate(0, 0, 7)
 	}
 	l.check(l.Record(l.Context(), v))
+	l.settle(v.At.Add(settleAfter))
 	return l.page(v.ID)
+}
+
+// settle judges every site, so that what was held that long takes effect.
+func (l *lab) settle(at time.Time) {
+	l.Helper()
+	tallies, err := l.Tallies(l.Context(), at)
+	l.check(err)
+	for _, t := range tallies {
+		_, err := l.Settle(l.Context(), t.Site, at)
+		l.check(err)
+	}
 }
 
 // put records a good visit with content.

@@ -26,7 +26,8 @@ func (b *batch) redirect(r *row, v Visit) error {
 		return err
 	case to == nil && v.Permanent && r.live():
 		r.Reason = MovedHere + r.URL
-		r.State, r.NextAt, r.ETag, r.LastModified = OK, v.At, "", "" // the validators were the old URL's
+		r.State, r.NextAt, r.ETag, r.LastModified = Retry, v.At, "", "" // the validators were the old URL's
+		r.former, r.formerSite = r.URL, r.Site
 		return errors.Join(b.rename(r, v), b.stay(r))
 	case to == nil:
 		if to, err = b.target(r, v); err != nil {
@@ -168,6 +169,7 @@ func (b *batch) backAgain(r *row, v Visit) error {
 	}
 	// The site may have turned a move round: the next visit asks where this one was sent.
 	was := r.URL
+	r.former, r.formerSite = r.URL, r.Site
 	if err := b.rename(r, v); err != nil {
 		return err
 	}
@@ -184,6 +186,15 @@ func (b *batch) loop(r, to *row, v Visit) error {
 }
 
 func (b *batch) quarantine(r *row, at time.Time, reason string) error {
+	if b.releasing == r && r.live() { // that a move turns out to be a loop is a loss of its own
+		b.releasing = nil
+		if err := b.exec("DELETE FROM trouble WHERE page = ?", r.n); err != nil {
+			return err
+		}
+	}
+	if b.guards(r) {
+		return b.hold(r, Visit{At: at, State: Quarantined, Reason: reason, Status: r.Status, NextAt: r.NextAt})
+	}
 	r.State, r.Reason = Quarantined, reason
 	return errors.Join(b.stay(r), b.bury(r, at))
 }

@@ -18,7 +18,7 @@ func TestAPageMovedForGoodToANewURLKeepsItsID(t *testing.T) {
 	id := l.put("/old", "one").ID
 	l.moves("the move", id, func() { l.visit("/old", to("/new", forGood)) })
 	p := l.page("/new")
-	if p.ID != id || p.URL != at("/new") || p.State != OK || p.ETag != "" || !p.NextAt.Equal(day(2)) {
+	if p.ID != id || p.URL != at("/new") || p.State != Retry || p.ETag != "" || !p.NextAt.Equal(day(2).Add(settleAfter)) {
 		t.Errorf("got %+v", p)
 	}
 	l.isLive(p, "one")
@@ -208,7 +208,7 @@ func TestAMoveTurnedRoundIsFollowedAtTheNextVisit(t *testing.T) {
 	l.visit(id, to("/old", forGood))
 	p := l.page(id)
 	l.isTombstone(p)
-	if p.State != Quarantined || p.URL != at("/old") {
+	if p.State != Quarantined || p.URL != at("/old") || p.NextAt.IsZero() {
 		t.Errorf("got %+v", p)
 	}
 	l.put(id, "two")

@@ -18,8 +18,9 @@ type Archive struct {
 	unpacker *zstd.Decoder
 
 	// Bytes are stored before the row that names them: in between nobody may look for bytes without a row.
-	storing  sync.RWMutex
-	withheld func(id, url string) bool // guarded by storing
+	storing   sync.RWMutex
+	withdrawn func(id, url string) bool // see Withhold
+	withheld  func(id, url string) bool // guarded by storing
 }
 
 // Open brings both databases up to date and returns the archive in them. The caller closes them, once nothing uses the archive.

@@ -1,10 +1,12 @@
 package archive
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -62,6 +64,9 @@ func (l *lab) all() map[string]Page {
 		if p.Content != "" {
 			l.content(p)
 		}
+		if _, noted, err := l.Trouble(l.Context(), p.ID); err != nil || noted != (p.Content != "" && !p.Imported && p.State != OK) || p.State == Held && !noted {
+			l.Errorf("in trouble: %v, %v: %+v", noted, err, p)
+		}
 		if to, known := byID[p.MovedTo]; p.MovedTo != "" && (!known || to.ID == p.ID) || p.State == Redirect && to.State == Redirect {
 			l.Errorf("%+v\nleads to %+v", p, to)
 		}
@@ -72,7 +77,7 @@ func (l *lab) all() map[string]Page {
 	return byID
 }
 
-var visitStates = []State{OK, OK, OK, OK, Redirect, Redirect, Gone, Retry, Robots, OutOfScope, WAF, TooLarge, Unsupported, Quarantined}
+var visitStates = []State{OK, OK, OK, OK, Redirect, Redirect, Gone, Retry, Robots, OutOfScope, WAF, TooLarge, Unsupported, Quarantined, Suspect}
 
 func randomVisit(t *rapid.T, id string, n int, path *rapid.Generator[string]) Visit {
 	v := Visit{ID: id, At: day(n), NextAt: day(n + 1), State: rapid.SampledFrom(visitStates).Draw(t, "state"),
@@ -100,7 +105,7 @@ func TestAnyOrderOfEvents(t *testing.T) {
 		before := map[string]Page{}
 		last := int64(0)
 		for n := range rapid.IntRange(1, 25).Draw(rt, "events") {
-			switch rapid.IntRange(0, 9).Draw(rt, "event") {
+			switch rapid.IntRange(0, 12).Draw(rt, "event") {
 			case 0:
 				_, err := l.Seed(t.Context(), Link{URL: path.Draw(rt, "seed"), Site: "portal"})
 				l.check(err)
@@ -116,6 +121,12 @@ func TestAnyOrderOfEvents(t *testing.T) {
 			case 4:
 				l.sql("UPDATE page SET last_changed = 1, next_at = 0 WHERE deleted = 1 AND visits % 2 = 0")
 				l.check(l.Purge(t.Context()))
+			case 5:
+				l.settle(day(n).Add(rapid.SampledFrom([]time.Duration{0, time.Hour}).Draw(rt, "later")))
+			case 6:
+				decide := rapid.SampledFrom([]func(context.Context, string, time.Time) (Decided, error){l.AcceptLosses, l.KeepLosses}).Draw(rt, "decide")
+				_, err := decide(t.Context(), "portal", day(n))
+				l.check(err)
 			default:
 				var visits []Visit
 				for _, id := range rapid.SliceOfN(path, 1, 4).Draw(rt, "pages") {

@@ -11,11 +11,11 @@ const historyKept = 20
 // Record writes down what came of visits, in order, all or none. On return it is durable.
 //
 // A page whose bytes, media type and role are the same as before only gets new times; else it gets the next change number. Gone, Robots,
-// OutOfScope and Quarantined make a page that had content a tombstone; it comes back to life, under its id, with the next good visit.
-// Any other failure leaves content, validators, hashes and good times alone. An imported document becomes a crawled page with its
-// first good visit and outlives the others.
+// OutOfScope, Quarantined and Redirect make a page that had content Held, until Settle lets them take effect: then the first four make it a
+// tombstone; it comes back to life, under its id, with the next good visit. Any other failure leaves content, validators, hashes and good
+// times alone. An imported document becomes a crawled page with its first good visit and outlives the others.
 //
-// MovedTo is honoured with State Redirect and OK. For good to a URL not yet known: a page with content keeps its id and is called by
+// MovedTo is honoured with State Redirect, as above, and OK. For good to a URL not yet known: a page with content keeps its id and is called by
 // the new URL, due at once there unless the visit (OK) brought the content already. To another page: this one is a Redirect to
 // it, a tombstone if it had content, and its names stand for the other. Not for good: the target is made due, and content stays, unless
 // the target has content of its own. A move that comes back to where it began makes the page Quarantined. Of which site a new target
@@ -41,7 +41,7 @@ func (a *Archive) Record(ctx context.Context, visits ...Visit) error {
 		return fmt.Errorf("record %d visits: %w", len(visits), err)
 	}
 	return a.update(ctx, func(b *batch) error {
-		b.withheld = a.withheld
+		b.withdrawn, b.withheld = a.withdrawn, a.withheld
 		for i, v := range visits {
 			if err := b.visit(v, hashes[i], withheld[v.ID]); err != nil {
 				return fmt.Errorf("record visit of page %q: %w", v.ID, err)
@@ -59,6 +59,7 @@ func (b *batch) visit(v Visit, hash string, withheld bool) error {
 	if r == nil {
 		return ErrUnknown
 	}
+	was := r.State
 	r.visits++
 	r.State, r.Reason, r.Status = v.State, v.Reason, v.Status
 	r.NextAt, r.Interval, r.Fails = v.NextAt, v.Interval, v.Fails
@@ -74,6 +75,9 @@ func (b *batch) visit(v Visit, hash string, withheld bool) error {
 		if err := b.reoffer(r); err != nil {
 			return err
 		}
+	}
+	if err := b.account(r, v, was); err != nil {
+		return err
 	}
 	if err := b.save(r); err != nil {
 		return err
@@ -96,10 +100,17 @@ func (b *batch) come(r *row, v Visit, hash string) error {
 	}
 	switch v.State {
 	case Redirect:
-		return b.redirect(r, v)
+		to, err := b.named(v.MovedTo)
+		if err != nil {
+			return err
+		}
+		if v.MovedTo != "" && to != r && b.guards(r) {
+			return b.hold(r, v)
+		}
+		return b.redirect(r, v) // or it leads back to itself, which is held as a loop
 	case Gone, Robots, OutOfScope, Quarantined:
 		return b.lose(r, v)
-	case Retry, WAF, TooLarge, Unsupported:
+	case Retry, WAF, TooLarge, Unsupported, Suspect:
 		return nil
 	}
 	return fmt.Errorf("state %q is none a visit can come to", v.State)
@@ -145,6 +156,12 @@ func (b *batch) fill(r *row, v Visit, hash string) error {
 
 // lose ends what is indexed of a crawled page. An import did not come from the site, so the site does not take it back.
 func (b *batch) lose(r *row, v Visit) error {
+	if b.guards(r) {
+		if err := b.unmove(r, &v); err != nil {
+			return err
+		}
+		return b.hold(r, v)
+	}
 	if err := b.stay(r); err != nil || r.Imported {
 		return err
 	}

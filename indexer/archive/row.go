@@ -13,6 +13,8 @@ type row struct {
 	n       int64
 	visits  int64
 	changed bool // the next save gives it a new change number
+
+	former, formerSite string // URL and site that it leaves for good in this batch
 }
 
 const columns = `n, visits, id, site, url, role, state, reason, moved_to, imported, next_at, interval, fails, status, etag,

@@ -102,7 +102,55 @@ CREATE TABLE outcome (
 ) WITHOUT ROWID;
 CREATE INDEX outcome_page ON outcome (page);
 ALTER TABLE cursor ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0; -- 1: the generation's outcomes are kept
-`}
+`, guardStep}
+
+// guardStep adds what the loss guard keeps account of.
+const guardStep = `
+-- Crawled pages whose content is kept though their last visit did not show them to be there.
+CREATE TABLE trouble (
+	page        INTEGER PRIMARY KEY REFERENCES page (n) ON DELETE CASCADE,
+	site        TEXT NOT NULL,
+	document    INTEGER NOT NULL, -- 0: a home page, list or sitemap
+	since       INTEGER NOT NULL, -- the first such visit in a row
+	lost        INTEGER NOT NULL, -- since when the site says it is gone; 0: it does not
+	next_at     INTEGER NOT NULL, -- when it is due again once that has taken effect
+	state       TEXT NOT NULL,    -- what the last visit came to
+	cause       TEXT NOT NULL,    -- its reason, without what differs from page to page
+	silent      INTEGER NOT NULL, -- 1: no answer that says anything of the page
+	target      TEXT NOT NULL,    -- URL that the page is to move to, its site, whether for good
+	target_site TEXT NOT NULL,
+	permanent   INTEGER NOT NULL,
+	shared      TEXT NOT NULL,    -- what moves to one place have in common
+	former      TEXT NOT NULL,    -- URL and site that the page has left for good, until a visit shows it to be where it is now
+	former_site TEXT NOT NULL,
+	shown       TEXT NOT NULL,    -- digest of what stood in the page's place, since when, how many times in a row
+	shown_at    INTEGER NOT NULL,
+	shown_n     INTEGER NOT NULL,
+	decided     TEXT NOT NULL     -- by an administrator: keep, accept
+);
+CREATE INDEX trouble_site ON trouble (site, since);
+INSERT INTO trouble SELECT n, site, role NOT IN ('home', 'list', 'sitemap'), last_verified, 0, 0, state, reason,
+	state IN ('retry', 'waf') AND status <> 404, '', '', 0, '', '', '', '', 0, 0, '' FROM page WHERE content <> '' AND imported = 0 AND state <> 'ok';
+
+-- What is known of a site as a whole.
+CREATE TABLE guard (
+	site     TEXT PRIMARY KEY,
+	alarm    INTEGER NOT NULL, -- since when it is in alarm; 0: it is not
+	cause    TEXT NOT NULL,    -- of the alarm
+	accepted INTEGER NOT NULL, -- when an administrator last accepted what was lost
+	passed   INTEGER NOT NULL, -- when the last sample was drawn that showed the site to be well
+	probed   INTEGER NOT NULL  -- when the sample was last made due in an alarm
+) WITHOUT ROWID;
+
+-- Pages by which a site is judged: some of those that were well, or in an alarm some of those that were not.
+CREATE TABLE sample (
+	page INTEGER PRIMARY KEY REFERENCES page (n) ON DELETE CASCADE,
+	site TEXT NOT NULL,
+	at   INTEGER NOT NULL -- drawn
+);
+CREATE INDEX sample_site ON sample (site);
+CREATE INDEX page_buried ON page (site, last_changed) WHERE deleted = 1;
+`
 
 var contentSteps = []string{`
 CREATE TABLE content (

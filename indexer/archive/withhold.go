@@ -8,11 +8,12 @@ import (
 	"time"
 )
 
-// Withhold says of which pages no bytes are kept from now on; nil: of all they are. What is kept already stays until Erase. It waits for visits being recorded.
-func (a *Archive) Withhold(from func(id, url string) bool) {
+// Withhold says which pages are withdrawn, and of which of these no bytes are kept from now on; nil: of none, and of all they are. What is kept already stays until Erase. What
+// a visit says of the end or move of a withdrawn page takes effect at once: there is nothing to guard, and its new address is to be known for its own. It waits for visits being recorded.
+func (a *Archive) Withhold(withdrawn, bytes func(id, url string) bool) {
 	a.storing.Lock()
 	defer a.storing.Unlock()
-	a.withheld = from
+	a.withdrawn, a.withheld = withdrawn, bytes
 }
 
 // withholds are the ids of visits whose pages no bytes are kept of. The caller holds storing.

@@ -69,7 +69,7 @@ func (l *lab) absent(words ...string) {
 func TestOfAWithheldPageNothingIsKept(t *testing.T) {
 	l := newLab(t)
 	l.seed("/a", "/b", "/list")
-	l.Withhold(func(_, url string) bool { return url == at("/a") })
+	l.Withhold(nil, func(_, url string) bool { return url == at("/a") })
 	l.stays("visited", func() {
 		p := l.put("/a", notice, Link{URL: at("/from-a"), Site: "portal"})
 		if p.Content != "" || p.State != OK || p.Status != 200 || p.NextAt.IsZero() {
@@ -84,7 +84,7 @@ func TestOfAWithheldPageNothingIsKept(t *testing.T) {
 		t.Errorf("a link's text is kept: %s", p.Anchor)
 	}
 	l.put("/b", "of another page")
-	l.Withhold(nil)
+	l.Withhold(nil, nil)
 	if got := l.content(l.put("/a", notice)); got != notice {
 		t.Errorf("when nothing is withheld any more: %q", got)
 	}

@@ -37,13 +37,19 @@ type actor struct {
 	seed    maphash.Seed
 	mapped  map[string]int // links taken from each sitemap, by its page's id
 
+	settled   time.Time       // when the site was last judged
+	unsettled bool            // there were visits since
+	alarmed   bool            // as it was judged
+	shown     map[string]bool // digests of what stood in the place of pages since then
+
 	referrer, referrerShape string // of the last page whose referrer was looked at: its id and its shape
 }
 
 func (c *Crawler) newActor(s *site.Site) *actor {
 	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
 	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
-	a.mapped, a.seed = map[string]int{}, maphash.MakeSeed()
+	a.mapped, a.seed, a.shown = map[string]int{}, maphash.MakeSeed(), map[string]bool{}
+	a.shown = map[string]bool{}
 	if s.Delay > 0 {
 		a.delay = s.Delay
 	}
@@ -63,18 +69,40 @@ func (a *actor) run(ctx context.Context, places chan struct{}) error {
 			return fmt.Errorf("crawl site %s: %w", a.site.ID, err)
 		}
 		if n > 0 {
+			a.unsettled = true
+		}
+		if n == 0 && a.unsettled && a.crawler.Once || a.crawler.now().Sub(a.settled) >= settleEvery {
+			if err := a.settle(ctx); err != nil {
+				return fmt.Errorf("crawl site %s: %w", a.site.ID, err)
+			}
+			continue // it may have made pages due
+		}
+		if n > 0 {
 			continue
 		}
 		if a.crawler.Once && !a.awaited() {
 			return nil
 		}
-		select {
-		case <-a.crawler.calls[a.site.ID]:
-			a.called = true
-		case <-time.After(idle):
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := a.rest(ctx); err != nil {
+			return err
 		}
+	}
+}
+
+// rest waits until it is time to look again for what is due, or the site is called.
+func (a *actor) rest(ctx context.Context) error {
+	resting, end := context.WithCancel(ctx)
+	defer end()
+	rested := make(chan error, 1)
+	go func() { rested <- a.crawler.wait(resting, a.crawler.now().Add(idle)) }()
+	select {
+	case err := <-rested:
+		return err
+	case <-a.crawler.calls[a.site.ID]:
+		a.called = true
+		end()
+		<-rested
+		return nil
 	}
 }
 
@@ -102,7 +130,7 @@ func (a *actor) place(ctx context.Context, places chan struct{}) (chan struct{},
 
 // awaited reports whether a host's pause will be over soon, so that a crawl of what is due should wait for it.
 func (a *actor) awaited() bool {
-	now := time.Now()
+	now := a.crawler.now()
 	for _, h := range a.hosts {
 		if h.next.After(now) && h.busy(now) && h.next.Sub(now) < 5*time.Minute {
 			return true
@@ -118,10 +146,10 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 			err = ferr
 		}
 	}()
-	if !a.site.Hours.Open(time.Now()) {
+	if !a.site.Hours.Open(a.crawler.now()) {
 		return 0, nil
 	}
-	pages, err := a.crawler.archive.Due(ctx, a.site.ID, time.Now(), dueAtOnce, a.waiting()...)
+	pages, err := a.crawler.archive.Due(ctx, a.site.ID, a.crawler.now(), dueAtOnce, a.waiting()...)
 	if err != nil {
 		return 0, err
 	}
@@ -152,7 +180,7 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 // waiting lists how the URLs begin of hosts that are to be left alone, so that their pages do not stand in the way of others.
 func (a *actor) waiting() []string {
 	var out []string
-	now := time.Now()
+	now := a.crawler.now()
 	for name, h := range a.hosts {
 		if h.busy(now) {
 			out = append(out, "http://"+name+"/", "https://"+name+"/")
@@ -163,7 +191,7 @@ func (a *actor) waiting() []string {
 
 // soonest picks the first page whose host may be asked, or else that of the host that may be asked next; -1 where all are to be left alone.
 func (a *actor) soonest(pages []archive.Page) int {
-	now := time.Now()
+	now := a.crawler.now()
 	best, at := -1, time.Time{}
 	for i, p := range pages {
 		u, err := url.Parse(p.URL)
@@ -189,7 +217,7 @@ func (a *actor) note(ctx context.Context, v archive.Visit, res *response) error 
 	a.crawler.tell(false, func(p *Progress) {
 		p.Visited++
 		p.Site = a.site.ID
-		if v.State == archive.Retry || v.State == archive.WAF || v.State == archive.TooLarge {
+		if v.State == archive.Retry || v.State == archive.WAF || v.State == archive.TooLarge || v.State == archive.Suspect {
 			p.Failed++
 		}
 		if res != nil {

@@ -38,6 +38,27 @@ type Options struct {
 	Once        bool          // Run ends when nothing is due any more
 	Progress    func(Progress)
 	Recorded    func() // called after something was written to the archive
+	Clock       Clock
+}
+
+// A Clock is what time it is for a crawl, and how it waits. The zero value is the wall's.
+type Clock struct {
+	Now  func() time.Time
+	Wait func(ctx context.Context, until time.Time) error // nil where Now says that it is time, or the context's error
+}
+
+func (c *Crawler) now() time.Time {
+	if c.Clock.Now == nil {
+		return time.Now()
+	}
+	return c.Clock.Now()
+}
+
+func (c *Crawler) wait(ctx context.Context, until time.Time) error {
+	if c.Clock.Wait == nil {
+		return wait(ctx, until)
+	}
+	return c.Clock.Wait(ctx, until)
 }
 
 // Progress is how far a crawl has come since it began.

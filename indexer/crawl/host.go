@@ -66,7 +66,7 @@ func (c *Crawler) turn(host string) *turn {
 // ask sends a request when its host may be asked, and notes its answer. The error is the fetcher's, or the context's.
 func (a *actor) ask(ctx context.Context, f *fetcher, q request) (*response, error) {
 	h := a.host(q.url)
-	if err := wait(ctx, h.next); err != nil {
+	if err := a.crawler.wait(ctx, h.next); err != nil {
 		return nil, err
 	}
 	t := a.crawler.turn(hostKey(q.url))
@@ -76,16 +76,16 @@ func (a *actor) ask(ctx context.Context, f *fetcher, q request) (*response, erro
 		return nil, ctx.Err()
 	}
 	defer func() { <-t.token }()
-	if err := wait(ctx, t.next); err != nil {
+	if err := a.crawler.wait(ctx, t.next); err != nil {
 		return nil, err
 	}
-	start := time.Now()
+	start := a.crawler.now()
 	res, err := f.send(ctx, q)
 	delay := a.delay
 	if r := a.origin(q.url).robots; r != nil {
 		delay = max(delay, r.delay)
 	}
-	now := time.Now()
+	now := a.crawler.now()
 	if delay > 0 {
 		delay = max(delay, latencyRate*now.Sub(start))
 	}

@@ -259,7 +259,7 @@ func TestAPageThatIsLedOnForGoodAgainAndAgainIsKept(t *testing.T) {
 	f.asked = nil
 	n.crawl(nil)
 	p, err := n.archive.Page(t.Context(), "http://"+f.Addr().String()+"/bad")
-	if err != nil || p.State != "retry" || p.Reason != "status 301: redirects in a row: 10" || p.Content == "" {
+	if err != nil || p.State != "held" || p.Reason != "status 301" || p.Content == "" {
 		t.Errorf("the page is %q %q, content %q, %v", p.State, p.Reason, p.Content, err)
 	}
 	if len(f.asked) > maxRedirects+5 {

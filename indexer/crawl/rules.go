@@ -40,14 +40,14 @@ func (a *actor) rules(ctx context.Context, u *url.URL) (r *robots, outage, err e
 	if o.outage != nil {
 		life = robotsRetry
 	}
-	if !o.asked.IsZero() && time.Since(o.asked) < life {
+	if !o.asked.IsZero() && a.crawler.now().Sub(o.asked) < life {
 		return o.robots, o.outage, nil
 	}
 	fresh, outage, err := a.askRobots(ctx, u)
 	if err != nil {
 		return nil, nil, err
 	}
-	o.asked, o.outage = time.Now(), outage
+	o.asked, o.outage = a.crawler.now(), outage
 	if outage == nil {
 		o.robots = fresh
 	}

@@ -182,7 +182,7 @@ func TestANameThatTurnsToAnAddressWithinIsRefusedFromThenOn(t *testing.T) {
 	n.recrawl()
 	asked := len(n.asked)
 	w.crawl(t)
-	if state() != "out_of_scope address is private: 10.0.0.1" || len(n.asked) != asked {
+	if state() != "held address is private: 10.0.0.1" || len(n.asked) != asked {
 		t.Errorf("then it is %q, asked for %v", state(), n.asked[asked:])
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"flag"
 	"fmt"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/tools/txtar"
@@ -37,7 +39,7 @@ var update = flag.Bool("update", false, "write the ledgers that come out into te
 //	-- columns --                  every list after the first crawl: address, how long it says it is, its pages, entries elsewhere, and the addresses of its entries
 //	-- asked --, -- 2 asked --     what the crawl asked for, and the status it got, in order of address
 //
-// Headers that are orders to the server: Status; Encode: gbk or gzip; Size, bytes that the body is filled up to; Drop, to hang up.
+// Each crawl comes an hour after the one before. Headers that are orders to the server: Status; Encode: gbk or gzip; Size, bytes that the body is filled up to; Drop, to hang up.
 type script struct {
 	*txtar.Archive
 	answers map[string][]byte
@@ -88,7 +90,12 @@ func (s *script) play(t *testing.T) {
 			break
 		}
 		n.asked, n.answered = nil, nil
-		n.crawl(func(o *Options) { o.MaxBody, o.Files = 1<<20, attached.New(n.archive, attach.NewReader("")) })
+		ahead := time.Duration(crawl-1) * time.Hour
+		n.crawl(func(o *Options) {
+			o.MaxBody, o.Files = 1<<20, attached.New(n.archive, attach.NewReader(""))
+			o.Clock.Now = func() time.Time { return time.Now().Add(ahead) }
+			o.Clock.Wait = func(ctx context.Context, until time.Time) error { return wait(ctx, until.Add(-ahead)) }
+		})
 		s.compare(t, prefix+"ledger", n.ledger())
 		s.compare(t, prefix+"asked", n.log())
 	}

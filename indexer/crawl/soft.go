@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+
+	"terrace/indexer/archive"
 )
 
 // A softProbe is what a folder answers with for an address that cannot exist.
@@ -34,6 +36,10 @@ func (a *actor) softMissing(ctx context.Context, u *url.URL, body []byte) (bool,
 		a.soft[kind] = probe
 	}
 	return probe.apology != 0 && probe.apology == a.sum(body), nil
+}
+
+func (a *actor) softGone(v *archive.Visit) {
+	v.State, v.Reason, v.Body, v.NextAt = archive.Quarantined, "soft 404: the same as for an address that does not exist", nil, v.At.Add(refusedInterval)
 }
 
 func (a *actor) probe(ctx context.Context, u *url.URL) (*softProbe, error) {

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"path"
 	"strings"
-	"time"
 
 	"terrace/indexer/archive"
 	"terrace/indexer/listing"
@@ -17,7 +16,7 @@ import (
 
 // visit asks for a page and says what came of it. The error is the context's.
 func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *response, error) {
-	v := archive.Visit{ID: p.ID, At: time.Now(), Role: p.Role, Interval: p.Interval}
+	v := archive.Visit{ID: p.ID, At: a.crawler.now(), Role: p.Role, Interval: p.Interval}
 	refuse := func(s archive.State, reason string) (archive.Visit, *response, error) {
 		v.State, v.Reason = s, reason
 		v.NextAt = v.At.Add(refusedInterval)
@@ -68,7 +67,7 @@ func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *resp
 	if ctx.Err() != nil {
 		return v, nil, ctx.Err()
 	}
-	v.At = time.Now()
+	v.At = a.crawler.now()
 	if err != nil {
 		a.failed(&v, p, err)
 		return v, nil, nil
@@ -133,6 +132,9 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	v.State, v.ETag, v.LastModified = archive.OK, validator(res.header.Get("ETag")), validator(res.header.Get("Last-Modified"))
 	v.ContentType, v.Body = tidy(res.header.Get(rawType), maxType), res.body
 	if p.Role == archive.Sitemap || isSitemap(u, res.body) {
+		if a.sitemapLost(ctx, v, p) {
+			return ctx.Err()
+		}
 		v.Role = archive.Sitemap
 		a.sitemap(ctx, v, p, u, res.body)
 		a.plan(v, p, a.changed(ctx, p, res.body))
@@ -172,9 +174,12 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 			return err
 		}
 		if soft {
-			v.State, v.Reason, v.Body, v.NextAt = archive.Quarantined, "soft 404: the same as for an address that does not exist", nil, v.At.Add(refusedInterval)
+			a.softGone(v)
 			return nil
 		}
+	}
+	if odd, err := a.doubt(ctx, v, p, u, page); odd || err != nil {
+		return err
 	}
 	list := listing.Read(page)
 	if v.Role == archive.Unknown {
@@ -187,7 +192,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	if p.Role != archive.List || list.Pages == 0 {
 		a.learn(ctx, p, u, page)
 	}
-	if to := a.canonical(u, page.Canonical); to != "" {
+	if to := a.canonical(u, page.Canonical); to != "" && a.twin(ctx, p, u, page, to) {
 		v.MovedTo = to
 	}
 	unindexed, unfollowed := robotsTag(res.header)

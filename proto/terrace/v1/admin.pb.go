@@ -2065,6 +2065,460 @@ func (x *WithdrawnPage) GetTitle() string {
 	return ""
 }
 
+type ListLossesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Site          string                 `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"` // id or name; all where empty
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLossesRequest) Reset() {
+	*x = ListLossesRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLossesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLossesRequest) ProtoMessage() {}
+
+func (x *ListLossesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLossesRequest.ProtoReflect.Descriptor instead.
+func (*ListLossesRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *ListLossesRequest) GetSite() string {
+	if x != nil {
+		return x.Site
+	}
+	return ""
+}
+
+type ListLossesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Losses        []*SiteLoss            `protobuf:"bytes,1,rep,name=losses,proto3" json:"losses,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListLossesResponse) Reset() {
+	*x = ListLossesResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListLossesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListLossesResponse) ProtoMessage() {}
+
+func (x *ListLossesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListLossesResponse.ProtoReflect.Descriptor instead.
+func (*ListLossesResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *ListLossesResponse) GetLosses() []*SiteLoss {
+	if x != nil {
+		return x.Losses
+	}
+	return nil
+}
+
+// SiteLoss is a site with pages that are kept though their last visits did not show them to be there.
+type SiteLoss struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Site          string                 `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"` // id
+	SiteName      string                 `protobuf:"bytes,2,opt,name=site_name,json=siteName,proto3" json:"site_name,omitempty"`
+	Alarm         *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=alarm,proto3" json:"alarm,omitempty"`          // since when the site is in alarm; none where it is not
+	Cause         string                 `protobuf:"bytes,4,opt,name=cause,proto3" json:"cause,omitempty"`          // of most of them, in Chinese
+	Documents     int32                  `protobuf:"varint,5,opt,name=documents,proto3" json:"documents,omitempty"` // in trouble
+	Of            int32                  `protobuf:"varint,6,opt,name=of,proto3" json:"of,omitempty"`               // documents of the site
+	Causes        []*LossCause           `protobuf:"bytes,7,rep,name=causes,proto3" json:"causes,omitempty"`        // that of most documents first
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SiteLoss) Reset() {
+	*x = SiteLoss{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SiteLoss) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SiteLoss) ProtoMessage() {}
+
+func (x *SiteLoss) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SiteLoss.ProtoReflect.Descriptor instead.
+func (*SiteLoss) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *SiteLoss) GetSite() string {
+	if x != nil {
+		return x.Site
+	}
+	return ""
+}
+
+func (x *SiteLoss) GetSiteName() string {
+	if x != nil {
+		return x.SiteName
+	}
+	return ""
+}
+
+func (x *SiteLoss) GetAlarm() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Alarm
+	}
+	return nil
+}
+
+func (x *SiteLoss) GetCause() string {
+	if x != nil {
+		return x.Cause
+	}
+	return ""
+}
+
+func (x *SiteLoss) GetDocuments() int32 {
+	if x != nil {
+		return x.Documents
+	}
+	return 0
+}
+
+func (x *SiteLoss) GetOf() int32 {
+	if x != nil {
+		return x.Of
+	}
+	return 0
+}
+
+func (x *SiteLoss) GetCauses() []*LossCause {
+	if x != nil {
+		return x.Causes
+	}
+	return nil
+}
+
+// LossCause is the pages of a site that are in trouble for one reason.
+type LossCause struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Reason        string                 `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"` // in Chinese
+	Documents     int32                  `protobuf:"varint,2,opt,name=documents,proto3" json:"documents,omitempty"`
+	Pages         int32                  `protobuf:"varint,3,opt,name=pages,proto3" json:"pages,omitempty"` // documents, home pages, lists and sitemaps
+	Held          int32                  `protobuf:"varint,4,opt,name=held,proto3" json:"held,omitempty"`   // of pages: the site says that they are gone or elsewhere
+	Kept          int32                  `protobuf:"varint,5,opt,name=kept,proto3" json:"kept,omitempty"`   // of pages: an administrator has decided to keep them
+	Since         *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=since,proto3" json:"since,omitempty"`
+	LastVerified  *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=last_verified,json=lastVerified,proto3" json:"last_verified,omitempty"` // of the page that was there last
+	Examples      []*LostPage            `protobuf:"bytes,8,rep,name=examples,proto3" json:"examples,omitempty"`                             // at most three
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LossCause) Reset() {
+	*x = LossCause{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LossCause) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LossCause) ProtoMessage() {}
+
+func (x *LossCause) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LossCause.ProtoReflect.Descriptor instead.
+func (*LossCause) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *LossCause) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *LossCause) GetDocuments() int32 {
+	if x != nil {
+		return x.Documents
+	}
+	return 0
+}
+
+func (x *LossCause) GetPages() int32 {
+	if x != nil {
+		return x.Pages
+	}
+	return 0
+}
+
+func (x *LossCause) GetHeld() int32 {
+	if x != nil {
+		return x.Held
+	}
+	return 0
+}
+
+func (x *LossCause) GetKept() int32 {
+	if x != nil {
+		return x.Kept
+	}
+	return 0
+}
+
+func (x *LossCause) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
+func (x *LossCause) GetLastVerified() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastVerified
+	}
+	return nil
+}
+
+func (x *LossCause) GetExamples() []*LostPage {
+	if x != nil {
+		return x.Examples
+	}
+	return nil
+}
+
+type LostPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Url           string                 `protobuf:"bytes,2,opt,name=url,proto3" json:"url,omitempty"`
+	Title         string                 `protobuf:"bytes,3,opt,name=title,proto3" json:"title,omitempty"` // as lists call it
+	LastVerified  *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=last_verified,json=lastVerified,proto3" json:"last_verified,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LostPage) Reset() {
+	*x = LostPage{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LostPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LostPage) ProtoMessage() {}
+
+func (x *LostPage) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LostPage.ProtoReflect.Descriptor instead.
+func (*LostPage) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *LostPage) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *LostPage) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *LostPage) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *LostPage) GetLastVerified() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastVerified
+	}
+	return nil
+}
+
+type DecideLossesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Site          string                 `protobuf:"bytes,1,opt,name=site,proto3" json:"site,omitempty"`         // id or name
+	Decision      string                 `protobuf:"bytes,2,opt,name=decision,proto3" json:"decision,omitempty"` // accept: they take effect; keep: what is there stays until the site shows it again
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideLossesRequest) Reset() {
+	*x = DecideLossesRequest{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideLossesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideLossesRequest) ProtoMessage() {}
+
+func (x *DecideLossesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideLossesRequest.ProtoReflect.Descriptor instead.
+func (*DecideLossesRequest) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *DecideLossesRequest) GetSite() string {
+	if x != nil {
+		return x.Site
+	}
+	return ""
+}
+
+func (x *DecideLossesRequest) GetDecision() string {
+	if x != nil {
+		return x.Decision
+	}
+	return ""
+}
+
+type DecideLossesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Pages         int32                  `protobuf:"varint,1,opt,name=pages,proto3" json:"pages,omitempty"` // that the decision was about
+	Left          int32                  `protobuf:"varint,2,opt,name=left,proto3" json:"left,omitempty"`   // in trouble for causes that need no decision: the site does not answer
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideLossesResponse) Reset() {
+	*x = DecideLossesResponse{}
+	mi := &file_terrace_v1_admin_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideLossesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideLossesResponse) ProtoMessage() {}
+
+func (x *DecideLossesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_admin_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideLossesResponse.ProtoReflect.Descriptor instead.
+func (*DecideLossesResponse) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *DecideLossesResponse) GetPages() int32 {
+	if x != nil {
+		return x.Pages
+	}
+	return 0
+}
+
+func (x *DecideLossesResponse) GetLeft() int32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
 type InspectPageRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Page          string                 `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"` // URL or id
@@ -2074,7 +2528,7 @@ type InspectPageRequest struct {
 
 func (x *InspectPageRequest) Reset() {
 	*x = InspectPageRequest{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[34]
+	mi := &file_terrace_v1_admin_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2086,7 +2540,7 @@ func (x *InspectPageRequest) String() string {
 func (*InspectPageRequest) ProtoMessage() {}
 
 func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[34]
+	mi := &file_terrace_v1_admin_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2099,7 +2553,7 @@ func (x *InspectPageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageRequest.ProtoReflect.Descriptor instead.
 func (*InspectPageRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{34}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *InspectPageRequest) GetPage() string {
@@ -2118,7 +2572,7 @@ type InspectPageResponse struct {
 
 func (x *InspectPageResponse) Reset() {
 	*x = InspectPageResponse{}
-	mi := &file_terrace_v1_admin_proto_msgTypes[35]
+	mi := &file_terrace_v1_admin_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2130,7 +2584,7 @@ func (x *InspectPageResponse) String() string {
 func (*InspectPageResponse) ProtoMessage() {}
 
 func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_admin_proto_msgTypes[35]
+	mi := &file_terrace_v1_admin_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2143,7 +2597,7 @@ func (x *InspectPageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InspectPageResponse.ProtoReflect.Descriptor instead.
 func (*InspectPageResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{35}
+	return file_terrace_v1_admin_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *InspectPageResponse) GetText() string {
@@ -2304,11 +2758,43 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\rWithdrawnPage\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
 	"\x03url\x18\x02 \x01(\tR\x03url\x12\x14\n" +
-	"\x05title\x18\x03 \x01(\tR\x05title\"(\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\"'\n" +
+	"\x11ListLossesRequest\x12\x12\n" +
+	"\x04site\x18\x01 \x01(\tR\x04site\"B\n" +
+	"\x12ListLossesResponse\x12,\n" +
+	"\x06losses\x18\x01 \x03(\v2\x14.terrace.v1.SiteLossR\x06losses\"\xe0\x01\n" +
+	"\bSiteLoss\x12\x12\n" +
+	"\x04site\x18\x01 \x01(\tR\x04site\x12\x1b\n" +
+	"\tsite_name\x18\x02 \x01(\tR\bsiteName\x120\n" +
+	"\x05alarm\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x05alarm\x12\x14\n" +
+	"\x05cause\x18\x04 \x01(\tR\x05cause\x12\x1c\n" +
+	"\tdocuments\x18\x05 \x01(\x05R\tdocuments\x12\x0e\n" +
+	"\x02of\x18\x06 \x01(\x05R\x02of\x12-\n" +
+	"\x06causes\x18\a \x03(\v2\x15.terrace.v1.LossCauseR\x06causes\"\xa4\x02\n" +
+	"\tLossCause\x12\x16\n" +
+	"\x06reason\x18\x01 \x01(\tR\x06reason\x12\x1c\n" +
+	"\tdocuments\x18\x02 \x01(\x05R\tdocuments\x12\x14\n" +
+	"\x05pages\x18\x03 \x01(\x05R\x05pages\x12\x12\n" +
+	"\x04held\x18\x04 \x01(\x05R\x04held\x12\x12\n" +
+	"\x04kept\x18\x05 \x01(\x05R\x04kept\x120\n" +
+	"\x05since\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12?\n" +
+	"\rlast_verified\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\flastVerified\x120\n" +
+	"\bexamples\x18\b \x03(\v2\x14.terrace.v1.LostPageR\bexamples\"\x83\x01\n" +
+	"\bLostPage\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
+	"\x03url\x18\x02 \x01(\tR\x03url\x12\x14\n" +
+	"\x05title\x18\x03 \x01(\tR\x05title\x12?\n" +
+	"\rlast_verified\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\flastVerified\"E\n" +
+	"\x13DecideLossesRequest\x12\x12\n" +
+	"\x04site\x18\x01 \x01(\tR\x04site\x12\x1a\n" +
+	"\bdecision\x18\x02 \x01(\tR\bdecision\"@\n" +
+	"\x14DecideLossesResponse\x12\x14\n" +
+	"\x05pages\x18\x01 \x01(\x05R\x05pages\x12\x12\n" +
+	"\x04left\x18\x02 \x01(\x05R\x04left\"(\n" +
 	"\x12InspectPageRequest\x12\x12\n" +
 	"\x04page\x18\x01 \x01(\tR\x04page\")\n" +
 	"\x13InspectPageResponse\x12\x12\n" +
-	"\x04text\x18\x01 \x01(\tR\x04text2\xf3\x0f\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text2\xd4\x11\n" +
 	"\fAdminService\x12\\\n" +
 	"\fStartReindex\x12\x1f.terrace.v1.StartReindexRequest\x1a\x0f.terrace.v1.Job\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/api/v1/reindex\x12O\n" +
 	"\x06GetJob\x12\x19.terrace.v1.GetJobRequest\x1a\x0f.terrace.v1.Job\"\x19\x82\xd3\xe4\x93\x02\x13\x12\x11/api/v1/jobs/{id}\x12[\n" +
@@ -2324,7 +2810,10 @@ const file_terrace_v1_admin_proto_rawDesc = "" +
 	"\x12ActivateDictionary\x12%.terrace.v1.ActivateDictionaryRequest\x1a&.terrace.v1.ActivateDictionaryResponse\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/api/v1/dictionary:activate\x12_\n" +
 	"\bWithdraw\x12\x1b.terrace.v1.WithdrawRequest\x1a\x16.terrace.v1.Withdrawal\"\x1e\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/api/v1/withdrawals\x12w\n" +
 	"\x0fListWithdrawals\x12\".terrace.v1.ListWithdrawalsRequest\x1a#.terrace.v1.ListWithdrawalsResponse\"\x1b\x82\xd3\xe4\x93\x02\x15\x12\x13/api/v1/withdrawals\x12u\n" +
-	"\x0eUndoWithdrawal\x12!.terrace.v1.UndoWithdrawalRequest\x1a\x16.terrace.v1.Withdrawal\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/api/v1/withdrawals/{id}:undo\x12m\n" +
+	"\x0eUndoWithdrawal\x12!.terrace.v1.UndoWithdrawalRequest\x1a\x16.terrace.v1.Withdrawal\"(\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/api/v1/withdrawals/{id}:undo\x12c\n" +
+	"\n" +
+	"ListLosses\x12\x1d.terrace.v1.ListLossesRequest\x1a\x1e.terrace.v1.ListLossesResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/v1/losses\x12z\n" +
+	"\fDecideLosses\x12\x1f.terrace.v1.DecideLossesRequest\x1a .terrace.v1.DecideLossesResponse\"'\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/api/v1/losses/{site}:decide\x12m\n" +
 	"\vInspectPage\x12\x1e.terrace.v1.InspectPageRequest\x1a\x1f.terrace.v1.InspectPageResponse\"\x1d\x82\xd3\xe4\x93\x02\x17\x12\x15/api/v1/pages:inspect\x12h\n" +
 	"\vGetCoverage\x12\x1e.terrace.v1.GetCoverageRequest\x1a\x1f.terrace.v1.GetCoverageResponse\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/api/v1/coverage\x12p\n" +
 	"\vListMissing\x12\x1e.terrace.v1.ListMissingRequest\x1a\x1f.terrace.v1.ListMissingResponse\" \x82\xd3\xe4\x93\x02\x1a\x12\x18/api/v1/coverage:missingB$Z\"terrace/proto/terrace/v1;terracev1b\x06proto3"
@@ -2341,7 +2830,7 @@ func file_terrace_v1_admin_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_admin_proto_rawDescData
 }
 
-var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
+var file_terrace_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 43)
 var file_terrace_v1_admin_proto_goTypes = []any{
 	(*StartReindexRequest)(nil),        // 0: terrace.v1.StartReindexRequest
 	(*GetJobRequest)(nil),              // 1: terrace.v1.GetJobRequest
@@ -2377,20 +2866,27 @@ var file_terrace_v1_admin_proto_goTypes = []any{
 	(*UndoWithdrawalRequest)(nil),      // 31: terrace.v1.UndoWithdrawalRequest
 	(*Withdrawal)(nil),                 // 32: terrace.v1.Withdrawal
 	(*WithdrawnPage)(nil),              // 33: terrace.v1.WithdrawnPage
-	(*InspectPageRequest)(nil),         // 34: terrace.v1.InspectPageRequest
-	(*InspectPageResponse)(nil),        // 35: terrace.v1.InspectPageResponse
-	(*timestamppb.Timestamp)(nil),      // 36: google.protobuf.Timestamp
-	(*GetCoverageRequest)(nil),         // 37: terrace.v1.GetCoverageRequest
-	(*ListMissingRequest)(nil),         // 38: terrace.v1.ListMissingRequest
-	(*GetCoverageResponse)(nil),        // 39: terrace.v1.GetCoverageResponse
-	(*ListMissingResponse)(nil),        // 40: terrace.v1.ListMissingResponse
+	(*ListLossesRequest)(nil),          // 34: terrace.v1.ListLossesRequest
+	(*ListLossesResponse)(nil),         // 35: terrace.v1.ListLossesResponse
+	(*SiteLoss)(nil),                   // 36: terrace.v1.SiteLoss
+	(*LossCause)(nil),                  // 37: terrace.v1.LossCause
+	(*LostPage)(nil),                   // 38: terrace.v1.LostPage
+	(*DecideLossesRequest)(nil),        // 39: terrace.v1.DecideLossesRequest
+	(*DecideLossesResponse)(nil),       // 40: terrace.v1.DecideLossesResponse
+	(*InspectPageRequest)(nil),         // 41: terrace.v1.InspectPageRequest
+	(*InspectPageResponse)(nil),        // 42: terrace.v1.InspectPageResponse
+	(*timestamppb.Timestamp)(nil),      // 43: google.protobuf.Timestamp
+	(*GetCoverageRequest)(nil),         // 44: terrace.v1.GetCoverageRequest
+	(*ListMissingRequest)(nil),         // 45: terrace.v1.ListMissingRequest
+	(*GetCoverageResponse)(nil),        // 46: terrace.v1.GetCoverageResponse
+	(*ListMissingResponse)(nil),        // 47: terrace.v1.ListMissingResponse
 }
 var file_terrace_v1_admin_proto_depIdxs = []int32{
 	5,  // 0: terrace.v1.ListJobsResponse.jobs:type_name -> terrace.v1.Job
-	36, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
-	36, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
+	43, // 1: terrace.v1.Job.created:type_name -> google.protobuf.Timestamp
+	43, // 2: terrace.v1.Job.ended:type_name -> google.protobuf.Timestamp
 	8,  // 3: terrace.v1.ImportDocumentsResponse.bad:type_name -> terrace.v1.BadLine
-	36, // 4: terrace.v1.Generation.created:type_name -> google.protobuf.Timestamp
+	43, // 4: terrace.v1.Generation.created:type_name -> google.protobuf.Timestamp
 	9,  // 5: terrace.v1.ListGenerationsResponse.generations:type_name -> terrace.v1.Generation
 	23, // 6: terrace.v1.ActivateDictionaryResponse.trial:type_name -> terrace.v1.DictionaryTrial
 	5,  // 7: terrace.v1.ActivateDictionaryResponse.job:type_name -> terrace.v1.Job
@@ -2401,51 +2897,62 @@ var file_terrace_v1_admin_proto_depIdxs = []int32{
 	27, // 12: terrace.v1.DictionaryDifference.left:type_name -> terrace.v1.DictionaryHit
 	27, // 13: terrace.v1.DictionaryDifference.first:type_name -> terrace.v1.DictionaryHit
 	32, // 14: terrace.v1.ListWithdrawalsResponse.withdrawals:type_name -> terrace.v1.Withdrawal
-	36, // 15: terrace.v1.Withdrawal.created:type_name -> google.protobuf.Timestamp
-	36, // 16: terrace.v1.Withdrawal.undone:type_name -> google.protobuf.Timestamp
+	43, // 15: terrace.v1.Withdrawal.created:type_name -> google.protobuf.Timestamp
+	43, // 16: terrace.v1.Withdrawal.undone:type_name -> google.protobuf.Timestamp
 	33, // 17: terrace.v1.Withdrawal.withdrawn:type_name -> terrace.v1.WithdrawnPage
 	33, // 18: terrace.v1.Withdrawal.elsewhere:type_name -> terrace.v1.WithdrawnPage
-	0,  // 19: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
-	1,  // 20: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
-	2,  // 21: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
-	4,  // 22: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
-	6,  // 23: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
-	10, // 24: terrace.v1.AdminService.ListGenerations:input_type -> terrace.v1.ListGenerationsRequest
-	12, // 25: terrace.v1.AdminService.PromoteGeneration:input_type -> terrace.v1.PromoteGenerationRequest
-	14, // 26: terrace.v1.AdminService.DropGeneration:input_type -> terrace.v1.DropGenerationRequest
-	16, // 27: terrace.v1.AdminService.CreateBackup:input_type -> terrace.v1.CreateBackupRequest
-	18, // 28: terrace.v1.AdminService.RestoreBackup:input_type -> terrace.v1.RestoreBackupRequest
-	20, // 29: terrace.v1.AdminService.TryDictionary:input_type -> terrace.v1.TryDictionaryRequest
-	21, // 30: terrace.v1.AdminService.ActivateDictionary:input_type -> terrace.v1.ActivateDictionaryRequest
-	28, // 31: terrace.v1.AdminService.Withdraw:input_type -> terrace.v1.WithdrawRequest
-	29, // 32: terrace.v1.AdminService.ListWithdrawals:input_type -> terrace.v1.ListWithdrawalsRequest
-	31, // 33: terrace.v1.AdminService.UndoWithdrawal:input_type -> terrace.v1.UndoWithdrawalRequest
-	34, // 34: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
-	37, // 35: terrace.v1.AdminService.GetCoverage:input_type -> terrace.v1.GetCoverageRequest
-	38, // 36: terrace.v1.AdminService.ListMissing:input_type -> terrace.v1.ListMissingRequest
-	5,  // 37: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
-	5,  // 38: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
-	3,  // 39: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
-	5,  // 40: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
-	7,  // 41: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
-	11, // 42: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
-	13, // 43: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
-	15, // 44: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
-	17, // 45: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
-	19, // 46: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
-	23, // 47: terrace.v1.AdminService.TryDictionary:output_type -> terrace.v1.DictionaryTrial
-	22, // 48: terrace.v1.AdminService.ActivateDictionary:output_type -> terrace.v1.ActivateDictionaryResponse
-	32, // 49: terrace.v1.AdminService.Withdraw:output_type -> terrace.v1.Withdrawal
-	30, // 50: terrace.v1.AdminService.ListWithdrawals:output_type -> terrace.v1.ListWithdrawalsResponse
-	32, // 51: terrace.v1.AdminService.UndoWithdrawal:output_type -> terrace.v1.Withdrawal
-	35, // 52: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
-	39, // 53: terrace.v1.AdminService.GetCoverage:output_type -> terrace.v1.GetCoverageResponse
-	40, // 54: terrace.v1.AdminService.ListMissing:output_type -> terrace.v1.ListMissingResponse
-	37, // [37:55] is the sub-list for method output_type
-	19, // [19:37] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	36, // 19: terrace.v1.ListLossesResponse.losses:type_name -> terrace.v1.SiteLoss
+	43, // 20: terrace.v1.SiteLoss.alarm:type_name -> google.protobuf.Timestamp
+	37, // 21: terrace.v1.SiteLoss.causes:type_name -> terrace.v1.LossCause
+	43, // 22: terrace.v1.LossCause.since:type_name -> google.protobuf.Timestamp
+	43, // 23: terrace.v1.LossCause.last_verified:type_name -> google.protobuf.Timestamp
+	38, // 24: terrace.v1.LossCause.examples:type_name -> terrace.v1.LostPage
+	43, // 25: terrace.v1.LostPage.last_verified:type_name -> google.protobuf.Timestamp
+	0,  // 26: terrace.v1.AdminService.StartReindex:input_type -> terrace.v1.StartReindexRequest
+	1,  // 27: terrace.v1.AdminService.GetJob:input_type -> terrace.v1.GetJobRequest
+	2,  // 28: terrace.v1.AdminService.ListJobs:input_type -> terrace.v1.ListJobsRequest
+	4,  // 29: terrace.v1.AdminService.CancelJob:input_type -> terrace.v1.CancelJobRequest
+	6,  // 30: terrace.v1.AdminService.ImportDocuments:input_type -> terrace.v1.ImportDocumentsRequest
+	10, // 31: terrace.v1.AdminService.ListGenerations:input_type -> terrace.v1.ListGenerationsRequest
+	12, // 32: terrace.v1.AdminService.PromoteGeneration:input_type -> terrace.v1.PromoteGenerationRequest
+	14, // 33: terrace.v1.AdminService.DropGeneration:input_type -> terrace.v1.DropGenerationRequest
+	16, // 34: terrace.v1.AdminService.CreateBackup:input_type -> terrace.v1.CreateBackupRequest
+	18, // 35: terrace.v1.AdminService.RestoreBackup:input_type -> terrace.v1.RestoreBackupRequest
+	20, // 36: terrace.v1.AdminService.TryDictionary:input_type -> terrace.v1.TryDictionaryRequest
+	21, // 37: terrace.v1.AdminService.ActivateDictionary:input_type -> terrace.v1.ActivateDictionaryRequest
+	28, // 38: terrace.v1.AdminService.Withdraw:input_type -> terrace.v1.WithdrawRequest
+	29, // 39: terrace.v1.AdminService.ListWithdrawals:input_type -> terrace.v1.ListWithdrawalsRequest
+	31, // 40: terrace.v1.AdminService.UndoWithdrawal:input_type -> terrace.v1.UndoWithdrawalRequest
+	34, // 41: terrace.v1.AdminService.ListLosses:input_type -> terrace.v1.ListLossesRequest
+	39, // 42: terrace.v1.AdminService.DecideLosses:input_type -> terrace.v1.DecideLossesRequest
+	41, // 43: terrace.v1.AdminService.InspectPage:input_type -> terrace.v1.InspectPageRequest
+	44, // 44: terrace.v1.AdminService.GetCoverage:input_type -> terrace.v1.GetCoverageRequest
+	45, // 45: terrace.v1.AdminService.ListMissing:input_type -> terrace.v1.ListMissingRequest
+	5,  // 46: terrace.v1.AdminService.StartReindex:output_type -> terrace.v1.Job
+	5,  // 47: terrace.v1.AdminService.GetJob:output_type -> terrace.v1.Job
+	3,  // 48: terrace.v1.AdminService.ListJobs:output_type -> terrace.v1.ListJobsResponse
+	5,  // 49: terrace.v1.AdminService.CancelJob:output_type -> terrace.v1.Job
+	7,  // 50: terrace.v1.AdminService.ImportDocuments:output_type -> terrace.v1.ImportDocumentsResponse
+	11, // 51: terrace.v1.AdminService.ListGenerations:output_type -> terrace.v1.ListGenerationsResponse
+	13, // 52: terrace.v1.AdminService.PromoteGeneration:output_type -> terrace.v1.PromoteGenerationResponse
+	15, // 53: terrace.v1.AdminService.DropGeneration:output_type -> terrace.v1.DropGenerationResponse
+	17, // 54: terrace.v1.AdminService.CreateBackup:output_type -> terrace.v1.CreateBackupResponse
+	19, // 55: terrace.v1.AdminService.RestoreBackup:output_type -> terrace.v1.RestoreBackupResponse
+	23, // 56: terrace.v1.AdminService.TryDictionary:output_type -> terrace.v1.DictionaryTrial
+	22, // 57: terrace.v1.AdminService.ActivateDictionary:output_type -> terrace.v1.ActivateDictionaryResponse
+	32, // 58: terrace.v1.AdminService.Withdraw:output_type -> terrace.v1.Withdrawal
+	30, // 59: terrace.v1.AdminService.ListWithdrawals:output_type -> terrace.v1.ListWithdrawalsResponse
+	32, // 60: terrace.v1.AdminService.UndoWithdrawal:output_type -> terrace.v1.Withdrawal
+	35, // 61: terrace.v1.AdminService.ListLosses:output_type -> terrace.v1.ListLossesResponse
+	40, // 62: terrace.v1.AdminService.DecideLosses:output_type -> terrace.v1.DecideLossesResponse
+	42, // 63: terrace.v1.AdminService.InspectPage:output_type -> terrace.v1.InspectPageResponse
+	46, // 64: terrace.v1.AdminService.GetCoverage:output_type -> terrace.v1.GetCoverageResponse
+	47, // 65: terrace.v1.AdminService.ListMissing:output_type -> terrace.v1.ListMissingResponse
+	46, // [46:66] is the sub-list for method output_type
+	26, // [26:46] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_admin_proto_init() }
@@ -2460,7 +2967,7 @@ func file_terrace_v1_admin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_admin_proto_rawDesc), len(file_terrace_v1_admin_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   36,
+			NumMessages:   43,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

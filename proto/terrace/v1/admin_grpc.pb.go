@@ -34,6 +34,8 @@ const (
 	AdminService_Withdraw_FullMethodName           = "/terrace.v1.AdminService/Withdraw"
 	AdminService_ListWithdrawals_FullMethodName    = "/terrace.v1.AdminService/ListWithdrawals"
 	AdminService_UndoWithdrawal_FullMethodName     = "/terrace.v1.AdminService/UndoWithdrawal"
+	AdminService_ListLosses_FullMethodName         = "/terrace.v1.AdminService/ListLosses"
+	AdminService_DecideLosses_FullMethodName       = "/terrace.v1.AdminService/DecideLosses"
 	AdminService_InspectPage_FullMethodName        = "/terrace.v1.AdminService/InspectPage"
 	AdminService_GetCoverage_FullMethodName        = "/terrace.v1.AdminService/GetCoverage"
 	AdminService_ListMissing_FullMethodName        = "/terrace.v1.AdminService/ListMissing"
@@ -75,6 +77,10 @@ type AdminServiceClient interface {
 	ListWithdrawals(ctx context.Context, in *ListWithdrawalsRequest, opts ...grpc.CallOption) (*ListWithdrawalsResponse, error)
 	// UndoWithdrawal takes a withdrawal back. One undone already is left as it is.
 	UndoWithdrawal(ctx context.Context, in *UndoWithdrawalRequest, opts ...grpc.CallOption) (*Withdrawal, error)
+	// ListLosses lists sites some of whose pages are kept though their last visits did not show them to be there, those in alarm first.
+	ListLosses(ctx context.Context, in *ListLossesRequest, opts ...grpc.CallOption) (*ListLossesResponse, error)
+	// DecideLosses lets what a site has lost take effect, or keeps it without an alarm.
+	DecideLosses(ctx context.Context, in *DecideLossesRequest, opts ...grpc.CallOption) (*DecideLossesResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error)
 	// GetCoverage tells what became of all pages of the sites, and holds the columns of a site against what their lists say.
@@ -244,6 +250,26 @@ func (c *adminServiceClient) UndoWithdrawal(ctx context.Context, in *UndoWithdra
 	return out, nil
 }
 
+func (c *adminServiceClient) ListLosses(ctx context.Context, in *ListLossesRequest, opts ...grpc.CallOption) (*ListLossesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListLossesResponse)
+	err := c.cc.Invoke(ctx, AdminService_ListLosses_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) DecideLosses(ctx context.Context, in *DecideLossesRequest, opts ...grpc.CallOption) (*DecideLossesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DecideLossesResponse)
+	err := c.cc.Invoke(ctx, AdminService_DecideLosses_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *adminServiceClient) InspectPage(ctx context.Context, in *InspectPageRequest, opts ...grpc.CallOption) (*InspectPageResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(InspectPageResponse)
@@ -310,6 +336,10 @@ type AdminServiceServer interface {
 	ListWithdrawals(context.Context, *ListWithdrawalsRequest) (*ListWithdrawalsResponse, error)
 	// UndoWithdrawal takes a withdrawal back. One undone already is left as it is.
 	UndoWithdrawal(context.Context, *UndoWithdrawalRequest) (*Withdrawal, error)
+	// ListLosses lists sites some of whose pages are kept though their last visits did not show them to be there, those in alarm first.
+	ListLosses(context.Context, *ListLossesRequest) (*ListLossesResponse, error)
+	// DecideLosses lets what a site has lost take effect, or keeps it without an alarm.
+	DecideLosses(context.Context, *DecideLossesRequest) (*DecideLossesResponse, error)
 	// InspectPage tells all that is known of a page.
 	InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error)
 	// GetCoverage tells what became of all pages of the sites, and holds the columns of a site against what their lists say.
@@ -370,6 +400,12 @@ func (UnimplementedAdminServiceServer) ListWithdrawals(context.Context, *ListWit
 }
 func (UnimplementedAdminServiceServer) UndoWithdrawal(context.Context, *UndoWithdrawalRequest) (*Withdrawal, error) {
 	return nil, status.Error(codes.Unimplemented, "method UndoWithdrawal not implemented")
+}
+func (UnimplementedAdminServiceServer) ListLosses(context.Context, *ListLossesRequest) (*ListLossesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListLosses not implemented")
+}
+func (UnimplementedAdminServiceServer) DecideLosses(context.Context, *DecideLossesRequest) (*DecideLossesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DecideLosses not implemented")
 }
 func (UnimplementedAdminServiceServer) InspectPage(context.Context, *InspectPageRequest) (*InspectPageResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method InspectPage not implemented")
@@ -660,6 +696,42 @@ func _AdminService_UndoWithdrawal_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_ListLosses_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListLossesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).ListLosses(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_ListLosses_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).ListLosses(ctx, req.(*ListLossesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_DecideLosses_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DecideLossesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).DecideLosses(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_DecideLosses_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).DecideLosses(ctx, req.(*DecideLossesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AdminService_InspectPage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(InspectPageRequest)
 	if err := dec(in); err != nil {
@@ -776,6 +848,14 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UndoWithdrawal",
 			Handler:    _AdminService_UndoWithdrawal_Handler,
+		},
+		{
+			MethodName: "ListLosses",
+			Handler:    _AdminService_ListLosses_Handler,
+		},
+		{
+			MethodName: "DecideLosses",
+			Handler:    _AdminService_DecideLosses_Handler,
 		},
 		{
 			MethodName: "InspectPage",
