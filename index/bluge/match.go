@@ -138,14 +138,23 @@ func (s *search) above(ctx context.Context, share float32) (tenth float32, out [
 // block is how many scores are looked at together, for most are too low.
 const block = 16
 
-// below is how many scores at the beginning, whole blocks of them, are below least, which is not negative. Two are looked at in one word, for numbers that are not negative order
+// below is how many scores at the beginning, whole blocks of them and one before these where they do not begin at a word, are below least, which is not negative. Two are looked at in one word, for numbers that are not negative order
 // as their bits do: with the sign bit set and least subtracted, that bit stays where one reaches it, and nothing is borrowed from the other. The sign bit of none is set already.
 func below(scores []float32, least float32) int {
 	const signs = 1<<63 | 1<<31
 	l := uint64(math.Float32bits(least))
 	l |= l << 32
-	pairs := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(scores))), len(scores)/2)
 	n := 0
+	if len(scores) > 0 && uintptr(unsafe.Pointer(&scores[0]))%8 != 0 {
+		if scores[0] >= least {
+			return 0
+		}
+		n = 1
+	}
+	if len(scores)-n < block {
+		return n
+	}
+	pairs := unsafe.Slice((*uint64)(unsafe.Pointer(&scores[n])), (len(scores)-n)/2)
 	for ; len(pairs) >= block/2; pairs = pairs[block/2:] {
 		x := (*[block / 2]uint64)(pairs)
 		if (((x[0]|signs)-l)|((x[1]|signs)-l)|((x[2]|signs)-l)|((x[3]|signs)-l)|((x[4]|signs)-l)|((x[5]|signs)-l)|((x[6]|signs)-l)|((x[7]|signs)-l))&signs != 0 {
