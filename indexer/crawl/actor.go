@@ -71,7 +71,7 @@ func (a *actor) run(ctx context.Context, places chan struct{}) error {
 		if n > 0 {
 			a.unsettled = true
 		}
-		if n == 0 && a.unsettled && a.crawler.Once || a.crawler.now().Sub(a.settled) >= settleEvery {
+		if since := a.crawler.now().Sub(a.settled); n == 0 && a.unsettled && (a.crawler.Once || since >= settleIdle) || since >= settleEvery {
 			if err := a.settle(ctx); err != nil {
 				return fmt.Errorf("crawl site %s: %w", a.site.ID, err)
 			}

@@ -6,8 +6,11 @@ import (
 	"time"
 )
 
-// settleEvery is how often a site is judged while it is crawled.
-const settleEvery = time.Minute
+// How often a site is judged while it is crawled, and at most when nothing is due any more.
+const (
+	settleEvery = time.Minute
+	settleIdle  = 10 * time.Second
+)
 
 // settle lets the archive judge the site: what it has lost takes effect, or the site is in alarm. That is told once.
 func (a *actor) settle(ctx context.Context) error {
