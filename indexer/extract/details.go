@@ -118,8 +118,8 @@ func choose(said []saying, g group) map[string]saying {
 	return out
 }
 
-// quoted reports what the text of a paper says rather than its template: a section, or a line of it behind a common word.
-func (s saying) quoted() bool { return s.how == under || s.how == behind && s.shown && s.weak }
+// quoted reports what the text of a paper says rather than its template: a section, or a value of a common word.
+func (s saying) quoted() bool { return s.how == under || s.shown && s.weak }
 
 var (
 	days  = regexp.MustCompile(`工作日|\d+\s*[天日]|即时|当场|即办`)
