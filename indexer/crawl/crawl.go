@@ -76,7 +76,10 @@ func New(o Options) (*Crawler, error) {
 	orElse(&o.Timeout, 30*time.Second)
 	orElse(&o.MaxBody, 20<<20)
 	orElse(&o.Concurrency, 16)
-	c := &Crawler{Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{}, large: make(chan struct{}, 1), turns: map[string]*turn{}}
+	c := &Crawler{
+		Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{},
+		large: make(chan struct{}, 1), turns: map[string]*turn{},
+	}
 	sites := o.Registry.Cluster().Sites
 	for i := range sites {
 		c.fetchers[&sites[i]] = newFetcher(newTransport(&sites[i], o.Proxy, o.MaxBody), o.UserAgent, o.Timeout)
