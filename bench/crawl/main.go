@@ -61,7 +61,8 @@ func run(ctx context.Context, pages string, sites, rounds, articles int) error {
 
 // parts are the benchmarks of indexer/crawl by what they measure, the one that the others are held against first.
 var parts = []struct{ name, what string }{
-	{"plain", "net/http and html.Parse"}, {"crawl", "fetch, parse and links"}, {"visit", "the same with the search for traps and soft 404s"},
+	{"plain", "net/http and html.Parse"}, {"links", "fetch, parse and links"}, {"lists", "the same with what the page says of a list"},
+	{"visit", "a whole first visit, with the search for traps and soft 404s"},
 	{"record", "archive, apart"}, {"extract", "extraction, apart"},
 }
 

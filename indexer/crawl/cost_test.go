@@ -29,7 +29,8 @@ func BenchmarkCost(b *testing.B) {
 	}
 	s := newSample(b, strings.Split(hosts, ","))
 	b.Run("plain", s.plain)
-	b.Run("crawl", s.fetchParseLinks)
+	b.Run("links", func(b *testing.B) { s.fetchParseLinks(b, false) })
+	b.Run("lists", func(b *testing.B) { s.fetchParseLinks(b, true) })
 	b.Run("visit", s.visit)
 	b.Run("record", s.record)
 	b.Run("extract", s.extract)
@@ -126,8 +127,9 @@ func (s *sample) actors(b *testing.B) map[*site.Site]*actor {
 	return out
 }
 
-// fetchParseLinks is the same as the crawl does it: within scope and robots.txt, at a pace of none, charset, links and lists read.
-func (s *sample) fetchParseLinks(b *testing.B) {
+// fetchParseLinks is the same as the crawl does it: within scope and robots.txt, at a pace of none, charset and links read and, where asked for, what the
+// page says of a list.
+func (s *sample) fetchParseLinks(b *testing.B, lists bool) {
 	actors := s.actors(b)
 	for i, u := range s.pages { // robots.txt is asked for once a day
 		if _, outage, err := actors[s.sites[i]].rules(b.Context(), u); outage != nil || err != nil {
@@ -148,8 +150,11 @@ func (s *sample) fetchParseLinks(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		list := listing.Read(page)
-		roleOf(page, list)
+		var list listing.Listing
+		if lists {
+			list = listing.Read(page)
+			roleOf(page, list)
+		}
 		a.links(page, list)
 	})
 }

@@ -110,7 +110,11 @@ func New(o Options) (*Crawler, error) {
 	orElse(&o.MaxBody, 20<<20)
 	orElse(&o.MaxFile, 64<<20)
 	orElse(&o.Concurrency, 16)
-	c := &Crawler{Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{}, calls: map[string]chan struct{}{}, extra: make(chan struct{}, extraPlaces), files: make(chan struct{}, filesAtOnce), large: make(chan struct{}, 1), turns: map[string]*turn{}}
+	c := &Crawler{
+		Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{},
+		calls: map[string]chan struct{}{}, extra: make(chan struct{}, extraPlaces),
+		files: make(chan struct{}, filesAtOnce), large: make(chan struct{}, 1), turns: map[string]*turn{},
+	}
 	sites := o.Registry.Cluster().Sites
 	for i := range sites {
 		c.calls[sites[i].ID] = make(chan struct{}, 1)

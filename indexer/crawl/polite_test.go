@@ -94,7 +94,9 @@ func TestTheWholeDemoIsAskedOneAtATimeAtItsPaceAndAsItsRobotsAllow(t *testing.T)
 	go func() { done <- d.Run(ctx) }()
 	truth := d.Expect()
 	w := &witness{hosts: map[string]*watchedHost{}, bad: func(address string) string {
-		for why, prefixes := range map[string][]string{"against robots.txt": truth.Private, "against nofollow": truth.NoFollow, "out of the cluster": truth.OffCluster} {
+		for why, prefixes := range map[string][]string{
+			"against robots.txt": truth.Private, "against nofollow": truth.NoFollow, "out of the cluster": truth.OffCluster,
+		} {
 			for _, p := range prefixes {
 				if strings.HasPrefix(address, p) {
 					return why

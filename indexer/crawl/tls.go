@@ -43,7 +43,9 @@ func advise(err error, s *site.Site) error {
 // OutdatedTLS reports the error of a handshake that failed over version or cipher.
 func OutdatedTLS(err error) bool {
 	s := err.Error() // alerts that a server sends have no type to know them by
-	for _, sign := range []string{"tls: protocol version not supported", "tls: handshake failure", "server selected unsupported protocol version", "insufficient security level"} {
+	for _, sign := range []string{
+		"tls: protocol version not supported", "tls: handshake failure", "server selected unsupported protocol version", "insufficient security level",
+	} {
 		if strings.Contains(s, sign) {
 			return true
 		}

@@ -20,23 +20,27 @@ import (
 )
 
 func TestServersOfOldOrDoubtfulTLSAreToldWithTheSettingThatWouldAcceptThem(t *testing.T) {
-	const robots = "retry robots.txt cannot be had: no answer: "
+	const (
+		robots  = "retry robots.txt cannot be had: no answer: "
+		old     = robots + "server may know outdated TLS only, legacyTLS would accept it: "
+		expired = robots + "certificate is out of date, insecureTLS would accept it: "
+	)
 	for about, c := range map[string]struct {
 		server *tls.Config
 		site   site.Site
 		want   string // a prefix where it ends in a blank
 	}{
-		"TLS 1.0":                 {&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}, site.Site{InsecureTLS: true}, robots + "server may know outdated TLS only, legacyTLS would accept it: "},
-		"TLS 1.1":                 {&tls.Config{MinVersion: tls.VersionTLS11, MaxVersion: tls.VersionTLS11}, site.Site{InsecureTLS: true}, robots + "server may know outdated TLS only, legacyTLS would accept it: "},
-		"RSA key exchange":        {rsaOnly(), site.Site{InsecureTLS: true}, robots + "server may know outdated TLS only, legacyTLS would accept it: "},
+		"TLS 1.0":                 {&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}, site.Site{InsecureTLS: true}, old},
+		"TLS 1.1":                 {&tls.Config{MinVersion: tls.VersionTLS11, MaxVersion: tls.VersionTLS11}, site.Site{InsecureTLS: true}, old},
+		"RSA key exchange":        {rsaOnly(), site.Site{InsecureTLS: true}, old},
 		"TLS 1.0, allowed":        {&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}, site.Site{InsecureTLS: true, LegacyTLS: true}, "ok"},
 		"RSA key exchange, let":   {rsaOnly(), site.Site{InsecureTLS: true, LegacyTLS: true}, "ok"},
 		"TLS 1.3, all allowed":    {&tls.Config{}, site.Site{InsecureTLS: true, LegacyTLS: true}, "ok"},
-		"expired":                 {signed(t, "127.0.0.1", -time.Hour), site.Site{}, robots + "certificate is out of date, insecureTLS would accept it: "},
+		"expired":                 {signed(t, "127.0.0.1", -time.Hour), site.Site{}, expired},
 		"of another host":         {signed(t, "10.0.0.1", time.Hour), site.Site{}, robots + "certificate is of another host, insecureTLS would accept it: "},
 		"signed by nobody":        {signed(t, "127.0.0.1", time.Hour), site.Site{}, robots + "certificate is not trusted, insecureTLS would accept it: "},
 		"expired, but allowed":    {signed(t, "127.0.0.1", -time.Hour), site.Site{InsecureTLS: true}, "ok"},
-		"legacy is no blank card": {signed(t, "127.0.0.1", -time.Hour), site.Site{LegacyTLS: true}, robots + "certificate is out of date, insecureTLS would accept it: "},
+		"legacy is no blank card": {signed(t, "127.0.0.1", -time.Hour), site.Site{LegacyTLS: true}, expired},
 	} {
 		t.Run(about, func(t *testing.T) {
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -79,7 +83,10 @@ func signed(t *testing.T, address string, until time.Duration) *tls.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-48 * time.Hour), NotAfter: time.Now().Add(until), IPAddresses: []net.IP{net.ParseIP(address)}}
+	c := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-48 * time.Hour), NotAfter: time.Now().Add(until),
+		IPAddresses: []net.IP{net.ParseIP(address)},
+	}
 	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
