@@ -143,7 +143,7 @@ func (n *node) open(ctx context.Context) (err error) {
 }
 
 // collectAt is by how many percent the memory in use grows before it is collected. Most of it are tables without pointers, which cost the collector nothing.
-const collectAt = 25
+const collectAt = 20
 
 // terms are the names of offices and places and the official terms, which are no names of persons.
 func (n *node) terms(words *lexicon.Lexicon) map[string]bool {

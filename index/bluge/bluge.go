@@ -35,7 +35,7 @@ var (
 // Options for Open. The zero value works.
 type Options struct {
 	Log        *slog.Logger // what was repaired at open, and errors of merging in the background; nil: slog.Default
-	CacheBytes int          // of postings that are kept decoded for the searches to come, about; 0: 64 MB
+	CacheBytes int          // of postings that are kept decoded for the searches to come, about; 0: 56 MB
 
 	disk disk // nil: this machine's
 }
@@ -66,7 +66,7 @@ func Open(dir string, a index.Analyzer, o Options) (*Index, error) {
 	if o.disk == nil {
 		o.disk = machine{}
 	}
-	o.CacheBytes = cmp.Or(o.CacheBytes, 64<<20)
+	o.CacheBytes = cmp.Or(o.CacheBytes, 56<<20)
 	if err := o.makeDir(dir); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
