@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"testing"
 
@@ -43,6 +44,39 @@ func TestEveryArticleOfTheDemoIsFoundAndAsManyAsItsListsSay(t *testing.T) {
 			t.Errorf("the lists of %s say %d articles, it has %d", id, said[id], found[id])
 		}
 	}
+	before, err := n.archive.LastChange(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.recrawl()
+	n.crawl(nil)
+	if after, err := n.archive.LastChange(t.Context()); err != nil || after != before {
+		t.Errorf("a second crawl of what has not changed gives %d pages to index, %v", after-before, err)
+	}
+	able, spared := spared(n)
+	t.Logf("of %d pages whose server knows validators %d were not sent again", able, spared)
+	if able < 1000 || spared*100 < able*99 {
+		t.Errorf("of %d pages whose server knows validators only %d were not sent again", able, spared)
+	}
+}
+
+// spared counts pages that have a validator, and those of them that the last visit found unchanged by it.
+func spared(n *town) (able, spared int) {
+	n.Helper()
+	pages, err := n.archive.Pages(n.Context(), archive.Filter{State: archive.OK}, "", 100_000)
+	if err != nil {
+		n.Fatal(err)
+	}
+	for _, p := range pages {
+		if p.ETag == "" && p.LastModified == "" {
+			continue
+		}
+		able++
+		if p.Status == http.StatusNotModified {
+			spared++
+		}
+	}
+	return able, spared
 }
 
 // listed adds up what the lists that a site's home page leads to say of their length.
