@@ -88,6 +88,9 @@ func (x *Indexer) file(ctx context.Context, p archive.Page) (m made, err error) 
 	}
 	for _, page := range from {
 		if page.Content != "" && page.Role != archive.List && page.Role != archive.Home {
+			if p.State != archive.OK { // its name is found, what it says is not
+				return made{skip: string(p.State)}, nil
+			}
 			return made{skip: "found with its page"}, nil
 		}
 	}

@@ -59,6 +59,28 @@ func TestAPageIsFoundByItsAttachments(t *testing.T) {
 	}
 }
 
+func TestTheLedgerTellsScansFromFilesThatAreRead(t *testing.T) {
+	l := newLab(t)
+	l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>", archive.Link{URL: "/scan.txt", Text: "扫描件"}, archive.Link{URL: "/form.txt", Text: "表"})
+	l.upload("/scan.txt", "scan")
+	l.upload("/form.txt", "form")
+	p, err := l.archive.Page(t.Context(), at("gjj", "/scan.txt"))
+	l.check(err)
+	l.check(l.archive.Record(t.Context(), archive.Visit{
+		ID: p.ID, At: time.Now(), State: archive.NeedsOCR, Role: archive.Attachment, Status: 200, Body: []byte("pictures"), NextAt: time.Now().Add(time.Hour),
+	}))
+	l.check(l.CatchUp(t.Context()))
+	c, err := l.Coverage(t.Context(), "gjj")
+	l.check(err)
+	got := map[string]int{}
+	for _, g := range c.Sites[0].Groups {
+		got[g.Outcome] += g.Pages
+	}
+	if got["needs_ocr"] != 1 || got["found with its page"] != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestAPageWithoutTextIsADocumentForItsAttachment(t *testing.T) {
 	l := newLab(t)
 	l.offer("/1.html", archive.Article, "2024年部门预算公开", "", archive.Link{URL: "/budget.txt", Text: "2024年部门预算"})
