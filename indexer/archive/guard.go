@@ -60,7 +60,8 @@ func (b *batch) account(r *row, v Visit, was State) error {
 	return b.exec("DELETE FROM trouble WHERE page = ?", r.n)
 }
 
-const noteTrouble = `INSERT INTO trouble (page, site, document, since, lost, next_at, state, cause, silent, target, target_site, permanent, shared, former, former_site, shown, shown_at, shown_n, decided)
+const noteTrouble = `INSERT INTO trouble (page, site, document, since, lost, next_at, state, cause, silent,
+		target, target_site, permanent, shared, former, former_site, shown, shown_at, shown_n, decided)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '')
 	ON CONFLICT (page) DO UPDATE SET site = excluded.site, document = excluded.document, next_at = excluded.next_at, state = excluded.state, cause = excluded.cause, silent = excluded.silent,
 	lost = CASE WHEN excluded.lost > 0 AND lost > 0 THEN lost ELSE excluded.lost END,
