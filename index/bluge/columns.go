@@ -55,15 +55,19 @@ func (k *keyword) holds(doc uint32, allowed []bool) bool {
 }
 
 func readColumns(s *segment) (c columns, err error) {
-	body, title, attached := make([]int32, s.size), make([]int32, s.size), make([]int32, s.size)
+	body, title := make([]int32, s.size), make([]int32, s.size)
 	c.date, c.level = make([]int32, s.size), make([]int32, s.size)
-	for term, column := range map[string][]int32{termBodyLength: body, termTitleLength: title, termAttachedLength: attached, termDate: c.date, termLevel: c.level} {
+	for term, column := range map[string][]int32{termBodyLength: body, termTitleLength: title, termDate: c.date, termLevel: c.level} {
 		if err := s.readNumbers(term, column); err != nil {
 			return c, err
 		}
 	}
 	c.bodyLength, c.titleLength = floats(body), floats(title)
 	if s.fields[string(index.Attached)] != nil {
+		attached := make([]int32, s.size)
+		if err := s.readNumbers(termAttachedLength, attached); err != nil {
+			return c, err
+		}
 		c.attachedLength = floats(attached)
 	}
 	if err := s.readKeyword(fieldSite, &c.site); err != nil {
