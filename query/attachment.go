@@ -22,35 +22,33 @@ const mostAttachments = 5
 // attachedSource is how many bytes of the attachments of a hit are looked through for the words of the query.
 const attachedSource = 1 << 18
 
-// attachments are those of a document to be shown. One gets a snippet at most: the one that holds most of the words that the title and the body have not.
-func (m *marker) attachments(d *index.Document) (out []Attachment) {
+// attachments are those of a document to be shown, without what hide takes from a text. One gets a snippet at most: the one that holds most of the words that the title and
+// the body have not.
+func (m *marker) attachments(d *index.Document, hide func(string) string) (out []Attachment) {
 	if len(d.Attachments) == 0 {
 		return nil
 	}
 	held := m.holds(d.Title, map[int]bool{})
 	held = m.holds(head(d.Body, passageSource), held)
-	best, most, left := -1, 0, attachedSource
+	best, most, text, left := -1, 0, "", attachedSource
 	var named, others []Attachment
 	for i := range d.Attachments {
 		a := &d.Attachments[i]
-		shown := Attachment{URL: a.URL, Name: m.title(a.Name)}
-		text := head(a.Text, left)
-		left -= len(text)
-		more := len(m.holds(text, held)) - len(held)
+		shown := Attachment{URL: a.URL, Name: m.title(hide(a.Name))}
+		source := head(a.Text, left)
+		left -= len(source)
+		more := len(m.holds(source, held)) - len(held)
 		if len(m.matches(a.Name)) == 0 && more == 0 {
 			others = append(others, shown)
 			continue
 		}
 		if more > most {
-			best, most = len(named), more
-			shown.Snippet = m.passage(text)
+			best, most, text = len(named), more, source
 		}
 		named = append(named, shown)
 	}
-	for i := range named {
-		if i != best {
-			named[i].Snippet = nil
-		}
+	if best >= 0 {
+		named[best].Snippet = m.passage(hide(text))
 	}
 	out = append(named, others...)
 	return out[:min(len(out), mostAttachments)]
@@ -70,13 +68,17 @@ func (m *marker) holds(text string, before map[int]bool) map[int]bool {
 	return out
 }
 
+// lineSigns are bytes that a line may have beside an attachment's name: a mark, a number, brackets, how large the file is.
+const lineSigns = 200
+
 // withoutAttachments is a body without the lines that only name attachments, which are shown below it.
 func withoutAttachments(body string, attachments []index.Attachment) string {
 	const mark = 6 // characters before a name, such as 附件12
 	var known []string
+	longest := 0
 	for _, a := range attachments {
 		if key := segment.TitleKey(a.Name); key != "" {
-			known = append(known, key)
+			known, longest = append(known, key), max(longest, len(a.Name))
 		}
 	}
 	if len(known) == 0 {
@@ -84,6 +86,10 @@ func withoutAttachments(body string, attachments []index.Attachment) string {
 	}
 	var out []string
 	for line := range strings.SplitSeq(body, "\n") {
+		if len(line) > 2*longest+lineSigns { // it says more
+			out = append(out, line)
+			continue
+		}
 		key := segment.TitleKey(line)
 		names := func(name string) bool {
 			rest, ends := strings.CutSuffix(key, name)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"terrace/index"
+	"terrace/index/detail"
 )
 
 func TestTheAttachmentThatHoldsWhatThePageLacksIsShownFirstWithItsPassage(t *testing.T) {
@@ -14,11 +15,23 @@ func TestTheAttachmentThatHoldsWhatThePageLacksIsShownFirstWithItsPassage(t *tes
 			{URL: "/2.doc", Name: "申请表.doc", Text: "到教育局盖章。"},
 		},
 	}
-	got := marking(t, "公积金 教育局").attachments(&d)
+	got := marking(t, "公积金 教育局").attachments(&d, func(text string) string { return text })
 	if len(got) != 2 || got[0].URL != "/2.doc" || marked(got[0].Snippet) != "到[教育局]盖章。" || got[1].Snippet != nil {
 		t.Errorf("%+v", got)
 	}
 	if body := withoutAttachments(d.Body, d.Attachments); body != "办法见附件。" {
 		t.Errorf("the body shown is %q", body)
+	}
+}
+
+func TestAnAttachmentDoesNotNameTheWriterOfItsLetter(t *testing.T) {
+	d := index.Document{
+		Kind: index.Interaction, Title: "咨询公积金", Body: "见附件。",
+		Details:     []index.Detail{{Name: detail.Writer, Value: "张三丰"}},
+		Attachments: []index.Attachment{{URL: "/1.doc", Name: "张三丰的材料.doc", Text: "张三丰到教育局盖章。"}},
+	}
+	got := marking(t, "教育局").attachments(&d, withoutWriter(&d))
+	if len(got) != 1 || marked(got[0].Name) != "张＊＊的材料.doc" || marked(got[0].Snippet) != "张＊＊到[教育局]盖章。" {
+		t.Errorf("%+v", got)
 	}
 }

@@ -55,7 +55,7 @@ func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 	out := Hit{
 		ID: d.ID, Kind: d.Kind, DocNo: d.DocNo, Source: d.Source, Score: h.Score, Validity: d.Validity,
 		Title: m.title(hide(d.Title)), Snippet: m.passage(hide(withoutAttachments(untitled(d.Body, d.Title), d.Attachments))), Details: details(d),
-		Attachments: m.attachments(d), Attached: len(d.Attachments),
+		Attachments: m.attachments(d, hide), Attached: len(d.Attachments),
 	}
 	for _, l := range d.Links {
 		l.Title = mask(l.Title)
