@@ -29,7 +29,7 @@ func isFile(body []byte) bool {
 // neverPages are the formats that no system writes as a web page: one that comes in their place is an error page.
 var neverPages = map[string]bool{".pdf": true, ".docx": true, ".xlsx": true, ".pptx": true, ".ofd": true, ".zip": true, ".rar": true, ".7z": true, ".ceb": true}
 
-// file is for attached files that came with status 200. The error is the context's, or that no reader can be had.
+// file is for attached files that came with status 200. The error is the context's or the archive's.
 func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL, res *response) error {
 	v.Role = archive.Attachment
 	refuse := func(s archive.State, reason string) error {
@@ -40,11 +40,13 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 	if a.crawler.Files == nil {
 		return refuse(archive.Unsupported, "attachments are not read")
 	}
-	if page, err := a.crawler.parse(u, res.body, v.ContentType, a.site.Charset); err == nil && !isFile(res.body) && isPage(res.body) {
+	if !isFile(res.body) && isPage(res.body) {
+		page, err := a.crawler.parse(u, res.body, v.ContentType, a.site.Charset)
 		switch {
+		case err != nil:
 		case page.Challenge:
 			return refuse(archive.WAF, "a firewall's challenge")
-		case neverPages[strings.ToLower(path.Ext(u.Path))]:
+		case neverPages[extension(u)]:
 			a.retry(v, p, "a web page came in place of the file")
 			v.Body = nil
 			return nil
@@ -68,6 +70,20 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 	}
 	v.State, v.Reason = text.State, text.Reason
 	a.plan(v, p, archive.HashOf(res.body) != p.Content)
+	return nil
+}
+
+// unchangedFile makes of a file that its server has not sent again what is known of it, whatever the visits between came to.
+func (a *actor) unchangedFile(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL) error {
+	text, err := a.crawler.Files.Text(ctx, p.Content, path.Base(u.Path), nil)
+	switch {
+	case errors.Is(err, attached.ErrReader), errors.Is(err, archive.ErrUnknown):
+		return nil
+	case err != nil:
+		return err
+	case text.State != archive.OK:
+		v.State, v.Reason = text.State, text.Reason
+	}
 	return nil
 }
 

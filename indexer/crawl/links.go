@@ -76,6 +76,9 @@ var (
 		".js": true, ".mp3": true, ".mp4": true, ".flv": true, ".avi": true, ".wmv": true, ".mov": true, ".swf": true, ".exe": true, ".apk": true, ".woff": true}
 )
 
+// extension is how a URL's path ends, with the dot, in small letters.
+func extension(u *url.URL) string { return strings.ToLower(path.Ext(u.Path)) }
+
 // namesFile reports the text of a link that says of what it leads to that it is an attached file.
 func namesFile(text string) bool {
 	text = strings.TrimSpace(text)
@@ -97,7 +100,7 @@ func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 		if i == 0 || l.URL.Host != page.Links[i-1].URL.Host || l.URL.Scheme != page.Links[i-1].URL.Scheme {
 			s = a.crawler.registry.Of(l.URL)
 		}
-		ext := strings.ToLower(path.Ext(l.URL.Path))
+		ext := extension(l.URL)
 		if s == nil || resource[ext] {
 			continue
 		}

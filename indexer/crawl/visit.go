@@ -6,15 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"path"
-	"strings"
 
 	"terrace/indexer/archive"
 	"terrace/indexer/listing"
 	"terrace/indexer/weburl"
 )
 
-// visit asks for a page and says what came of it. The error is the context's.
+// visit asks for a page and says what came of it. The error is the context's or the archive's.
 func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *response, error) {
 	v := archive.Visit{ID: p.ID, At: a.crawler.now(), Role: p.Role, Interval: p.Interval}
 	refuse := func(s archive.State, reason string) (archive.Visit, *response, error) {
@@ -91,11 +89,11 @@ func (a *actor) failed(v *archive.Visit, p archive.Page, err error) {
 	}
 }
 
-// judge turns a response into what is recorded of it. The error is the context's.
+// judge turns a response into what is recorded of it. The error is the context's or the archive's.
 func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL, res *response) error {
 	switch s := res.status; {
 	case s == http.StatusNotModified && p.Content != "":
-		a.unchanged(v, p)
+		return a.unchanged(ctx, v, p, u)
 	case s >= 300 && s < 400 && cookieWall(u, res):
 		v.State, v.Reason, v.NextAt = archive.WAF, fmt.Sprintf("status %d: wants a cookie first", s), v.At.Add(refusedInterval)
 	case s >= 300 && s < 400:
@@ -119,12 +117,13 @@ func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *
 	return nil
 }
 
-func (a *actor) unchanged(v *archive.Visit, p archive.Page) {
+func (a *actor) unchanged(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL) error {
 	v.State, v.Unchanged, v.Reason = archive.OK, true, "not modified"
-	if p.State == archive.NeedsOCR || p.State == archive.Unsupported {
-		v.State, v.Reason = p.State, p.Reason
-	}
 	a.plan(v, p, false)
+	if p.Role == archive.Attachment {
+		return a.unchangedFile(ctx, v, p, u)
+	}
+	return nil
 }
 
 // content is for pages that came with status 200.
@@ -140,7 +139,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 		a.plan(v, p, a.changed(ctx, p, res.body))
 		return nil
 	}
-	if isFile(res.body) || p.Role == archive.Attachment && (attachment[strings.ToLower(path.Ext(u.Path))] || !isPage(res.body)) {
+	if isFile(res.body) || p.Role == archive.Attachment && (attachment[extension(u)] || !isPage(res.body)) {
 		return a.file(ctx, v, p, u, res)
 	}
 	if p.Role == archive.Attachment { // its link called it a file
