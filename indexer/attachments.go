@@ -87,7 +87,7 @@ func (x *Indexer) file(ctx context.Context, p archive.Page) (m made, err error) 
 		return m, err
 	}
 	for _, page := range from {
-		if page.Content != "" && page.Role != archive.List && page.Role != archive.Home {
+		if page.Content != "" && page.Role.Offers() {
 			if p.State != archive.OK { // its name is found, what it says is not
 				return made{skip: string(p.State)}, nil
 			}

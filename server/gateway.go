@@ -48,7 +48,8 @@ func (s *Server) gateway() (http.Handler, error) {
 	if err := terracev1.RegisterAdminServiceHandlerClient(ctx, mux, terracev1.NewAdminServiceClient(channel)); err != nil {
 		return nil, fmt.Errorf("register admin service: %w", err)
 	}
-	if err := terracev1.RegisterSiteServiceHandlerClient(ctx, mux, terracev1.NewSiteServiceClient(channel)); err != nil {
+	s.sites = terracev1.NewSiteServiceClient(channel)
+	if err := terracev1.RegisterSiteServiceHandlerClient(ctx, mux, s.sites); err != nil {
 		return nil, fmt.Errorf("register site service: %w", err)
 	}
 	return mux, nil

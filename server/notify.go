@@ -5,13 +5,14 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
 
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 
 	"terrace/indexer/crawl"
 	terracev1 "terrace/proto/terrace/v1"
@@ -36,9 +37,9 @@ type siteKey struct{}
 func (s siteService) NotifyPages(ctx context.Context, in *terracev1.NotifyPagesRequest) (*terracev1.NotifyPagesResponse, error) {
 	switch {
 	case len(in.Urls) == 0:
-		return nil, badParameter("urls", "请在 urls 中写上网址")
+		return nil, badParameter("urls", "没有网址：至少写一个")
 	case len(in.Urls) > maxNotified:
-		return nil, badParameter("urls", "urls 一次最多 1000 个网址")
+		return nil, badParameter("urls", "网址太多：一次最多 1000 个")
 	}
 	if s.notifier == nil {
 		return nil, refuse(codes.Unimplemented, "NOTIFY_CLOSED", "这个服务不采集网页，不接受通知")
@@ -86,8 +87,8 @@ func same(presented, secret string) bool {
 	return secret != "" && subtle.ConstantTimeCompare(want[:], got[:]) == 1
 }
 
-// indexNow takes what a site tells in the form of the IndexNow protocol (https://www.indexnow.org/documentation): status 200 all taken, 400 bad form, 403 no such key, 422 URLs that are
-// not the site's, which are left out.
+// indexNow takes what a site tells in the form of the IndexNow protocol (https://www.indexnow.org/documentation), and makes of it the call that says the same: status 200 all taken, 400 bad
+// form, 403 no such key, 422 URLs that are not the site's, which are left out.
 func (s *Server) indexNow(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Key     string   `json:"key"`
@@ -107,28 +108,19 @@ func (s *Server) indexNow(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusMethodNotAllowed, "这个地址只接受 GET 和 POST。")
 		return
 	}
-	site := s.siteOf(in.Key)
-	switch {
-	case s.options.Notifier == nil || site == "":
-		plain(w, http.StatusForbidden, "密钥不对：key 应是这个站点的 notifyKey。")
-		return
-	case len(in.URLList) == 0 || len(in.URLList) > maxNotified:
-		plain(w, http.StatusBadRequest, "网址一次一个到 1000 个。")
+	if s.siteOf(in.Key) == "" {
+		plain(w, http.StatusForbidden, "密钥不对：key 应是配置里 notify 给这个站点的密钥。")
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), adminCap)
-	defer cancel()
-	refused, err := s.options.Notifier.Notify(ctx, site, in.URLList)
+	ctx := metadata.AppendToOutgoingContext(r.Context(), "authorization", "Bearer "+in.Key)
+	res, err := s.sites.NotifyPages(ctx, &terracev1.NotifyPagesRequest{Urls: in.URLList})
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		plain(w, http.StatusServiceUnavailable, "现在太忙，请稍后再通知。")
 	case err != nil:
-		s.log.Error("indexnow", "site", site, "error", err)
-		plain(w, http.StatusInternalServerError, "系统出现内部错误，请稍后再试。")
-	case len(refused) > 0:
+		plain(w, runtime.HTTPStatusFromCode(status.Code(err)), status.Convert(err).Message())
+	case len(res.Refused) > 0:
 		var lines []string
-		for _, p := range refused {
-			lines = append(lines, p.URL+"："+p.Reason)
+		for _, p := range res.Refused {
+			lines = append(lines, p.Url+"："+p.Reason)
 		}
 		plain(w, http.StatusUnprocessableEntity, strings.Join(lines, "\n"))
 	default:

@@ -92,6 +92,7 @@ type Server struct {
 	log     *slog.Logger
 	prefix  string // without a slash at the end
 	grpc    *grpc.Server
+	sites   terracev1.SiteServiceClient // through the gate
 	http    *http.Server
 }
 

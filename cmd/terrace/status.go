@@ -19,6 +19,7 @@ func newStatusCommand() *cobra.Command {
 		Args:    arguments(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var generations []*terracev1.Generation
+			var losses []*terracev1.SiteLoss
 			job := "没有"
 			err := administer(cmd, func(ctx context.Context, client terracev1.AdminServiceClient) error {
 				res, err := client.ListGenerations(ctx, &terracev1.ListGenerationsRequest{})
@@ -31,6 +32,11 @@ func newStatusCommand() *cobra.Command {
 					j := jobs.Jobs[0]
 					job = jobText(j.Id, j.Mode, j.State, int(j.Done), int(j.Total))
 				}
+				if err != nil {
+					return err
+				}
+				lost, err := client.ListLosses(ctx, &terracev1.ListLossesRequest{})
+				losses = lost.GetLosses()
 				return err
 			}, func(ctx context.Context, x *indexer.Indexer) error {
 				list, err := x.Generations(ctx)
@@ -43,12 +49,13 @@ func newStatusCommand() *cobra.Command {
 					j := jobs[0]
 					job = jobText(j.ID, string(j.Order.Mode), string(j.State), j.Done, j.Total)
 				}
+				if err != nil {
+					return err
+				}
+				lost, err := x.Losses(ctx, "")
+				losses = server.Losses(lost)
 				return err
 			})
-			if err != nil {
-				return err
-			}
-			losses, err := listLosses(cmd, "")
 			if err != nil {
 				return err
 			}

@@ -59,6 +59,9 @@ const (
 	Sitemap    Role = "sitemap"
 )
 
+// Offers tells whether the files that a page leads to are its attachments. Lists and home pages lead to what is not theirs.
+func (r Role) Offers() bool { return r != List && r != Home }
+
 // State is what the last visit came to.
 type State string
 

@@ -104,6 +104,14 @@ func (b *batch) row(where string, args ...any) (*row, error) {
 	return r, nil
 }
 
+// at finds a row by its number; nil where there is none.
+func (b *batch) at(n int64) (*row, error) {
+	if r, ok := b.rows[n]; ok {
+		return r, nil
+	}
+	return b.row("n = ?", n)
+}
+
 func (b *batch) byID(id string) (*row, error) { return b.row("id = ?", id) }
 
 // named finds the page that a URL or a former id stands for; nil where there is none.

@@ -12,24 +12,44 @@ import (
 // Content returns the bytes with a hash, as they were fetched or imported. It fails with ErrUnknown where they are not kept: then the
 // page that named them has changed since and has a later change number.
 func (a *Archive) Content(ctx context.Context, hash string) ([]byte, error) {
-	var packed []byte
-	err := a.contents.View(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, "SELECT data FROM content WHERE hash = ?", hash).Scan(&packed)
-	})
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrUnknown
-	}
+	raw, err := a.unpacked(ctx, "SELECT data FROM content WHERE hash = ?", hash)
 	if err != nil {
 		return nil, fmt.Errorf("content %s: %w", hash, err)
-	}
-	raw, err := a.unpacker.DecodeAll(packed, nil)
-	if err != nil {
-		return nil, fmt.Errorf("unpack content %s: %w", hash, err)
 	}
 	if HashOf(raw) != hash {
 		return nil, fmt.Errorf("content %s: the bytes kept are others", hash)
 	}
 	return raw, nil
+}
+
+// unpacked asks for packed bytes and unpacks them; ErrUnknown where there are none.
+func (a *Archive) unpacked(ctx context.Context, query string, args ...any) ([]byte, error) {
+	var packed []byte
+	err := a.contents.View(ctx, func(tx *sql.Tx) error { return tx.QueryRowContext(ctx, query, args...).Scan(&packed) })
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrUnknown
+	}
+	if err != nil {
+		return nil, err
+	}
+	raw, err := a.unpacker.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	return raw, nil
+}
+
+// dropContent removes the bytes with a hash and what readers made of them, and reports whether there were any.
+func dropContent(ctx context.Context, tx *sql.Tx, hash string) (bool, error) {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM text WHERE hash = ?", hash); err != nil {
+		return false, err
+	}
+	res, err := tx.ExecContext(ctx, "DELETE FROM content WHERE hash = ?", hash)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
 }
 
 // HashOf is the hash under which bytes are kept: SHA-256, hexadecimal.

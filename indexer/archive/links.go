@@ -76,10 +76,10 @@ func (b *batch) replaceLinks(from *row, targets map[int64]bool) error {
 
 // offered looks again at a file that a page begins or ceases to offer, for it is a document of its own only where no page offers it.
 func (b *batch) offered(from *row, n int64) error {
-	if from.Role == List || from.Role == Home {
+	if !from.Role.Offers() {
 		return nil
 	}
-	to, err := b.row("n = ?", n)
+	to, err := b.at(n)
 	if err != nil || to == nil || to.Role != Attachment || !to.live() {
 		return err
 	}

@@ -111,10 +111,7 @@ func (a *Archive) forget(ctx context.Context, some []kept) error {
 	}
 	return a.contents.Update(ctx, func(tx *sql.Tx) error {
 		for _, k := range some {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM content WHERE n = ?", k.n); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, "DELETE FROM text WHERE hash = ?", k.hash); err != nil {
+			if _, err := dropContent(ctx, tx, k.hash); err != nil {
 				return err
 			}
 		}

@@ -112,7 +112,7 @@ func (b *batch) releaseAll(where string, at time.Time, args ...any) (int, error)
 }
 
 func (b *batch) releaseOne(h *held, at time.Time) error {
-	r, err := b.row("n = ?", h.page)
+	r, err := b.at(h.page)
 	if err != nil || r == nil {
 		return err
 	}

@@ -3,25 +3,14 @@ package archive
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 )
 
 // Text returns what KeepText was given for bytes with a hash and a version; ErrUnknown where that was nothing, or for another version.
 func (a *Archive) Text(ctx context.Context, hash, version string) ([]byte, error) {
-	var packed []byte
-	err := a.contents.View(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, "SELECT data FROM text WHERE hash = ? AND version = ?", hash, version).Scan(&packed)
-	})
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrUnknown
-	}
+	text, err := a.unpacked(ctx, "SELECT data FROM text WHERE hash = ? AND version = ?", hash, version)
 	if err != nil {
 		return nil, fmt.Errorf("text of %s: %w", hash, err)
-	}
-	text, err := a.unpacker.DecodeAll(packed, nil)
-	if err != nil {
-		return nil, fmt.Errorf("unpack text of %s: %w", hash, err)
 	}
 	return text, nil
 }
@@ -73,11 +62,11 @@ func (b *batch) reoffer(file *row) error {
 		return err
 	}
 	for _, n := range sources {
-		r, err := b.row("n = ?", n)
+		r, err := b.at(n)
 		if err != nil {
 			return err
 		}
-		if r != nil && r.live() && r.Role != List && r.Role != Home {
+		if r != nil && r.live() && r.Role.Offers() {
 			r.changed = true
 			if err := b.save(r); err != nil {
 				return err

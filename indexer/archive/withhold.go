@@ -208,18 +208,13 @@ func (a *Archive) eraseContents(ctx context.Context, hashes map[string]bool, e *
 	e.Shared = len(some) - len(free)
 	return a.contents.Erase(ctx, func(tx *sql.Tx) error {
 		for _, k := range free {
-			res, err := tx.ExecContext(ctx, "DELETE FROM content WHERE hash = ?", k.hash)
+			gone, err := dropContent(ctx, tx, k.hash)
 			if err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, "DELETE FROM text WHERE hash = ?", k.hash); err != nil {
-				return err
+			if gone {
+				e.Contents++
 			}
-			n, err := res.RowsAffected()
-			if err != nil {
-				return err
-			}
-			e.Contents += int(n)
 		}
 		return nil
 	})

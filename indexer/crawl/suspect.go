@@ -123,6 +123,7 @@ func (a *actor) mismatch(ctx context.Context, p archive.Page, u *url.URL, before
 		return mistaken(old, page, "", nil, true), nil
 	}
 	var around []*wording
+	was := wordingOf(old, false)
 	neighbours, err := a.crawler.archive.Neighbours(ctx, p, 2)
 	if err != nil {
 		return "", err
@@ -136,7 +137,7 @@ func (a *actor) mismatch(ctx context.Context, p archive.Page, u *url.URL, before
 		if err != nil {
 			continue
 		}
-		if w := wordingOf(other, false); !sameHeadline(old, other, wordingOf(old, false), w, p.Anchor, false) { // else it is a copy
+		if w := wordingOf(other, false); !sameHeadline(old, other, was, w, p.Anchor, false) { // else it is a copy
 			around = append(around, w)
 		}
 	}
