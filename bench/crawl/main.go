@@ -85,7 +85,7 @@ func inTurns(ctx context.Context, binary string, hosts []string, rounds int) ([]
 	took := make([][]float64, len(parts))
 	for range rounds {
 		for i, p := range parts {
-			c := exec.CommandContext(ctx, binary, "-test.run", "^$", "-test.bench", "^BenchmarkCost$/^"+p.name+"$", "-test.benchtime", "3x")
+			c := exec.CommandContext(ctx, binary, "-test.run", "^$", "-test.bench", "^BenchmarkCost$/^"+p.name+"$", "-test.benchtime", "8x")
 			c.Env = append(os.Environ(), "TERRACE_BENCH_SITES="+strings.Join(hosts, ","))
 			out, err := c.CombinedOutput()
 			m := metric.FindSubmatch(out)
@@ -117,18 +117,26 @@ func memory(ctx context.Context, dir string, sites, rounds, articles int) error 
 	if err != nil {
 		return err
 	}
-	var starts, peaks, spent []float64
+	var starts, crawls, indexes, spent []float64
 	for round := range rounds {
-		p, peak, err := crawlOnce(ctx, program, list, fmt.Sprint("round", round))
+		p, crawl, index, err := crawlOnce(ctx, program, list, fmt.Sprint("round", round))
 		if err != nil {
 			return err
 		}
 		starts = append(starts, float64(p.Peak())/(1<<20))
-		peaks = append(peaks, float64(peak)/(1<<20))
+		crawls = append(crawls, float64(crawl)/(1<<20))
+		indexes = append(indexes, float64(index)/(1<<20))
 		spent = append(spent, p.CPU().Seconds())
 	}
 	fmt.Printf("\n| `terrace crawl --once` at %d sites | median (range) |\n|---|---|\n", sites)
-	fmt.Printf("| anonymous memory from the first page on, peak, MB | %.0f (%.0f to %.0f) |\n", middle(peaks), slices.Min(peaks), slices.Max(peaks))
-	fmt.Printf("| the same with the start, when the dictionary is read | %.0f |\n| CPU of crawl and index, s | %.0f |\n", middle(starts), middle(spent))
+	for _, row := range []struct {
+		what string
+		of   []float64
+	}{
+		{"anonymous memory while pages are fetched, peak, MB", crawls}, {"while they are indexed, peak, MB", indexes},
+		{"with the start, when the dictionary is read, peak, MB", starts}, {"CPU of all, s", spent},
+	} {
+		fmt.Printf("| %s | %.0f (%.0f to %.0f) |\n", row.what, middle(row.of), slices.Min(row.of), slices.Max(row.of))
+	}
 	return nil
 }
