@@ -136,28 +136,34 @@ func cluster(ctx context.Context, sites, articles int) (lines []string, err erro
 	return lines, nil
 }
 
-// crawlOnce crawls the sites into a folder of their own. peak is the highest anonymous memory from the first page on, in bytes.
-func crawlOnce(ctx context.Context, program *measure.Program, sites []string, name string) (p *measure.Process, peak int64, err error) {
+// crawlOnce crawls the sites into a folder of their own. crawl and index are the highest anonymous memory while pages are fetched and after that, in bytes.
+func crawlOnce(ctx context.Context, program *measure.Program, sites []string, name string) (p *measure.Process, crawl, index int64, err error) {
 	file := filepath.Join(program.Dir, name+".yaml")
 	text := fmt.Sprintf("name: bench\nstorage: {dir: %q}\ncrawl: {delay: 0s}\nlisten: {grpc: off}\nsites:\n%s\n", filepath.Join(program.Dir, name), strings.Join(sites, "\n"))
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		return nil, 0, err
+		return nil, 0, 0, err
 	}
 	p, err = measure.Launch(exec.CommandContext(ctx, program.Binary, "crawl", "--once", "--config", file))
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, 0, err
 	}
 	if err := p.Says(ctx, "采集 "); err != nil {
-		return nil, 0, err
+		return nil, 0, 0, err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- p.End() }()
+	crawled, ended := make(chan error, 1), make(chan error, 1)
+	go func() {
+		crawled <- p.Says(ctx, "\n") // ends the line that the crawl writes again and again
+		ended <- p.End()
+	}()
+	peak := &crawl
 	for tick := time.NewTicker(50 * time.Millisecond); ; {
 		select {
+		case <-crawled:
+			peak = &index
 		case err := <-ended:
-			return p, peak, err
+			return p, crawl, index, err
 		case <-tick.C:
-			peak = max(peak, p.Memory())
+			*peak = max(*peak, p.Memory())
 		}
 	}
 }

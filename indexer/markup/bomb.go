@@ -24,22 +24,23 @@ func weigh(text []byte, most int) (nodes, end int) {
 		tags++
 		at++
 		nodes += 1 + open
-		switch {
-		case at < len(text) && text[at] == '/':
-			if formats(text[at+1:]) {
-				open = max(open-1, 0)
-			}
-		case formats(text[at:]):
+		end := at < len(text) && text[at] == '/'
+		if end {
+			at++
+		}
+		if at >= len(text) || !formattingInitial[text[at]|0x20] || !formats(text[at:]) {
+			continue
+		}
+		if end {
+			open = max(open-1, 0)
+		} else {
 			open++
 		}
 	}
 }
 
-// formats reports text that begins with the name of a formatting element.
+// formats reports text that begins with the name of a formatting element, as formattingInitial allows.
 func formats(text []byte) bool {
-	if len(text) == 0 || !formattingInitial[text[0]|0x20] {
-		return false
-	}
 	var name [longestFormatting + 1]byte
 	n := 0
 	for n < len(name) && n < len(text) && 'a' <= text[n]|0x20 && text[n]|0x20 <= 'z' {

@@ -83,7 +83,11 @@ func Parse(u *url.URL, body []byte, contentType, charsetOverride string) (*Page,
 
 // binary reports bytes that are an image, an archive or the like: more than one character in twenty is odd.
 func binary(text []byte) bool {
-	odd, all := Odd(text[:min(len(text), 4096)])
+	end := min(len(text), 4096)
+	for end < len(text) && end > 4096-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	odd, all := Odd(text[:end])
 	return odd*20 > all
 }
 

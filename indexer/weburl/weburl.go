@@ -67,10 +67,18 @@ func resolve(base *url.URL, href string) (*url.URL, error) {
 }
 
 // simple resolves the hrefs that most links are: a path of plain letters, digits and ._-/ without dot segments within, from the root, from the folder
-// of the base, or after http:// or https:// and a host. nil: any other.
+// of the base, or after http:// or https:// and a host; and a query of such characters, = and &. nil: any other.
 func simple(base *url.URL, href string) *url.URL {
 	if base.Host == "" || base.Opaque != "" || base.RawPath != "" {
 		return nil
+	}
+	if path, query, asks := strings.Cut(href, "?"); asks {
+		u := simple(base, path)
+		if u == nil || query == "" || !plainQuery(query) {
+			return nil
+		}
+		u.RawQuery = query
+		return u
 	}
 	for _, scheme := range []string{"http", "https"} {
 		if rest, ok := strings.CutPrefix(href, scheme); ok && strings.HasPrefix(rest, "://") {
@@ -103,6 +111,16 @@ func plainPath(s string) bool {
 			return false
 		}
 		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '-' || c == '/') {
+			return false
+		}
+	}
+	return true
+}
+
+func plainQuery(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("._-/=&", c) >= 0) {
 			return false
 		}
 	}
@@ -165,6 +183,9 @@ func host(u *url.URL) (string, error) {
 	}
 	if port == 80 && u.Scheme == "http" || port == 443 && u.Scheme == "https" {
 		return name, nil
+	}
+	if p[0] != '0' && strings.HasPrefix(u.Host, name) && len(u.Host) == len(name)+1+len(p) {
+		return u.Host, nil
 	}
 	return name + ":" + strconv.FormatUint(port, 10), nil
 }
