@@ -94,7 +94,7 @@ func binary(text []byte) bool {
 // Odd counts the characters of a text that texts do not have, control characters and what cannot be read, and all of them.
 func Odd(text []byte) (odd, all int) {
 	for _, c := range text {
-		if c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' {
+		if control[c] {
 			odd++
 		}
 	}
@@ -111,6 +111,14 @@ func Odd(text []byte) (odd, all int) {
 	}
 	return odd, all
 }
+
+// control tells the control characters that no text has.
+var control = func() (is [256]bool) {
+	for c := range byte(' ') {
+		is[c] = c != '\n' && c != '\r' && c != '\t' && c != '\f'
+	}
+	return is
+}()
 
 // deepestBox is the depth below which boxes are left out of a page that is nested too deeply for the parser.
 const deepestBox = 100

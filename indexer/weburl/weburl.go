@@ -67,7 +67,7 @@ func resolve(base *url.URL, href string) (*url.URL, error) {
 }
 
 // simple resolves the hrefs that most links are: a path of plain letters, digits and ._-/ without dot segments within, from the root, from the folder
-// of the base, or after http:// or https:// and a host; and a query of such characters, = and &. nil: any other.
+// of the base or folders above it, or after http:// or https:// and a host; and a query of such characters, = and &. nil: any other.
 func simple(base *url.URL, href string) *url.URL {
 	if base.Host == "" || base.Opaque != "" || base.RawPath != "" {
 		return nil
@@ -89,17 +89,30 @@ func simple(base *url.URL, href string) *url.URL {
 			return &url.URL{Scheme: scheme, Host: host, Path: path}
 		}
 	}
-	rest, here := strings.CutPrefix(href, "./")
-	if rest == "" || strings.HasPrefix(href, "//") || here && rest[0] == '/' || rest[0] == '.' || !plainPath(rest) {
+	if strings.HasPrefix(href, "//") {
 		return nil
 	}
-	if rest[0] != '/' {
-		folder := base.Path[:strings.LastIndexByte(base.Path, '/')+1]
-		if !strings.HasPrefix(folder, "/") || strings.Contains(folder, "/.") {
+	if strings.HasPrefix(href, "/") {
+		if !plainPath(href) {
 			return nil
 		}
-		rest = folder + rest
+		return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: href}
 	}
+	folder := base.Path[:strings.LastIndexByte(base.Path, '/')+1]
+	if !strings.HasPrefix(folder, "/") || strings.Contains(folder, "/.") {
+		return nil
+	}
+	rest, here := strings.CutPrefix(href, "./")
+	for strings.HasPrefix(rest, "../") && !here && !strings.Contains(folder, "//") {
+		rest = rest[len("../"):]
+		if folder != "/" {
+			folder = folder[:strings.LastIndexByte(folder[:len(folder)-1], '/')+1]
+		}
+	}
+	if href == "" || here && rest == "" || rest != "" && (rest[0] == '/' || rest[0] == '.') || !plainPath(rest) {
+		return nil
+	}
+	rest = folder + rest
 	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: rest}
 }
 
@@ -163,6 +176,9 @@ func isHostName(s string) bool {
 
 // host is a URL's host and port in canonical form, or an error where no server can have that name.
 func host(u *url.URL) (string, error) {
+	if isHostName(u.Host) {
+		return u.Host, nil
+	}
 	name := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
 	if strings.Contains(name, ":") {
 		a, err := netip.ParseAddr(name)
