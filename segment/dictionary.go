@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -31,44 +30,46 @@ const MaxWord = 16
 
 // LoadDictionary reads lines "word frequency". Words that are not Han throughout, and lines without a frequency above 0, are an error.
 func LoadDictionary(r io.Reader) (*Dictionary, error) {
-	type entry struct {
-		word string
-		freq float64
-	}
-	var entries []entry
-	total := 0.0
+	var text strings.Builder
 	sum := sha256.New()
-	lines := bufio.NewScanner(io.TeeReader(r, sum))
-	for n := 1; lines.Scan(); n++ {
-		word, number, _ := strings.Cut(lines.Text(), " ")
-		freq, err := strconv.ParseFloat(number, 64)
-		if err != nil || freq <= 0 || !allHan(word) {
-			return nil, fmt.Errorf("dictionary line %d: %q: want a word of Han characters and its frequency", n, lines.Text())
-		}
-		entries = append(entries, entry{word, freq})
-		total += freq
-	}
-	if err := lines.Err(); err != nil {
+	if _, err := io.Copy(&text, io.TeeReader(r, sum)); err != nil {
 		return nil, fmt.Errorf("read dictionary: %w", err)
 	}
+	total, lines := 0.0, 0
+	for line := range strings.Lines(text.String()) {
+		lines++
+		word, freq, err := entry(line)
+		if err != nil || freq <= 0 || !allHan(word) {
+			return nil, fmt.Errorf("dictionary line %d: %q: want a word of Han characters and its frequency", lines, strings.TrimSpace(line))
+		}
+		total += freq
+	}
 	d := newDictionary(float32(math.Log(max(total, 1))))
+	d.trie.Tokens = make([]gse.Token, 0, lines)
 	characters := 0.0
-	for _, e := range entries {
-		d.add(e.word, float32(math.Log(total/e.freq)))
-		for _, r := range e.word {
-			d.shares[r] += e.freq
-			characters += e.freq
+	for line := range strings.Lines(text.String()) {
+		word, freq, _ := entry(line)
+		d.add(word, float32(math.Log(total/freq)))
+		for _, r := range word {
+			d.shares[r] += freq
+			characters += freq
 		}
 	}
 	for r := range d.shares {
 		d.shares[r] /= characters
 	}
 	d.print = hex.EncodeToString(sum.Sum(nil)[:8])
-	d.shed()
 	return d, nil
 }
 
-// EmbeddedDictionary is the general dictionary of package dict. It takes about a second and 120 MB.
+// entry takes a line of a dictionary apart.
+func entry(line string) (word string, freq float64, err error) {
+	word, number, _ := strings.Cut(strings.TrimRight(line, "\r\n"), " ")
+	freq, err = strconv.ParseFloat(number, 64)
+	return word, freq, err
+}
+
+// EmbeddedDictionary is the general dictionary of package dict. It takes about a second.
 func EmbeddedDictionary() (*Dictionary, error) {
 	r, err := dict.Words()
 	if err != nil {
@@ -93,20 +94,15 @@ func (d *Dictionary) add(word string, cost float32) {
 		return
 	}
 	g := gse.Segmenter{Dict: d.trie, SkipLog: true}
-	if g.AddToken(word, float64(n)*costRange+float64(cost)) == nil {
-		d.longest = max(d.longest, n)
+	known := len(d.trie.Tokens)
+	if g.AddToken(word, float64(n)*costRange+float64(cost)) != nil {
+		return
 	}
-}
-
-// shed drops the text that gse keeps of each word beside the trie, which holds it already: it is most of the memory and of what the garbage
-// collector has to walk.
-func (d *Dictionary) shed() {
-	var g gse.Segmenter
-	lean := make([]gse.Token, len(d.trie.Tokens))
-	for i := range lean {
-		lean[i] = g.ToToken("", d.trie.Tokens[i].Freq())
+	d.longest = max(d.longest, n)
+	// The text that gse keeps of a word, beside the trie which holds it already, would be most of the memory and of what the collector has to walk.
+	for i := known; i < len(d.trie.Tokens); i++ {
+		d.trie.Tokens[i] = g.ToToken("", d.trie.Tokens[i].Freq())
 	}
-	d.trie.Tokens = lean
 }
 
 func unpack(t *gse.Token) (runes int, cost float32) {

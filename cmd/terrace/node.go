@@ -134,7 +134,7 @@ func (n *node) open(ctx context.Context) (err error) {
 	n.searcher = query.New(withdraw.Over(ix, withdrawn), seg, n.registry, query.Options{
 		Synonyms: words, Queries: n.queries, Withdrawn: withdrawn, Off: c.Ranking.Off, Log: log,
 	})
-	debug.FreeOSMemory() // the dictionary was twice its size while it was read
+	debug.FreeOSMemory() // reading the dictionary leaves garbage
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt)
 	}
