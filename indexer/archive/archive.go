@@ -120,8 +120,9 @@ type Link struct {
 	Date  string // yyyy-mm-dd beside it on a list, or empty
 	DueAt time.Time
 
-	Entry     bool // one of the entries of the list, as against navigation
-	Continues bool // another page of the list that the page with the link is one of
+	Modified  time.Time // when a sitemap says that it was last changed; a page verified before is due then. Zero: nothing says
+	Entry     bool      // one of the entries of the list, as against navigation
+	Continues bool      // another page of the list that the page with the link is one of
 }
 
 // An Import is one document that came by import.

@@ -17,6 +17,11 @@ func (b *batch) link(from *row, v Visit) error {
 		if to == from {
 			continue
 		}
+		if hasten(to, l.Modified, v.At) {
+			if err := b.save(to); err != nil {
+				return err
+			}
+		}
 		targets[to.n] = targets[to.n] || l.Entry
 		if l.Continues {
 			if err := b.continues(from, to); err != nil {
@@ -38,6 +43,19 @@ func (b *batch) link(from *row, v Visit) error {
 		}
 	}
 	return b.replaceLinks(from, targets)
+}
+
+// hasten makes a page that was well due once it has been changed, where it was last verified before that, and reports whether it was to be later.
+func hasten(r *row, modified, now time.Time) bool {
+	due := now
+	if modified.After(now) {
+		due = modified
+	}
+	if r.State != OK || !r.LastVerified.Before(modified) || !r.NextAt.After(due) {
+		return false
+	}
+	r.NextAt = due
+	return true
 }
 
 // replaceLinks makes targets all that a page leads to, and notes which of them are entries of its list.

@@ -61,22 +61,26 @@ func FuzzSitemap(f *testing.F) {
 
 func TestASitemapSaysOfALocationWhatItsTextSays(t *testing.T) {
 	for text, want := range map[string]string{
-		"<url><loc> /a?b=1&amp;copy=2 </loc></url>":                       "url / /a?b=1&copy=2 /",
-		"<url><loc><![CDATA[/a?b=1&copy=2]]></loc></url>":                 "url //a?b=1&copy=2/",
-		"<m:sitemap><m:loc>/a<!-- x -->b</m:loc></m:sitemap>":             "map //ab/",
-		"<sitemap><loc>/1</loc></sitemap><url><loc>/2</loc></url>":        "map //1/url //2/",
-		"<url><title/><loc>/a</loc><script>x</script><loc>/b</loc></url>": "url //a/url //b/",
-		"<URL><LOC>/a</LOC></URL><loc>/b<loc>/c</loc></loc><loc>/d":       "url //a/url //c/",
-		"<url><loc></loc></url></loc>":                                    "url //",
-		"":                                                                "",
+		"<url><loc> /a?b=1&amp;copy=2 </loc></url>":                                                                  "url / /a?b=1&copy=2 /",
+		"<url><loc><![CDATA[/a?b=1&copy=2]]></loc></url>":                                                            "url //a?b=1&copy=2/",
+		"<m:sitemap><m:loc>/a<!-- x -->b</m:loc></m:sitemap>":                                                        "map //ab/",
+		"<sitemap><loc>/1</loc></sitemap><url><loc>/2</loc></url>":                                                   "map //1/url //2/",
+		"<url><title/><loc>/a</loc><script>x</script><loc>/b</loc></url>":                                            "url //a/url //b/",
+		"<URL><LOC>/a</LOC></URL><loc>/b<loc>/c</loc></loc><loc>/d":                                                  "url //a/url //c/",
+		"<url><loc></loc></url></loc>":                                                                               "url //",
+		"<url><lastmod>2024</lastmod><loc>/a</loc></url><url><loc>/b</loc><lastmod>2023<!-- x -->-1</lastmod></url>": "url //a/2024url //b/2023-1",
+		"": "",
 	} {
 		got := ""
-		for loc, ofMap := range locations([]byte(text)) {
+		for at := range places([]byte(text)) {
 			kind := "url"
-			if ofMap {
+			if at.ofMap {
 				kind = "map"
 			}
-			got += fmt.Sprintf("%s /%s/", kind, loc)
+			got += fmt.Sprintf("%s /%s/", kind, at.loc)
+			if at.modified != "" {
+				got += at.modified
+			}
 		}
 		if got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
@@ -102,9 +106,9 @@ func TestSitemapsMadeToExplodeAreReadInProportionToTheirBytes(t *testing.T) {
 		}
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		for loc := range locations(text) {
-			if len(loc) > 8*weburl.MaxLength {
-				t.Fatalf("a location of %d bytes", len(loc))
+		for at := range places(text) {
+			if len(at.loc) > 8*weburl.MaxLength {
+				t.Fatalf("a location of %d bytes", len(at.loc))
 			}
 		}
 		runtime.ReadMemStats(&after)

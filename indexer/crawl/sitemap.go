@@ -29,39 +29,45 @@ func isSitemap(u *url.URL, body []byte) bool {
 	return strings.Contains(u.Path, "sitemap") && (bytes.Contains(body[:min(len(body), 1024)], []byte("<urlset")) || bytes.Contains(body[:min(len(body), 1024)], []byte("<sitemapindex")))
 }
 
-// sitemap takes the links from a sitemap or from an index of sitemaps (sitemaps.org).
+// sitemap takes the links from a sitemap or from an index of sitemaps (sitemaps.org), and when each page was last changed.
 func (a *actor) sitemap(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL, body []byte) {
 	text, _ := markup.Decode(unpack(body, a.crawler.MaxBody), v.ContentType, a.site.Charset)
 	deep := a.sitemapDepth(ctx, p) >= maxSitemapDepth
 	room := min(maxSitemapURLs, maxMapped-a.mappedBeside(p.ID))
 	left, nested := 0, false
-	for loc, ofMap := range locations(text) {
-		if !ofMap {
+	for at := range places(text) {
+		if !at.ofMap {
 			v.Listed++
 		}
-		to, err := weburl.Parse(u, loc)
+		to, err := weburl.Parse(u, at.loc)
 		if err != nil {
 			continue
 		}
 		s := a.crawler.registry.Of(to)
+		l := archive.Link{URL: weburl.Canonical(to), Modified: lastModified(at.modified, v.At)}
 		switch {
 		case s == nil:
-		case ofMap && deep:
+			continue
+		case at.ofMap && deep:
 			nested = true
+			continue
 		case len(v.Links) >= room:
 			left++
-		case ofMap:
-			v.Links = append(v.Links, archive.Link{URL: weburl.Canonical(to), Site: s.ID, Role: archive.Sitemap})
-		default:
-			v.Links = append(v.Links, archive.Link{URL: weburl.Canonical(to), Site: s.ID})
+			continue
+		case at.ofMap:
+			l.Role = archive.Sitemap
 		}
+		l.Site = s.ID
+		v.Links = append(v.Links, l)
 	}
 	a.mapped[p.ID] = len(v.Links)
-	switch {
+	switch stamped := unstamp(v.Links); {
 	case nested:
 		v.Reason = "indexes of sitemaps within one another: not followed further"
 	case left > 0:
 		v.Reason = fmt.Sprintf("%d links beyond the first %d left out", left, len(v.Links))
+	case stamped > 0:
+		v.Reason = fmt.Sprintf("%d of %d links have one time of change, which is not believed", stamped, len(v.Links))
 	}
 }
 
@@ -87,22 +93,34 @@ func (a *actor) sitemapDepth(ctx context.Context, p archive.Page) int {
 	return depth
 }
 
-// locations are the texts of <loc>, and whether they stand in a <sitemap> rather than a <url>. They are read as they come, so that no file takes more
-// memory than its own bytes, whatever it nests or repeats.
-func locations(text []byte) func(yield func(loc string, ofMap bool) bool) {
-	return func(yield func(string, bool) bool) {
+// A place is what a sitemap says in one <url> or <sitemap>.
+type place struct {
+	loc, modified string // texts of <loc> and <lastmod>
+	ofMap         bool   // it stands in a <sitemap>
+}
+
+// places are those of a sitemap that have a <loc>. They are read as they come, so that no file takes more memory than its own bytes, whatever it nests or repeats.
+func places(text []byte) func(yield func(place) bool) {
+	return func(yield func(place) bool) {
 		z := html.NewTokenizer(bytes.NewReader(text))
 		z.SetMaxBuf(maxSitemapTag)
 		z.AllowCDATA(true)
-		within, ofMap, loc := false, false, ""
+		var at place
+		located, element, said := false, "", "" // the element whose text is read, and what it has said
+		end := func(ofMap bool) bool {
+			more := !located || yield(at)
+			at, located = place{ofMap: ofMap}, false
+			return more
+		}
 		for {
 			kind := z.Next()
 			switch kind {
 			case html.ErrorToken:
+				end(false)
 				return
 			case html.TextToken:
-				if within && len(loc) <= weburl.MaxLength {
-					loc += plainText(z.Raw())
+				if element != "" && len(said) <= weburl.MaxLength {
+					said += plainText(z.Raw())
 				}
 				continue
 			case html.StartTagToken, html.SelfClosingTagToken:
@@ -111,17 +129,22 @@ func locations(text []byte) func(yield func(loc string, ofMap bool) bool) {
 			default:
 				continue
 			}
-			name, opens := tagName(z), kind == html.StartTagToken
+			name, opens, more := tagName(z), kind == html.StartTagToken, true
 			switch {
-			case name == "loc" && opens:
-				within, loc = true, ""
-			case name == "loc" && kind == html.EndTagToken:
-				if within && !yield(loc, ofMap) {
-					return
+			case opens && (name == "loc" || name == "lastmod"):
+				if name == "loc" && located {
+					more = end(at.ofMap)
 				}
-				within = false
+				element, said = name, ""
+			case kind == html.EndTagToken && name == element && name == "loc":
+				at.loc, located, element = said, true, ""
+			case kind == html.EndTagToken && name == element && name == "lastmod":
+				at.modified, element = said, ""
 			case opens && (name == "sitemap" || name == "url"):
-				ofMap = name == "sitemap"
+				more = end(name == "sitemap")
+			}
+			if !more {
+				return
 			}
 		}
 	}
