@@ -250,6 +250,7 @@ var reasons = strings.NewReplacer(
 	"trap: ", "疑似陷阱：",
 	" goes on without end", " 没有尽头",
 	"indexes of sitemaps within one another: not followed further", "站点地图的索引层层相套，不再往下读",
+	" of its links have one time of change, which is not believed", " 条链接的 lastmod 是同一个时间，不采用",
 	" links beyond the first ", " 条链接没有跟随，只取前 ",
 	" left out; page is larger than is read: its end is left out", " 条；网页过大，末尾没有读",
 	"page is larger than is read: its end is left out", "网页过大，末尾没有读",

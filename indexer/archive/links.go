@@ -9,6 +9,7 @@ import (
 // link writes down where a page leads, and what its links tell of the pages there.
 func (b *batch) link(from *row, v Visit) error {
 	targets := map[int64]bool{} // and whether they are entries
+	entries, fresh := 0, 0
 	for _, l := range v.Links {
 		to, err := b.meet(l, v.At, from)
 		if err != nil {
@@ -23,6 +24,12 @@ func (b *batch) link(from *row, v Visit) error {
 			}
 		}
 		targets[to.n] = targets[to.n] || l.Entry
+		if l.Entry {
+			entries++
+			if to.FirstSeen.After(from.LastVerified) {
+				fresh++
+			}
+		}
 		if l.Continues {
 			if err := b.continues(from, to); err != nil {
 				return err
@@ -40,6 +47,11 @@ func (b *batch) link(from *row, v Visit) error {
 			if err := b.save(to); err != nil {
 				return err
 			}
+		}
+	}
+	if from.allNew(entries, fresh) {
+		if err := b.turnPages(from, v.At); err != nil {
+			return err
 		}
 	}
 	return b.replaceLinks(from, targets)
@@ -64,9 +76,13 @@ func (b *batch) replaceLinks(from *row, targets map[int64]bool) error {
 	if err != nil {
 		return err
 	}
+	var fallen []int64 // entries that the page shows no more
 	for _, n := range before {
 		target, was := n/2, n%2 == 1
 		entry, stays := targets[target]
+		if was && !entry {
+			fallen = append(fallen, target)
+		}
 		switch {
 		case !stays:
 			err = b.exec("DELETE FROM link WHERE source = ? AND target = ?", from.n, target)
@@ -81,7 +97,11 @@ func (b *batch) replaceLinks(from *row, targets map[int64]bool) error {
 		}
 		delete(targets, target)
 	}
+	gained := 0
 	for _, n := range slices.Sorted(maps.Keys(targets)) {
+		if targets[n] {
+			gained++
+		}
 		if err := b.exec("INSERT INTO link (source, target, entry) VALUES (?, ?, ?)", from.n, n, targets[n]); err != nil {
 			return err
 		}
@@ -89,7 +109,10 @@ func (b *batch) replaceLinks(from *row, targets map[int64]bool) error {
 			return err
 		}
 	}
-	return nil
+	if gained == 0 {
+		return nil
+	}
+	return b.passOn(from, fallen)
 }
 
 // offered looks again at a file that a page begins or ceases to offer, for it is a document of its own only where no page offers it.

@@ -1,5 +1,7 @@
 package archive
 
+import "time"
+
 // continues notes that two pages are of one list. The page that is not known to belong to a list yet joins the list of the other: a page that the crawl
 // meets by a pager goes on with that list, and a second address of a first page goes on with the list whose pages it leads to. Where each has
 // a list, as where a sitemap named a page in the middle, the two lists become one.
@@ -60,4 +62,49 @@ func (b *batch) behead(r, to *row) error {
 		}
 	}
 	return b.exec("UPDATE page SET head = CASE id WHEN ?1 THEN '' ELSE ?2 END WHERE head = ?3 AND head <> ''", to.ID, to.first(), r.ID)
+}
+
+// passOn makes entries that new ones have pushed off a page of a list entries of the page that was first seen after it, which is where they are to be found
+// until that is read again. Those pushed off the last page are the list's no more.
+func (b *batch) passOn(from *row, entries []int64) error {
+	if from.Role != List || len(entries) == 0 {
+		return nil
+	}
+	next, err := b.numbers("SELECT n FROM page WHERE head = ? AND head <> '' AND n > ? AND content <> '' ORDER BY n LIMIT 1", from.first(), from.n)
+	if err != nil || len(next) == 0 {
+		return err
+	}
+	for _, n := range entries {
+		if err := b.exec(`INSERT INTO link (source, target, entry) VALUES (?, ?, 1)
+			ON CONFLICT (source, target) DO UPDATE SET entry = 1`, next[0], n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// allNew tells of the first page of a list that all its entries have come since it was last read: then more of them stand on its other pages.
+func (r *row) allNew(entries, fresh int) bool {
+	return r.Role == List && r.Head == "" && !r.LastVerified.IsZero() && entries > 0 && fresh == entries
+}
+
+// turnPages makes the other pages of a list due.
+func (b *batch) turnPages(first *row, at time.Time) error {
+	pages, err := b.numbers("SELECT n FROM page WHERE head = ? AND head <> ''", first.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range pages {
+		r, err := b.at(n)
+		if err != nil {
+			return err
+		}
+		if r.NextAt.After(at) {
+			r.NextAt = at
+			if err := b.save(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -79,7 +79,7 @@ func TestASitemapThatGivesEveryPageItsOwnTimeIsNotBelieved(t *testing.T) {
 	if got := n.later(2 * time.Hour); len(got) != 0 {
 		t.Errorf("asked for %v", got)
 	}
-	if got := n.state("/sitemap.xml"); got != "ok 12 of 12 links have one time of change, which is not believed" {
+	if got := n.state("/sitemap.xml"); got != "ok 12 of its links have one time of change, which is not believed" {
 		t.Errorf("the sitemap is %q", got)
 	}
 }

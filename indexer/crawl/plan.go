@@ -14,23 +14,26 @@ const (
 	hourInterval     = time.Hour
 	articleInterval  = 24 * time.Hour
 	fileInterval     = 7 * 24 * time.Hour
+	turnedInterval   = 7 * 24 * time.Hour // at most, of the later pages of a list
 	longestInterval  = 60 * 24 * time.Hour
 	firstRetry       = 5 * time.Minute
 	longestRetry     = 7 * 24 * time.Hour
 	refusedInterval  = 7 * 24 * time.Hour // robots, out of scope, traps, redirects: looked at again after a week
 )
 
-// plan sets when a page is looked at again: twice as late each time it was found the same, twice as soon when it had changed. Home, list and sitemap
-// pages keep to the site's rhythm where it has one.
+// plan sets when a page is looked at again: twice as late each time it was found the same, twice as soon when it had changed. Home pages, sitemaps and the first
+// page of each list, which is where a column's new entries appear, keep to the site's rhythm where it has one; the other pages of a list are seen daily to weekly.
 func (a *actor) plan(v *archive.Visit, p archive.Page, changed bool) {
 	first, least, most := articleInterval, articleInterval, longestInterval
-	if v.Role == archive.Home || v.Role == archive.List || v.Role == archive.Sitemap {
+	switch {
+	case v.Role == archive.List && p.Head != "":
+		most = turnedInterval
+	case v.Role == archive.Home || v.Role == archive.List || v.Role == archive.Sitemap:
 		first, least, most = listInterval, shortestInterval, hourInterval
 		if r := a.site.Revisit; r > 0 {
 			first, least, most = r, r, r
 		}
-	}
-	if v.Role == archive.Attachment {
+	case v.Role == archive.Attachment:
 		first, least = fileInterval, fileInterval
 	}
 	switch {

@@ -67,7 +67,7 @@ func (a *actor) sitemap(ctx context.Context, v *archive.Visit, p archive.Page, u
 	case left > 0:
 		v.Reason = fmt.Sprintf("%d links beyond the first %d left out", left, len(v.Links))
 	case stamped > 0:
-		v.Reason = fmt.Sprintf("%d of %d links have one time of change, which is not believed", stamped, len(v.Links))
+		v.Reason = fmt.Sprintf("%d of its links have one time of change, which is not believed", stamped)
 	}
 }
 
