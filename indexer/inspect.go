@@ -176,6 +176,7 @@ func inChinese(s string) string {
 var reasons = strings.NewReplacer(
 	"robots.txt forbids it", "robots.txt 不许抓取",
 	"robots.txt cannot be had: ", "取不到 robots.txt，等它恢复：",
+	"its robots tag asks not to index it any more", "网页改成了声明不收录（robots meta）",
 	"X-Robots-Tag asks not to index it", "X-Robots-Tag 声明不收录",
 	"asks not to be indexed", "网页声明 noindex",
 	"a web page came in place of the file", "该是文件，却来了网页",

@@ -100,6 +100,9 @@ var faults = []fault{
 	}), "HTTP 301", false},
 	{"404", except(code(404)), "HTTP 404", true},
 	{"410", except(code(410)), "HTTP 410", false},
+	{"noindex", except(func(w http.ResponseWriter, r *http.Request, real func() string) {
+		page(strings.Replace(real(), "<head>", `<head><meta name="robots" content="noindex">`, 1))(w, r, real)
+	}), "声明不收录", true},
 	{"robots.txt", page("User-agent: *\nDisallow: /\n"), "robots.txt 不许抓取", true},
 }
 
@@ -238,7 +241,7 @@ func (d *drill) losses() []indexer.Loss {
 	return losses
 }
 
-// fresh checks that every page of the site that has content was verified since a moment, and that as many have content as before.
+// fresh checks that every page of the site that has content was verified since a moment. One that asks not to be indexed as ever was verified before, too.
 func (d *drill) fresh(since time.Time) {
 	d.Helper()
 	pages, err := d.node.archive.Pages(d.Context(), archive.Filter{Site: d.site}, "", 100_000)
@@ -246,7 +249,7 @@ func (d *drill) fresh(since time.Time) {
 		d.Fatal(err)
 	}
 	for _, p := range pages {
-		if p.Content != "" && (p.State != archive.OK || p.LastVerified.Before(since)) {
+		if asks := strings.Contains(p.Reason, "asks not to be indexed"); p.Content != "" && !asks && (p.State != archive.OK || p.LastVerified.Before(since)) {
 			d.Errorf("%s is %s (%s), verified %v", p.URL, p.State, p.Reason, p.LastVerified)
 		}
 	}

@@ -90,6 +90,20 @@ func (a *actor) doubtNew(ctx context.Context, v *archive.Visit, p archive.Page, 
 	return known, nil
 }
 
+// withdraws tells whether a page asks not to be indexed that did not ask it before, as all of a site do when a test template goes live. That ends a document, so it is
+// recorded as a loss, which the archive guards; a page that asks from the start is kept like any other and gives no document.
+func (a *actor) withdraws(ctx context.Context, p archive.Page, u *url.URL, page *markup.Page) bool {
+	if !page.NoIndex || p.Content == "" || p.Imported || p.Role == archive.Home || p.Role == archive.List {
+		return false
+	}
+	before, err := a.crawler.archive.Content(ctx, p.Content)
+	if err != nil {
+		return false
+	}
+	old, err := markup.Parse(u, before, p.ContentType, a.site.Charset)
+	return err == nil && !old.NoIndex
+}
+
 // sitemapLost makes a visit to a sitemap Suspect where there is none any more.
 func (a *actor) sitemapLost(ctx context.Context, v *archive.Visit, p archive.Page) bool {
 	isOne := func(body []byte) bool {

@@ -195,6 +195,13 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 		v.MovedTo = to
 	}
 	unindexed, unfollowed := robotsTag(res.header)
+	reason := ""
+	switch {
+	case unindexed:
+		reason = "X-Robots-Tag asks not to index it"
+	case a.withdraws(ctx, p, u, page):
+		reason = "its robots tag asks not to index it any more"
+	}
 	if !page.NoFollow && !unfollowed {
 		v.Links = a.links(page, list)
 		if v.Role == archive.List {
@@ -205,8 +212,8 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 		v.Links = append(v.Links, a.sitemaps(u)...)
 	}
 	a.plan(v, p, a.changed(ctx, p, res.body))
-	if unindexed {
-		v.State, v.Reason, v.Body = archive.Robots, "X-Robots-Tag asks not to index it", nil
+	if reason != "" {
+		v.State, v.Reason, v.Body = archive.Robots, reason, nil
 		_, err = a.crawler.archive.Seed(ctx, v.Links...)
 	}
 	return err
