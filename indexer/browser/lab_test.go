@@ -12,7 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
-"time"
+	"time"
 )
 
 // A lab is a web server on loopback that knows which requests came from the caller's function and which from somewhere else, and a Renderer.

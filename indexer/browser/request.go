@@ -84,7 +84,9 @@ func (t *tab) ask(e fetch.EventRequestPaused, q Request) (fresh bool, err error)
 }
 
 // idle reports a request that nothing waits for: for a page that may be opened, or for news without end.
-func idle(h network.Headers) bool { return h["Sec-Purpose"] != nil || h["Accept"] == "text/event-stream" }
+func idle(h network.Headers) bool {
+	return h["Sec-Purpose"] != nil || h["Accept"] == "text/event-stream"
+}
 
 // leave notes where a page's scripts lead to. One that only loads itself again stays where it is.
 func (t *tab) leave(to *url.URL) {
