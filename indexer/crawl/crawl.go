@@ -185,6 +185,9 @@ func (c *Crawler) seed(ctx context.Context) error {
 	var links []archive.Link
 	for i := range sites {
 		s := &sites[i]
+		if err := c.recall(ctx, s); err != nil {
+			return err
+		}
 		for _, raw := range s.SeedURLs() {
 			u, err := url.Parse(raw)
 			if err != nil {

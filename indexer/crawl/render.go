@@ -13,6 +13,7 @@ import (
 	"terrace/indexer/listing"
 	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
+	"terrace/site"
 )
 
 const (
@@ -20,6 +21,22 @@ const (
 	atBrowser    = 4 // sites that may wait for the browser at a time; the pages of others are put off
 	renderedType = "text/html; charset=utf-8"
 )
+
+// Why nobody opens a page in the browser.
+const (
+	notAsked  = "its scripts make its text, and no browser is to open it"
+	noBrowser = "its scripts make its text, and there is no Chromium"
+)
+
+// recall makes the pages due that no browser opened before there was one for them.
+func (c *Crawler) recall(ctx context.Context, s *site.Site) error {
+	if c.Browser == nil || !s.Browser.Asked() {
+		return nil
+	}
+	return c.archive.Recall(ctx, s.ID, archive.NeedsJS, c.now(), func(p archive.Page) bool {
+		return (p.Reason == notAsked || p.Reason == noBrowser) && (s.Browser.Needed || c.registry.Browsed(s, p.URL))
+	})
+}
 
 // renders reports whether a page is to be opened in the browser: the site asks for it, whatever it shows, or for those that show nothing without.
 func (a *actor) renders(p archive.Page, page *markup.Page) bool {
@@ -60,12 +77,12 @@ func (a *actor) scripted(ctx context.Context, v *archive.Visit, p archive.Page, 
 	switch {
 	case !a.renders(p, page):
 		if needsScripts(page) && p.Content == "" {
-			a.unopened(v, "its scripts make its text, and no browser is to open it")
+			a.unopened(v, notAsked)
 			return nil, nil
 		}
 		return page, nil
 	case a.crawler.Browser == nil:
-		a.unopened(v, "its scripts make its text, and there is no Chromium")
+		a.unopened(v, noBrowser)
 		return nil, nil
 	}
 	if !a.takeBrowser(v.At) {
