@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // A lab is a web server on loopback that knows which requests came from the caller's function and which from somewhere else, and a Renderer.
@@ -94,8 +93,6 @@ func (l *lab) open(path string) (Rendered, error) {
 	if err != nil {
 		l.Fatal(err)
 	}
-	start := time.Now()
-	defer func() { l.Log(path, time.Since(start)) }()
 	out, err := l.Render(l.Context(), u, l.fetch)
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,8 @@ const (
 	quietFor    = 500 * time.Millisecond // without a new request, after which a page that is loaded is done
 	restless    = 20 * time.Second       // after which a page that has its answers is taken as it is, though it is not loaded
 	snapshotsIn = 10 * time.Second
+	settlesIn   = 100 * time.Millisecond // between two looks at a page that is done, which see the same
+	mostLooks   = 5                      // at one that never does
 )
 
 // A tab is the one page that is open.
@@ -37,6 +40,7 @@ type tab struct {
 	loaded  bool
 	answers map[string]*Response // of this page, by what was asked
 	bytes   int
+	looks   int
 	out     Rendered
 }
 
@@ -116,8 +120,12 @@ func (t *tab) run() (Rendered, error) {
 				return Rendered{}, ErrCrashed
 			}
 			fresh, err := t.paused(raw)
-			if err != nil || t.out.MovedTo != "" {
-				return t.out, err
+			if err != nil {
+				return Rendered{}, err
+			}
+			if t.out.MovedTo != "" {
+				t.out.HTML = nil
+				return t.out, nil
 			}
 			if fresh {
 				quiet.Reset(t.patience())
@@ -136,8 +144,13 @@ func (t *tab) run() (Rendered, error) {
 			if err != nil {
 				return Rendered{}, err
 			}
+			t.looks++
+			if bytes.Equal(html, t.out.HTML) || t.looks == mostLooks {
+				t.out.HTML = html
+				return t.out, nil
+			}
 			t.out.HTML = html
-			return t.out, nil
+			quiet.Reset(settlesIn)
 		case <-t.ctx.Done():
 			return Rendered{}, t.ctx.Err()
 		}

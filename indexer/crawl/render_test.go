@@ -167,11 +167,20 @@ func TestAPageWithTextIsNotLostToItsApplication(t *testing.T) {
 	b, r := newPortal(t), newBrowser(t)
 	b.crawl(func(o *Options) { o.Browser = r })
 	kept := b.page("/a/1").Content
-	b.site.Browser = site.Browser{}
-	b.recrawl()
-	b.crawl(nil)
-	if p := b.page("/a/1"); p.State != archive.Suspect || p.Content != kept || p.Reason != "a page that its scripts make in its place" {
-		t.Errorf("%s (%s), content %q", p.State, p.Reason, p.Content)
+	for _, now := range []struct {
+		site.Browser
+		archive.State
+		reason string
+	}{
+		{site.Browser{}, archive.Suspect, "a page that its scripts make in its place"},
+		{site.Browser{Needed: true}, archive.NeedsJS, "its scripts make its text, and there is no Chromium"}, // any more
+	} {
+		b.site.Browser = now.Browser
+		b.recrawl()
+		b.crawl(nil)
+		if p := b.page("/a/1"); p.State != now.State || p.Content != kept || p.Reason != now.reason {
+			t.Errorf("%s (%s), content %q; want %s", p.State, p.Reason, p.Content, now.State)
+		}
 	}
 }
 
