@@ -51,7 +51,9 @@ func (r *Renderer) open(ctx context.Context, u *url.URL, answer Fetch) (Rendered
 	defer context.AfterFunc(ctx, closeTab)()
 	limited, cancel := context.WithTimeout(own, maxTime)
 	defer cancel()
-	if err := chromedp.Do(own); err != nil {
+	slow := time.AfterFunc(startsIn, closeTab)
+	err := chromedp.Do(own)
+	if slow.Stop(); err != nil {
 		return Rendered{}, fmt.Errorf("%w: %w", ErrCrashed, err)
 	}
 	c := chromedp.FromContext(own)
