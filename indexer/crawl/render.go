@@ -74,16 +74,17 @@ func (a *actor) rendersAnew(ctx context.Context, p archive.Page, u *url.URL) boo
 // scripted settles what a page without its scripts is: it is opened in the browser and takes the place of page, or has to wait for that, or nobody will open
 // it. It returns nil where the visit is settled, else the page to go on with. The error is the context's.
 func (a *actor) scripted(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL, page *markup.Page) (*markup.Page, error) {
+	asked, empty := a.renders(p, page), needsScripts(page)
 	switch {
-	case !a.renders(p, page):
-		if needsScripts(page) && p.Content == "" {
-			a.unopened(v, notAsked)
-			return nil, nil
-		}
-		return page, nil
-	case a.crawler.Browser == nil:
+	case asked && a.crawler.Browser != nil:
+	case asked && empty:
 		a.unopened(v, noBrowser)
 		return nil, nil
+	case empty && p.Content == "":
+		a.unopened(v, notAsked)
+		return nil, nil
+	default:
+		return page, nil
 	}
 	if !a.takeBrowser(v.At) {
 		a.putOff(v, p)

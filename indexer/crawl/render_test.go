@@ -150,12 +150,18 @@ func TestAPageThatReadsTheSameIsNoChangeAndANewTextIs(t *testing.T) {
 func TestWithoutABrowserSuchPagesAreNamedAndOthersRead(t *testing.T) {
 	b := newPortal(t)
 	b.site.Seeds = []string{b.server.URL + "/", b.server.URL + "/plain"}
-	for want, asks := range map[string]site.Browser{"no browser is to open it": {}, "there is no Chromium": {Needed: true}} {
-		b.site.Browser = asks
+	for _, now := range []struct {
+		want string
+		site.Browser
+	}{
+		{"no browser is to open it", site.Browser{}}, {"there is no Chromium", site.Browser{Needed: true}}, {"there is no Chromium", site.Browser{Patterns: []string{"/"}}},
+	} {
+
+		b.site.Browser = now.Browser
 		b.recrawl()
 		b.crawl(nil)
-		if p := b.page("/"); p.State != archive.NeedsJS || !strings.Contains(p.Reason, want) || p.Content != "" {
-			t.Errorf("%s (%s), want %q", p.State, p.Reason, want)
+		if p := b.page("/"); p.State != archive.NeedsJS || !strings.Contains(p.Reason, now.want) || p.Content != "" {
+			t.Errorf("%s (%s), want %q", p.State, p.Reason, now.want)
 		}
 		if p := b.page("/plain"); p.State != archive.OK {
 			t.Errorf("/plain is %s (%s)", p.State, p.Reason)
