@@ -14,6 +14,7 @@ func TestAListThatAScriptLoadsIsRead(t *testing.T) {
 		"/api/post": `"答复"`,
 		"/late":     `<div id=app></div><script>setTimeout(() => fetch('/api/late').then(() => setTimeout(() => { app.textContent = '终于来了' }, 200)), 200)</script>`,
 		"/api/late": `{}`,
+		"/sync":     `<div id=app></div><script>setTimeout(() => { const x = new XMLHttpRequest(); x.open('GET', '/api/late', false); x.send(); app.textContent = '等到了' + x.responseText }, 550)</script>`,
 		"/moved":    `<script src="/old.js"></script>`,
 		"/old.js":   `302 /new.js`,
 		"/new.js":   `document.write('新址的脚本')`,
@@ -25,7 +26,7 @@ func TestAListThatAScriptLoadsIsRead(t *testing.T) {
 		"/encoding": "<div id=app></div><script>app.textContent = '\\ud800 半个字'</script>",
 	})
 	for path, text := range map[string]string{
-		"/": `<a href="/a/1">关于印发办法的通知</a>`, "/post": "答复", "/late": "终于来了", "/moved": "新址的脚本", "/dialog": "问过了", "/popup": "弹过了", "/timers": "钟", "/static": "照样",
+		"/": `<a href="/a/1">关于印发办法的通知</a>`, "/post": "答复", "/late": "终于来了", "/sync": "等到了{}", "/moved": "新址的脚本", "/dialog": "问过了", "/popup": "弹过了", "/timers": "钟", "/static": "照样",
 		"/encoding": "半个字",
 	} {
 		l.shows(path, text)
@@ -93,7 +94,7 @@ func TestWhereAScriptLeadsAwayIsTold(t *testing.T) {
 
 func TestAPageThatIsTooMuchFailsAloneAndTheNextOneOpens(t *testing.T) {
 	l := newLab(t, map[string]string{
-		"/long": `<div id=app></div><script>app.textContent = 'x'.repeat(9 << 20)</script>`,
+		"/long": `<div id=app></div><script>app.dataset.x = 'x'.repeat(9 << 20)</script>`,
 		"/hog":  `<script>const all = []; setInterval(() => { for (let i = 0; i < 20; i++) all.push(new Uint8Array(16 << 20).fill(1)) }, 10)</script>`,
 		"/well": `<div id=app></div><script>app.textContent = '好'</script>`,
 	})

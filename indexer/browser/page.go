@@ -22,9 +22,9 @@ import (
 const (
 	quietFor    = 500 * time.Millisecond // without a new request, after which a page that is loaded is done
 	restless    = 20 * time.Second       // after which a page that has its answers is taken as it is, though it is not loaded
-	snapshotsIn = 10 * time.Second
+	snapshotsIn = 20 * time.Second
 	settlesIn   = 100 * time.Millisecond // between two looks at a page that is done, which see the same
-	mostLooks   = 5                      // at one that never does
+	mostLooks   = 8                      // at one that never does
 )
 
 // A tab is the one page that is open.
@@ -115,6 +115,8 @@ func (t *tab) run() (Rendered, error) {
 	}
 	quiet := time.NewTimer(restless)
 	defer quiet.Stop()
+	looked := make(chan look, 1) // a look waits for the page's scripts, and these for what they ask for: both go on at a time
+	looking := false
 	for {
 		select {
 		case raw, ok := <-paused:
@@ -130,6 +132,7 @@ func (t *tab) run() (Rendered, error) {
 				return t.out, nil
 			}
 			if fresh {
+				t.out.HTML = nil
 				quiet.Reset(t.patience())
 			}
 		case <-loaded:
@@ -142,21 +145,31 @@ func (t *tab) run() (Rendered, error) {
 		case <-crashed:
 			return Rendered{}, ErrCrashed
 		case <-quiet.C:
-			html, err := t.snapshot()
-			if err != nil {
-				return Rendered{}, err
+			if !looking {
+				looking = true
+				go func() { looked <- t.look() }()
 			}
-			t.looks++
-			if bytes.Equal(html, t.out.HTML) || t.looks == mostLooks {
-				t.out.HTML = html
+		case l := <-looked:
+			looking = false
+			if l.err != nil {
+				return Rendered{}, l.err
+			}
+			if t.done(l.html) {
 				return t.out, nil
 			}
-			t.out.HTML = html
 			quiet.Reset(settlesIn)
 		case <-t.ctx.Done():
 			return Rendered{}, t.ctx.Err()
 		}
 	}
+}
+
+// done reports whether a look at a page saw what the one before did, with nothing asked for in between.
+func (t *tab) done(html []byte) bool {
+	t.looks++
+	same := bytes.Equal(html, t.out.HTML)
+	t.out.HTML = html
+	return same || t.looks == mostLooks
 }
 
 func (t *tab) patience() time.Duration {
@@ -182,6 +195,17 @@ const serialise = `new Promise(done => requestIdleCallback(done, {timeout: 2000}
 	const html = document.documentElement ? document.documentElement.outerHTML : '';
 	return html.length > %d ? null : '<!DOCTYPE html>' + html;
 })`
+
+// A look is what was seen of a page.
+type look struct {
+	html []byte
+	err  error
+}
+
+func (t *tab) look() look {
+	html, err := t.snapshot()
+	return look{html, err}
+}
 
 func (t *tab) snapshot() ([]byte, error) {
 	ctx, cancel := context.WithTimeout(t.ctx, snapshotsIn)
