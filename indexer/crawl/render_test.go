@@ -156,7 +156,6 @@ func TestWithoutABrowserSuchPagesAreNamedAndOthersRead(t *testing.T) {
 	}{
 		{"no browser is to open it", site.Browser{}}, {"there is no Chromium", site.Browser{Needed: true}}, {"there is no Chromium", site.Browser{Patterns: []string{"/"}}},
 	} {
-
 		b.site.Browser = now.Browser
 		b.recrawl()
 		b.crawl(nil)
