@@ -13,7 +13,7 @@ var layers = [][]string{
 	{"dict", "proto/terrace/v1", "db", "docno"},
 	{"index", "segment", "site", "pinyin"},
 	{"analysis", "lexicon", "lm", "index/detail", "index/indextest", "index/bluge", "index/opensearch"},
-	{"indexer/weburl", "spell", "suggest", "querylog", "withdraw", "lexicon/audit", "indexer/attach/plain", "indexer/attach/codepage", "indexer/attach/numfmt", "indexer/attach/attachtest"},
+	{"indexer/weburl", "spell", "suggest", "querylog", "withdraw", "lexicon/audit", "indexer/attach/plain", "indexer/attach/codepage", "indexer/attach/numfmt", "indexer/attach/attachtest", "indexer/browser"},
 	{"indexer/markup", "indexer/attach/pack", "indexer/attach/pdf", "indexer/attach/compound", "indexer/attach/rtf"},
 	{"indexer/archive", "indexer/listing", "indexer/attach/office", "indexer/attach/ofd"},
 	{"indexer/attach"},
@@ -38,6 +38,8 @@ var homes = map[string][]string{
 	"codeberg.org/readeck/go-readability/v2":      {"indexer/extract"},
 	"github.com/klippa-app/go-pdfium":             {"indexer/attach/pdf"},
 	"github.com/tetratelabs/wazero":               {"indexer/attach/pdf"},
+	"github.com/chromedp/chromedp":                {"indexer/browser"},
+	"github.com/chromedp/cdproto":                 {"indexer/browser"},
 }
 
 func TestImportsPointDown(t *testing.T) {

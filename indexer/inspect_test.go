@@ -8,6 +8,10 @@ import (
 
 func TestReasonsAreToldInChinese(t *testing.T) {
 	for reason, want := range map[string]string{
+		"waits for its turn at the browser: 60 pages an hour":                                     "等待用浏览器打开，每站每小时页数：60",
+		"2 of its parts forbidden by robots.txt; 1 of its requests over the limit of the browser": "2 个脚本或数据被 robots.txt 禁止；1 个请求超过浏览器的上限，没有发出",
+		"not rendered: the page took too much memory":                                             "浏览器没有打开它：占用内存超过上限",
+		"its scripts make its text, and no browser is to open it":                                 "不运行脚本就没有内容；该站没有写 browser，或网址不在其中",
 		"":                      "",
 		"robots.txt forbids it": "robots.txt 不许抓取",
 		"robots.txt cannot be had: no answer: dial tcp 10.0.0.1:80: connect: connection refused": "取不到 robots.txt，等它恢复：没有答复：dial tcp 10.0.0.1:80: connect: 连接被拒绝",

@@ -46,7 +46,17 @@ type Site struct {
 	InsecureTLS  bool          // certificates of this site's hosts are not verified
 	LegacyTLS    bool          // this site's hosts may speak TLS 1.0 and 1.1, RSA key exchange and old ciphers
 	AllowPrivate bool          // hosts of this site may resolve to private or loopback addresses
+	Browser      Browser       // which pages are opened in a browser; zero: none
 }
+
+// A Browser says which pages of a site are opened in a browser, to see what their scripts make of them.
+type Browser struct {
+	Needed   bool     // those that show next to nothing without
+	Patterns []string // those whose whole URL matches one of these regular expressions, whatever they show
+}
+
+// Asked reports whether any page may be.
+func (b Browser) Asked() bool { return b.Needed || len(b.Patterns) > 0 }
 
 // A Department is an office of the cluster's government. 部门
 type Department struct {
@@ -72,7 +82,7 @@ type Registry struct {
 	counties    names
 }
 
-type rules struct{ allow, deny []*regexp.Regexp }
+type rules struct{ allow, deny, browser []*regexp.Regexp }
 
 // New checks a Cluster and makes its Registry. An error names the entry that is wrong.
 func New(c Cluster) (*Registry, error) {
@@ -146,6 +156,9 @@ func (r *Registry) addRules(s *Site) error {
 	if u.deny, err = compile(s.Deny); err != nil {
 		return fmt.Errorf("deny: %w", err)
 	}
+	if u.browser, err = compile(s.Browser.Patterns); err != nil {
+		return fmt.Errorf("browser: %w", err)
+	}
 	r.rules[s.ID] = u
 	return nil
 }
@@ -194,18 +207,18 @@ func (r *Registry) Of(u *url.URL) *Site { return r.hosts.of(u) }
 
 // Allowed reports whether a site's allow and deny patterns let a URL in.
 func (r *Registry) Allowed(s *Site, url string) bool {
-	u := r.rules[s.ID]
-	for _, re := range u.deny {
-		if re.MatchString(url) {
-			return false
-		}
-	}
-	for _, re := range u.allow {
-		if re.MatchString(url) {
-			return true
-		}
-	}
-	return len(u.allow) == 0
+	allow := r.rules[s.ID].allow
+	return !r.Denied(s, url) && (len(allow) == 0 || anyMatches(allow, url))
+}
+
+// Denied reports whether one of a site's deny patterns keeps a URL out.
+func (r *Registry) Denied(s *Site, url string) bool { return anyMatches(r.rules[s.ID].deny, url) }
+
+// Browsed reports whether a page is to be opened in a browser whatever it shows.
+func (r *Registry) Browsed(s *Site, url string) bool { return anyMatches(r.rules[s.ID].browser, url) }
+
+func anyMatches(patterns []*regexp.Regexp, url string) bool {
+	return slices.ContainsFunc(patterns, func(re *regexp.Regexp) bool { return re.MatchString(url) })
 }
 
 // Level is 0 for the portal, 2 for a county's site, 1 for every other.
@@ -286,7 +299,7 @@ func (r *Registry) Fingerprint() string {
 	c.Sites = append([]Site(nil), c.Sites...)
 	for i := range c.Sites {
 		s := &c.Sites[i]
-		s.Delay, s.Revisit, s.Hours, s.Seeds, s.InsecureTLS, s.LegacyTLS, s.AllowPrivate = 0, 0, Hours{}, nil, false, false, false
+		s.Delay, s.Revisit, s.Hours, s.Seeds, s.InsecureTLS, s.LegacyTLS, s.AllowPrivate, s.Browser = 0, 0, Hours{}, nil, false, false, false, Browser{}
 	}
 	b, err := json.Marshal(c)
 	if err != nil {

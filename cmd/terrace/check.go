@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"terrace/indexer/browser"
 	"terrace/indexer/markup"
 	"terrace/site"
 )
@@ -70,6 +71,11 @@ func check(ctx context.Context, c *Config, out io.Writer) error {
 	g.Wait() // no function fails
 	if err := ctx.Err(); err != nil {
 		return errors.New("检查被中断")
+	}
+	if asking := c.browsed(); len(asking) > 0 {
+		if _, err := browser.Find(c.Crawl.Browser.Path); err != nil {
+			fmt.Fprintf(out, "提示：%s\n\n", noChromium(c, asking))
+		}
 	}
 	return report(out, len(sites), all)
 }
@@ -138,7 +144,13 @@ func (e *entrance) judgePage(p *markup.Page, registry *site.Registry) {
 	}
 	if p.NoFollow {
 		e.problems = append(e.problems, "页面写着 robots nofollow，不许跟随链接：请网站改正，或换一个入口")
-	} else if len(p.Links) == 0 {
+		return
+	}
+	switch browsed := e.site.Browser.Needed || registry.Browsed(e.site, e.seed); {
+	case browsed:
+	case p.Scripted:
+		e.notes = append(e.notes, "页面靠脚本显示，不运行脚本就没有内容：在该站写 browser: true，用浏览器打开；或在 seeds 里写上栏目列表页")
+	case len(p.Links) == 0:
 		e.notes = append(e.notes, "页面上没有链接，内容可能由脚本生成：在 seeds 里写上栏目列表页")
 	}
 }

@@ -51,6 +51,7 @@ type SiteConfig struct {
 	InsecureTLS  bool          `yaml:"insecureTLS"`
 	LegacyTLS    bool          `yaml:"legacyTLS"`
 	AllowPrivate bool          `yaml:"allowPrivate"`
+	Browser      site.Browser  `yaml:"browser"`
 }
 
 // A NamedConfig is a department or a place with its other names.
@@ -77,6 +78,13 @@ type CrawlConfig struct {
 	MaxFile     Size          `yaml:"maxFile"`
 	Timeout     time.Duration `yaml:"timeout"`
 	Concurrency int           `yaml:"concurrency"` // sites at a time
+	Browser     BrowserConfig `yaml:"browser"`
+}
+
+// BrowserConfig is about the browser that opens pages of sites that ask for it.
+type BrowserConfig struct {
+	Path         string `yaml:"path"`         // of Chromium; empty: where programs are
+	PagesPerHour int    `yaml:"pagesPerHour"` // of a site
 }
 
 // StorageConfig says where everything is kept.
@@ -141,6 +149,7 @@ func defaultConfig() *Config {
 			MaxFile:     64 << 20,
 			Timeout:     30 * time.Second,
 			Concurrency: 16,
+			Browser:     BrowserConfig{PagesPerHour: 60},
 		},
 		Storage: StorageConfig{Dir: "terrace-data"},
 		Listen:  ListenConfig{HTTP: "127.0.0.1:8080", GRPC: "127.0.0.1:9090"},

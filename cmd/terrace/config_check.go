@@ -160,6 +160,7 @@ func (d *decoder) checkSites(c *Config, departments, places map[string]string) {
 		d.checkReference(path+".county", s.County, places, "places")
 		d.checkPatterns(path+".allow", s.Allow)
 		d.checkPatterns(path+".deny", s.Deny)
+		d.checkPatterns(path+".browser", s.Browser.Patterns)
 		if s.SiteIDCode != "" && !codeForm.MatchString(s.SiteIDCode) {
 			d.failAt(path+".siteIDCode", "%s.siteIDCode 的值 %q 不对：网站标识码是十位数字", path, s.SiteIDCode)
 		}
@@ -265,6 +266,9 @@ func (d *decoder) checkCrawl(c CrawlConfig) {
 	}
 	if c.Concurrency < 1 || c.Concurrency > 256 {
 		d.failAt("crawl.concurrency", "crawl.concurrency 的值 %d 不对：应在 1 到 256 之间", c.Concurrency)
+	}
+	if n := c.Browser.PagesPerHour; n < 1 || n > 3600 {
+		d.failAt("crawl.browser.pagesPerHour", "crawl.browser.pagesPerHour 的值 %d 不对：应在 1 到 3600 之间", n)
 	}
 	if c.Timeout <= 0 {
 		d.failAt("crawl.timeout", "crawl.timeout 要大于 0：写成 30s 这样")

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"terrace/site"
 )
 
 // A decoder fills a Config from YAML and gathers every mistake on the way, so that all can be mended at once. It remembers the line of
@@ -116,6 +118,8 @@ func (d *decoder) value(n *yaml.Node, path string, into reflect.Value) {
 	case empty(n):
 	case into.Type() == reflect.TypeFor[WordList]():
 		d.wordList(n, path, into.Addr().Interface().(*WordList))
+	case into.Type() == reflect.TypeFor[site.Browser]():
+		d.browser(n, path, into.Addr().Interface().(*site.Browser))
 	case parsers[into.Type()] != nil:
 		d.scalar(n, path, into)
 	case into.Kind() == reflect.Slice:
@@ -168,6 +172,18 @@ func (d *decoder) wordList(n *yaml.Node, path string, into *WordList) {
 		return
 	}
 	d.scalar(n, path, reflect.ValueOf(&into.File).Elem())
+}
+
+func (d *decoder) browser(n *yaml.Node, path string, into *site.Browser) {
+	if n.Kind == yaml.SequenceNode {
+		d.list(n, path, reflect.ValueOf(&into.Patterns).Elem())
+		return
+	}
+	if _, err := parseBool(n.Value); n.Kind != yaml.ScalarNode || err != nil {
+		d.fail(n.Line, "%s 的值不对：写 true（没有脚本就没有内容的网页都用浏览器打开），或写一列正则表达式，如 ['/zwgk/']，符合的才打开", path)
+		return
+	}
+	d.scalar(n, path, reflect.ValueOf(&into.Needed).Elem())
 }
 
 // settings reads a mapping into a struct; a key that the struct does not have is a mistake.

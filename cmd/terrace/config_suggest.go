@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"terrace/site"
 )
 
 // remedyFor says what an unknown key may have been meant to be: a key of the same struct that reads alike, else one that stands elsewhere.
@@ -64,7 +66,7 @@ func settingsOf(t reflect.Type, path string) []setting {
 
 // single reports types that are written as one value or as a list of such.
 func single(t reflect.Type) bool {
-	if t == reflect.TypeFor[WordList]() {
+	if t == reflect.TypeFor[WordList]() || t == reflect.TypeFor[site.Browser]() {
 		return true
 	}
 	if parsers[t] == nil && t.Kind() == reflect.Slice {

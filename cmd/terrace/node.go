@@ -292,6 +292,10 @@ func (n *node) crawler(once bool, progress func(crawl.Progress)) (*crawl.Crawler
 			return nil, fmt.Errorf("crawl.proxy：%w", err)
 		}
 	}
+	browser, err := n.openBrowser()
+	if err != nil {
+		return nil, err
+	}
 	delay := c.Delay
 	if delay == 0 {
 		delay = -1 // written as 0: none
@@ -299,6 +303,7 @@ func (n *node) crawler(once bool, progress func(crawl.Progress)) (*crawl.Crawler
 	return crawl.New(crawl.Options{
 		Archive: n.archive, Registry: n.registry, Files: n.files, Log: n.log, Proxy: proxy, UserAgent: c.UserAgent, Delay: delay, Timeout: c.Timeout,
 		MaxBody: int64(c.MaxBody), MaxFile: int64(c.MaxFile), Concurrency: c.Concurrency, Once: once, Progress: progress, Recorded: n.indexer.Wake,
+		Browser: browser, PagesPerHour: c.Browser.PagesPerHour,
 	})
 }
 

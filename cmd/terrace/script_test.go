@@ -38,6 +38,7 @@ func TestMain(m *testing.M) {
 //
 //	ports          write free addresses into $HTTP and $GRPC
 //	cluster N      serve a sample cluster of N articles; its portal is $PORTAL, a forward proxy to it $PROXY
+//	application FILES...  serve a site whose pages their scripts make; its host is $APP, in the files too
 //	hold N         let N more requests pass the proxy; those after them wait
 //	held           wait until one waits
 //	release        let all pass
@@ -60,11 +61,12 @@ func TestScripts(t *testing.T) {
 			"visited": func(ts *testscript.TestScript, _ bool, args []string) {
 				passageOf(ts).visited(ts, number(ts, args[0]), number(ts, args[1]))
 			},
-			"answers": answers,
-			"line":    appendLine,
-			"former":  former,
-			"found":   found,
-			"listed":  listed,
+			"answers":     answers,
+			"line":        appendLine,
+			"former":      former,
+			"found":       found,
+			"application": serveApplication,
+			"listed":      listed,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Values[passageKey{}] = newPassage()

@@ -77,6 +77,7 @@ const (
 	TooLarge    State = "too_large"    // over the size cap
 	Unsupported State = "unsupported"  // a type that is not read, or a file that cannot be
 	NeedsOCR    State = "needs_ocr"    // a file of pictures without text; content kept
+	NeedsJS     State = "needs_js"     // scripts make its text, and no browser has opened it
 	Quarantined State = "quarantined"  // a trap, a soft 404, a redirect loop
 	Suspect     State = "suspect"      // something else stood in the page's place; what was there is kept
 	Held        State = "held"         // the site says it is gone; kept until Settle finds that this is no accident

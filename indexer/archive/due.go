@@ -85,6 +85,21 @@ func (a *Archive) Recrawl(ctx context.Context, scope Scope, now time.Time) (int,
 	return n, nil
 }
 
+// Recall makes the pages of a site due at once that are in a state for a reason that is over.
+func (a *Archive) Recall(ctx context.Context, site string, s State, now time.Time, over func(Page) bool) error {
+	_, err := a.each(ctx, Scope{Site: site}, "state = '"+string(s)+"'", func(b *batch, r *row) error {
+		if !over(r.Page) {
+			return nil
+		}
+		r.NextAt = now
+		return b.save(r)
+	})
+	if err != nil {
+		return fmt.Errorf("recall: %w", err)
+	}
+	return nil
+}
+
 // Resequence gives the pages of a scope that have content, and its tombstones, new change numbers, and returns how many.
 func (a *Archive) Resequence(ctx context.Context, scope Scope) (int, error) {
 	n, err := a.each(ctx, scope, "(content <> '' OR deleted = 1)", func(b *batch, r *row) error {

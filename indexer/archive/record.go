@@ -110,7 +110,7 @@ func (b *batch) come(r *row, v Visit, hash string) error {
 		return b.redirect(r, v) // or it leads back to itself, which is held as a loop
 	case Gone, Robots, OutOfScope, Quarantined:
 		return b.lose(r, v)
-	case Retry, WAF, TooLarge, Unsupported, Suspect:
+	case Retry, WAF, TooLarge, Unsupported, NeedsJS, Suspect:
 		return nil
 	}
 	return fmt.Errorf("state %q is none a visit can come to", v.State)

@@ -35,6 +35,8 @@ type actor struct {
 	kinds   map[string]*kind // by shape of URL
 	soft    map[string]*softProbe
 	seed    maphash.Seed
+	budget  budget // of pages in the browser
+	statics statics
 	mapped  map[string]int // links taken from each sitemap, by its page's id
 
 	settled   time.Time       // when the site was last judged
@@ -49,6 +51,7 @@ func (c *Crawler) newActor(s *site.Site) *actor {
 	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
 	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
 	a.mapped, a.seed, a.shown = map[string]int{}, maphash.MakeSeed(), map[string]bool{}
+	a.budget = newBudget(c.PagesPerHour)
 	if s.Delay > 0 {
 		a.delay = s.Delay
 	}

@@ -18,27 +18,30 @@ import (
 
 	"terrace/indexer/archive"
 	"terrace/indexer/attached"
+	"terrace/indexer/browser"
 	"terrace/indexer/weburl"
 	"terrace/site"
 )
 
 // Options say how to crawl. Archive and Registry are needed; zero values of the others work.
 type Options struct {
-	Archive     *archive.Archive
-	Registry    *site.Registry
-	Files       *attached.Files // reads attached files; nil: they are noted and not fetched
-	Log         *slog.Logger
-	Proxy       *url.URL      // forward proxy for all requests
-	UserAgent   string        // should name the operator
-	Delay       time.Duration // between a response and the next request to its host; 0: a second; negative: none
-	Timeout     time.Duration // of one request; 0: 30 s
-	MaxBody     int64         // bytes of a page, unpacked; 0: 20 MiB
-	MaxFile     int64         // bytes of an attached file; 0: 64 MiB
-	Concurrency int           // sites at a time; 0: 16
-	Once        bool          // Run ends when nothing is due any more
-	Progress    func(Progress)
-	Recorded    func() // called after something was written to the archive
-	Clock       Clock
+	Archive      *archive.Archive
+	Registry     *site.Registry
+	Files        *attached.Files // reads attached files; nil: they are noted and not fetched
+	Log          *slog.Logger
+	Proxy        *url.URL          // forward proxy for all requests
+	UserAgent    string            // should name the operator
+	Delay        time.Duration     // between a response and the next request to its host; 0: a second; negative: none
+	Timeout      time.Duration     // of one request; 0: 30 s
+	MaxBody      int64             // bytes of a page, unpacked; 0: 20 MiB
+	MaxFile      int64             // bytes of an attached file; 0: 64 MiB
+	Concurrency  int               // sites at a time; 0: 16
+	Browser      *browser.Renderer // opens pages of sites that ask for it; nil: they stay unread
+	PagesPerHour int               // of a site that are opened in the browser; 0: 60
+	Once         bool              // Run ends when nothing is due any more
+	Progress     func(Progress)
+	Recorded     func() // called after something was written to the archive
+	Clock        Clock
 }
 
 // A Clock is what time it is for a crawl, and how it waits. The zero value is the wall's.
@@ -80,6 +83,7 @@ type Crawler struct {
 	extra    chan struct{}            // places for sites that are called, beside Concurrency
 	files    chan struct{}            // a place for each attached file that is fetched and read
 	large    chan struct{}            // holds a token while a large page is parsed
+	browsing chan struct{}            // a place for each site with a page at the browser, or waiting for it
 
 	mu       sync.Mutex
 	turns    map[string]*turn // by host
@@ -110,10 +114,11 @@ func New(o Options) (*Crawler, error) {
 	orElse(&o.MaxBody, 20<<20)
 	orElse(&o.MaxFile, 64<<20)
 	orElse(&o.Concurrency, 16)
+	orElse(&o.PagesPerHour, pagesPerHour)
 	c := &Crawler{
 		Options: o, archive: o.Archive, registry: o.Registry, fetchers: map[*site.Site]*fetcher{},
 		calls: map[string]chan struct{}{}, extra: make(chan struct{}, extraPlaces),
-		files: make(chan struct{}, filesAtOnce), large: make(chan struct{}, 1), turns: map[string]*turn{},
+		files: make(chan struct{}, filesAtOnce), large: make(chan struct{}, 1), browsing: make(chan struct{}, atBrowser), turns: map[string]*turn{},
 	}
 	sites := o.Registry.Cluster().Sites
 	for i := range sites {
@@ -180,6 +185,9 @@ func (c *Crawler) seed(ctx context.Context) error {
 	var links []archive.Link
 	for i := range sites {
 		s := &sites[i]
+		if err := c.recall(ctx, s); err != nil {
+			return err
+		}
 		for _, raw := range s.SeedURLs() {
 			u, err := url.Parse(raw)
 			if err != nil {

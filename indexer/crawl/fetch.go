@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,11 +15,15 @@ import (
 	"github.com/gocolly/colly/v2"
 )
 
-// A request is one URL to ask for: by POST where it has a form, else by GET, on condition that it changed where it has validators.
+// A request is one URL to ask for: by POST where it has a form or posts a body, else by GET, on condition that it changed where it has validators.
 type request struct {
 	url                *url.URL
 	form               url.Values
 	etag, lastModified string
+
+	header http.Header // over the usual ones
+	post   bool
+	body   []byte
 }
 
 // A response is what one request came to.
@@ -65,12 +70,18 @@ func (f *fetcher) send(ctx context.Context, q request) (*response, error) {
 		if q.lastModified != "" {
 			r.Headers.Set("If-Modified-Since", q.lastModified)
 		}
+		for name, values := range q.header {
+			(*r.Headers)[name] = values
+		}
 	})
 	c.OnResponse(func(r *colly.Response) { out = &response{status: r.StatusCode, header: *r.Headers, body: page} })
 	c.OnError(func(r *colly.Response, err error) { failed = err })
 	method, body := http.MethodGet, io.Reader(nil)
-	if q.form != nil {
+	switch {
+	case q.form != nil:
 		method, body = http.MethodPost, strings.NewReader(q.form.Encode())
+	case q.post:
+		method, body = http.MethodPost, bytes.NewReader(q.body)
 	}
 	if err := c.Request(method, q.url.String(), body, nil, nil); err != nil && failed == nil {
 		failed = err

@@ -14,6 +14,9 @@ import (
 // list's first page is asked for before, for their sake, at the same pace.
 func (a *actor) fetch(ctx context.Context, p archive.Page, u *url.URL, form url.Values) (*response, error) {
 	if form == nil {
+		if a.rendersAnew(ctx, p, u) {
+			p.ETag, p.LastModified = "", ""
+		}
 		return a.ask(ctx, a.fetcher, request{url: u, etag: p.ETag, lastModified: p.LastModified})
 	}
 	if listing.Renewed(form) {

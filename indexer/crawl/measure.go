@@ -53,9 +53,15 @@ func (c *Crawler) parse(u *url.URL, body []byte, contentType, charset string) (*
 	return markup.Parse(u, body, contentType, charset)
 }
 
-// remarks are what is to be known of a page that was fetched well.
-func remarks(page *markup.Page) string {
+// remarks are what is to be known of a page that was fetched well, beside what is known already, which may be nothing.
+func remarks(page *markup.Page, known string) string {
 	var all []string
+	if known != "" {
+		all = append(all, known)
+	}
+	if page.Scripted {
+		all = append(all, "its scripts make its text")
+	}
 	if page.NoIndex {
 		all = append(all, "asks not to be indexed")
 	}

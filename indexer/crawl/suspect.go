@@ -47,6 +47,9 @@ func (a *actor) doubt(ctx context.Context, v *archive.Visit, p archive.Page, u *
 	if err != nil || reason == "" {
 		return false, err
 	}
+	if needsScripts(page) {
+		reason = "a page that its scripts make in its place"
+	}
 	shown := archive.HashOf([]byte(wordingOf(page, true).text))
 	t, _, err := a.crawler.archive.Trouble(ctx, p.ID)
 	if err != nil {

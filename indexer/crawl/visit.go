@@ -8,7 +8,6 @@ import (
 	"net/url"
 
 	"terrace/indexer/archive"
-	"terrace/indexer/listing"
 	"terrace/indexer/weburl"
 )
 
@@ -167,56 +166,11 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 		a.redirected(ctx, v, p, hop{u, to, false, "refresh or location script"})
 		return nil
 	}
-	if p.Role != archive.Home && p.Content == "" {
-		soft, err := a.softMissing(ctx, u, res.body)
-		if err != nil {
-			return err
-		}
-		if soft {
-			a.softGone(v)
-			return nil
-		}
-	}
-	if odd, err := a.doubt(ctx, v, p, u, page); odd || err != nil {
+	came := page
+	if page, err = a.scripted(ctx, v, p, u, page); page == nil || err != nil {
 		return err
 	}
-	list := listing.Read(page)
-	if v.Role == archive.Unknown {
-		v.Role = roleOf(page, list)
-	}
-	if v.Role == archive.List {
-		v.Listed = list.Items
-	}
-	v.Reason = remarks(page)
-	if p.Role != archive.List || list.Pages == 0 {
-		a.learn(ctx, p, u, page)
-	}
-	if to := a.canonical(u, page.Canonical); to != "" && a.twin(ctx, p, u, page, to) {
-		v.MovedTo = to
-	}
-	unindexed, unfollowed := robotsTag(res.header)
-	reason := ""
-	switch {
-	case unindexed:
-		reason = "X-Robots-Tag asks not to index it"
-	case a.withdraws(ctx, p, u, page):
-		reason = "its robots tag asks not to index it any more"
-	}
-	if !page.NoFollow && !unfollowed {
-		v.Links = a.links(page, list)
-		if v.Role == archive.List {
-			v.Outside = tell(v.Links, page, list)
-		}
-	}
-	if p.Role == archive.Home {
-		v.Links = append(v.Links, a.sitemaps(u)...)
-	}
-	a.plan(v, p, a.changed(ctx, p, res.body))
-	if reason != "" {
-		v.State, v.Reason, v.Body = archive.Robots, reason, nil
-		_, err = a.crawler.archive.Seed(ctx, v.Links...)
-	}
-	return err
+	return a.webPage(ctx, v, p, u, res.header, page, page != came)
 }
 
 func readable(contentType string) bool {

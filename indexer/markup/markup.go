@@ -45,6 +45,7 @@ type Page struct {
 	NoIndex   bool
 	NoFollow  bool
 	Challenge bool // a firewall's riddle or refusal stands in place of the page
+	Scripted  bool // it shows next to nothing until its scripts have run
 }
 
 // Meta is one <meta name content>.
@@ -78,6 +79,7 @@ func Parse(u *url.URL, body []byte, contentType, charsetOverride string) (*Page,
 	p.LinksCut = r.cut
 	p.Challenge = r.challenge()
 	p.Refresh = r.redirect()
+	p.Scripted = !p.Challenge && p.Refresh == "" && r.scripted()
 	return p, nil
 }
 
