@@ -180,8 +180,8 @@ func (b *batch) stay(r *row) error {
 
 var unpadded = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// newID is the id of a page first seen at a URL, the same in every archive.
-func newID(url string) string {
+// IDOf is the id of a page first seen at a URL, the same in every archive.
+func IDOf(url string) string {
 	sum := sha256.Sum256([]byte(url))
 	return strings.ToLower(unpadded.EncodeToString(sum[:10]))
 }

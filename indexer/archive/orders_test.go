@@ -71,7 +71,7 @@ func TestRecrawlMakesPagesDue(t *testing.T) {
 		"all":       {Scope{}, []string{"/", "/a", "/gone", "http://other/"}},
 		"a site":    {Scope{Site: "other"}, []string{"http://other/"}},
 		"a URL":     {Scope{URL: at("/a")}, []string{"/a"}},
-		"an id":     {Scope{URL: newID(at("/a"))}, []string{"/a"}},
+		"an id":     {Scope{URL: IDOf(at("/a"))}, []string{"/a"}},
 		"elsewhere": {Scope{Site: "other", URL: at("/a")}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

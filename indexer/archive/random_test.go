@@ -111,7 +111,7 @@ func TestAnyOrderOfEvents(t *testing.T) {
 				l.check(err)
 			case 1:
 				url := rapid.OneOf(path, rapid.Just("")).Draw(rt, "url")
-				id := rapid.SampledFrom([]string{"doc 1", "doc 2", newID(at("/1"))}).Draw(rt, "import")
+				id := rapid.SampledFrom([]string{"doc 1", "doc 2", IDOf(at("/1"))}).Draw(rt, "import")
 				l.check(l.Import(t.Context(), Import{ID: id, Site: "portal", URL: url, Line: []byte(rapid.SampledFrom([]string{"one", "line"}).Draw(rt, "line"))}))
 			case 2:
 				_, err := l.Resequence(t.Context(), Scope{})
@@ -130,7 +130,7 @@ func TestAnyOrderOfEvents(t *testing.T) {
 			default:
 				var visits []Visit
 				for _, id := range rapid.SliceOfN(path, 1, 4).Draw(rt, "pages") {
-					if p, err := l.Page(t.Context(), newID(id)); err == nil && p.ID == newID(id) {
+					if p, err := l.Page(t.Context(), IDOf(id)); err == nil && p.ID == IDOf(id) {
 						visits = append(visits, randomVisit(rt, p.ID, n, path))
 					}
 				}
