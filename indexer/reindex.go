@@ -141,6 +141,9 @@ func (x *Indexer) recrawl(ctx context.Context, j *jobRow, scope archive.Scope) e
 	if j.target == 0 {
 		n := 0
 		for _, s := range x.parts(scope) {
+			if err := x.want(ctx, s); err != nil {
+				return err
+			}
 			some, err := x.archive.Recrawl(ctx, s, j.Created)
 			if err != nil {
 				return err

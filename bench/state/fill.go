@@ -221,4 +221,3 @@ func (c cluster) outcomes(ctx context.Context, o *opened) error {
 	}
 	return nil
 }
-

@@ -117,7 +117,9 @@ func measureAll(ctx context.Context, dir string, c cluster) (column, error) {
 
 func (l *lab) crawl(c cluster) {
 	ctx, s := l.ctx, func(round int) string { return site(round % c.sites) }
-	l.time("Seed, 500 new URLs of a site", 5, func(round int) (time.Duration, error) { return 0, l.seed(s(round), fmt.Sprint("new", time.Now().UnixNano(), "-")) })
+	l.time("Seed, 500 new URLs of a site", 5, func(round int) (time.Duration, error) {
+		return 0, l.seed(s(round), fmt.Sprint("new", time.Now().UnixNano(), "-"))
+	})
 	l.time("Seed, 500 known ones", 5, func(round int) (time.Duration, error) { return 0, l.seed(s(round), "known") })
 	l.time("Due of a site, 100 pages", 21, func(round int) (time.Duration, error) {
 		_, err := l.Due(ctx, s(round), time.Now(), 100)
@@ -214,5 +216,8 @@ func (l *lab) ledger() {
 
 func (l *lab) upkeep(c cluster) {
 	l.time("DropCursor of a generation", 1, func(int) (time.Duration, error) { return 0, l.DropCursor(l.ctx, former) })
-	l.time("Purge", 1, func(int) (time.Duration, error) { return 0, l.Purge(l.ctx) })
+	l.time("Purge", 1, func(int) (time.Duration, error) {
+		_, err := l.Purge(l.ctx)
+		return 0, err
+	})
 }

@@ -24,6 +24,7 @@ type Config struct {
 	Places      []NamedConfig    `yaml:"places"`
 	Notify      []NotifyConfig   `yaml:"notify"`
 	Crawl       CrawlConfig      `yaml:"crawl"`
+	Archive     ArchiveConfig    `yaml:"archive"`
 	Storage     StorageConfig    `yaml:"storage"`
 	Index       IndexConfig      `yaml:"index"`
 	Listen      ListenConfig     `yaml:"listen"`
@@ -77,6 +78,11 @@ type CrawlConfig struct {
 	MaxFile     Size          `yaml:"maxFile"`
 	Timeout     time.Duration `yaml:"timeout"`
 	Concurrency int           `yaml:"concurrency"` // sites at a time
+}
+
+// ArchiveConfig says how long what was fetched is kept.
+type ArchiveConfig struct {
+	KeepFiles time.Duration `yaml:"keepFiles"` // bytes of attached files whose texts are kept; 0: for ever
 }
 
 // StorageConfig says where everything is kept.

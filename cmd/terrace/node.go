@@ -103,6 +103,7 @@ func (n *node) open(ctx context.Context) (err error) {
 	n.indexer, err = indexer.New(ctx, indexer.Options{
 		Archive: n.archive, State: state, Relations: relations, Files: n.files, Index: ix, Registry: n.registry, Log: log,
 		Analyzer: analysis.Version, Dictionary: seg.Fingerprint(), Backups: filepath.Join(c.Storage.Dir, backupsFolder),
+		KeepFiles: c.Archive.KeepFiles,
 	})
 	if err != nil {
 		return err

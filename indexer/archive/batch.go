@@ -18,6 +18,7 @@ type batch struct {
 	rows  map[int64]*row
 	names map[string]*row // found so far
 
+	stored    map[string][]byte         // by hash, what was not kept before this batch: a document that could not be made of it can be now
 	withdrawn func(id, url string) bool // see Withhold; nil: no page
 	withheld  func(id, url string) bool // likewise
 	releasing *row                      // what was held of it takes effect

@@ -118,9 +118,14 @@ func TestAnyOrderOfEvents(t *testing.T) {
 				l.check(err)
 			case 3:
 				l.check(f.follow(l))
+				var outcomes []Outcome
+				for id := range before {
+					outcomes = append(outcomes, Outcome{id, []string{"", "no text", Copy}[(n+len(outcomes))%3]})
+				}
+				l.check(l.SetOutcomes(t.Context(), "live", outcomes))
 			case 4:
 				l.sql("UPDATE page SET last_changed = 1, next_at = 0 WHERE deleted = 1 AND visits % 2 = 0")
-				l.check(l.Purge(t.Context()))
+				l.purge()
 			case 5:
 				l.settle(day(n).Add(rapid.SampledFrom([]time.Duration{0, time.Hour}).Draw(rt, "later")))
 			case 6:
@@ -136,6 +141,7 @@ func TestAnyOrderOfEvents(t *testing.T) {
 				}
 				l.check(l.Record(t.Context(), visits...))
 			}
+			l.sound()
 			now := l.all()
 			for id, p := range now {
 				if was, known := before[id]; known && (was.Content != p.Content || was.Deleted != p.Deleted) && p.Change <= last {

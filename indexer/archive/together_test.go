@@ -27,7 +27,7 @@ func TestEverythingAtOnce(t *testing.T) {
 	}
 	for _, do := range []func() error{
 		func() error { return follow.follow(l) },
-		func() error { return l.Purge(t.Context()) },
+		func() error { _, err := l.Purge(t.Context()); return err },
 		func() error { _, err := l.Resequence(t.Context(), Scope{Site: "site 1"}); return err },
 		func() error { _, err := l.Tallies(t.Context(), day(1)); return err },
 		func() error { return l.Import(t.Context(), Import{ID: "doc", URL: at("/hub"), Line: []byte("line")}) },

@@ -208,18 +208,11 @@ func (a *Archive) eraseContents(ctx context.Context, hashes map[string]bool, e *
 	e.Shared = len(some) - len(free)
 	return a.contents.Erase(ctx, func(tx *sql.Tx) error {
 		for _, k := range free {
-			res, err := tx.ExecContext(ctx, "DELETE FROM content WHERE hash = ?", k.hash)
+			_, n, err := remove(ctx, tx, k)
 			if err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, "DELETE FROM text WHERE hash = ?", k.hash); err != nil {
-				return err
-			}
-			n, err := res.RowsAffected()
-			if err != nil {
-				return err
-			}
-			e.Contents += int(n)
+			e.Contents += n
 		}
 		return nil
 	})

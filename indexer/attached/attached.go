@@ -24,6 +24,7 @@ type Text struct {
 	State  archive.State // OK; NeedsOCR: pictures alone; Unsupported: it cannot be read, or only a part, which Body then is
 	Reason string        // why it is not OK, or not whole; English
 	Alien  bool          // of a format that no reader knows: nothing is kept of it
+	Older  bool          `json:"-"` // made by readers before those of now, for the bytes are kept no more
 }
 
 // Files gives the texts of files. It may be used from several goroutines.
@@ -39,17 +40,24 @@ func New(a *archive.Archive, r Reader) *Files { return &Files{a, r} }
 var ErrReader = errors.New("attached files cannot be read")
 
 // Text gives what a file of the archive says. data are the bytes of that hash, or nil: then they are taken from the archive, which fails with archive.ErrUnknown where it
-// has them no more. Other errors are ctx's, ErrReader or the archive's; what is wrong with the file is in the Text.
+// has them no more. Where it has dropped them, the text is the one that is kept, whichever readers made it. Other errors are ctx's, ErrReader or the archive's; what is wrong
+// with the file is in the Text.
 func (f *Files) Text(ctx context.Context, hash, name string, data []byte) (t Text, err error) {
-	kept, err := f.archive.Text(ctx, hash, attach.Version)
-	switch {
-	case err == nil && json.Unmarshal(kept, &t) == nil:
-		return t, nil
-	case err != nil && !errors.Is(err, archive.ErrUnknown):
+	kept, version, err := f.archive.Text(ctx, hash)
+	if err != nil && !errors.Is(err, archive.ErrUnknown) {
 		return t, err
 	}
+	known := err == nil && json.Unmarshal(kept, &t) == nil
+	if known && version == attach.Version {
+		return t, nil
+	}
 	if data == nil {
-		if data, err = f.archive.Content(ctx, hash); err != nil {
+		data, err = f.archive.Content(ctx, hash)
+		if known && errors.Is(err, archive.ErrDropped) {
+			t.Older = true
+			return t, nil
+		}
+		if err != nil {
 			return t, err
 		}
 	}

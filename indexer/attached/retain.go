@@ -1,0 +1,56 @@
+package attached
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"terrace/indexer/archive"
+	"terrace/indexer/attach"
+)
+
+// Retained is what Retain took away.
+type Retained struct {
+	Files int
+	Bytes int64 // that they took, packed
+}
+
+// Retain drops the bytes of files that were fetched before a moment, where their texts are kept, by the readers of now, and whole. What the readers could not read, or only in
+// part, keeps its bytes for better readers.
+func (f *Files) Retain(ctx context.Context, before time.Time) (r Retained, err error) {
+	err = f.archive.OldFiles(ctx, before, func(hashes []string) error {
+		var some []string
+		for _, hash := range hashes {
+			whole, err := f.whole(ctx, hash)
+			if err != nil {
+				return err
+			}
+			if whole {
+				some = append(some, hash)
+			}
+		}
+		files, size, err := f.archive.Drop(ctx, before, attach.Version, some...)
+		r.Files, r.Bytes = r.Files+files, r.Bytes+size
+		return err
+	})
+	return r, err
+}
+
+// whole tells whether all that a file says is kept, as the readers of now read it.
+func (f *Files) whole(ctx context.Context, hash string) (bool, error) {
+	kept, version, err := f.archive.Text(ctx, hash)
+	if errors.Is(err, archive.ErrUnknown) {
+		return false, nil
+	}
+	var t Text
+	if err == nil {
+		err = json.Unmarshal(kept, &t)
+	}
+	return version == attach.Version && t.State == archive.OK && t.Reason == "" && !t.Alien && t.Body != "", err
+}
+
+// Want lets files of a scope whose bytes were dropped be fetched whole again, where these are needed: see archive.Want.
+func (f *Files) Want(ctx context.Context, scope archive.Scope) (int, error) {
+	return f.archive.Want(ctx, scope, attach.Version)
+}
