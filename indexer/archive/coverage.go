@@ -76,7 +76,7 @@ func (a *Archive) covering(ctx context.Context, generation string, f func(covera
 }
 
 // Coverage tells of every site there is a page of, or of one, what became of its pages in a generation, in order of site id. told is false where
-// the generation was made before outcomes were kept.
+// the generation was made before outcomes were kept. Of all sites, SitemapFound of large sitemaps may be up to ten minutes old.
 func (a *Archive) Coverage(ctx context.Context, generation, site string) (sites []SiteCoverage, told bool, err error) {
 	err = a.covering(ctx, generation, func(tx coverageTx, v view) error {
 		told = v.told
@@ -86,7 +86,12 @@ func (a *Archive) Coverage(ctx context.Context, generation, site string) (sites 
 		if err := tx.undocumented(v, site, sites); err != nil {
 			return err
 		}
-		return tx.sitemaps(v, sites)
+		if site != "" {
+			return tx.sitemaps(v, sites, nil)
+		}
+		a.counting.Lock()
+		defer a.counting.Unlock()
+		return tx.sitemaps(v, sites, a.counted)
 	})
 	return sites, told, err
 }
@@ -207,31 +212,4 @@ func (s *SiteCoverage) untell() {
 // tidy leaves out groups without pages.
 func (s *SiteCoverage) tidy() {
 	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return g.Pages == 0 })
-}
-
-// sitemaps holds the sites against their sitemaps.
-func (tx coverageTx) sitemaps(v view, sites []SiteCoverage) error {
-	for i := range sites {
-		s := &sites[i]
-		maps := 0
-		err := tx.QueryRowContext(tx.ctx, `SELECT coalesce(sum(listed), 0), count(*) FROM page
-			WHERE site = ? AND role = 'sitemap' AND content <> '' AND listed > 0`, s.Site).Scan(&s.Sitemap, &maps)
-		if err != nil {
-			return err
-		}
-		if maps == 0 {
-			continue
-		}
-		distinct := ""
-		if maps > 1 { // of one the links are distinct, and need not be sorted
-			distinct = "DISTINCT"
-		}
-		err = tx.QueryRowContext(tx.ctx, `SELECT count(*) FROM (SELECT `+distinct+` target FROM link WHERE source IN
-			(SELECT n FROM page WHERE site = @site AND role = 'sitemap' AND content <> '' AND listed > 0)) AS e `+ends+` WHERE `+fate+` IN ('indexed', 'copy')`,
-			v.args(sql.Named("site", s.Site))...).Scan(&s.SitemapFound)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
