@@ -19,7 +19,7 @@ var layers = [][]string{
 	{"indexer/attach"},
 	{"indexer/extract", "indexer/relate", "indexer/attach/child"},
 	{"indexer/attached"},
-	{"indexer/crawl"},
+	{"indexer/crawl", "indexer/warc"},
 	{"indexer", "query"},
 	{"server", "judge"},
 	{"demo"},
@@ -38,6 +38,7 @@ var homes = map[string][]string{
 	"codeberg.org/readeck/go-readability/v2":      {"indexer/extract"},
 	"github.com/klippa-app/go-pdfium":             {"indexer/attach/pdf"},
 	"github.com/tetratelabs/wazero":               {"indexer/attach/pdf"},
+	"github.com/nlnwa/gowarc/v3":                  {"indexer/warc"},
 }
 
 func TestImportsPointDown(t *testing.T) {

@@ -43,11 +43,11 @@ var ErrReader = errors.New("attached files cannot be read")
 // has them no more. Where it has dropped them, the text is the one that is kept, whichever readers made it. Other errors are ctx's, ErrReader or the archive's; what is wrong
 // with the file is in the Text.
 func (f *Files) Text(ctx context.Context, hash, name string, data []byte) (t Text, err error) {
-	kept, version, err := f.archive.Text(ctx, hash)
+	t, version, err := Kept(ctx, f.archive, hash)
 	if err != nil && !errors.Is(err, archive.ErrUnknown) {
 		return t, err
 	}
-	known := err == nil && json.Unmarshal(kept, &t) == nil
+	known := err == nil
 	if known && version == attach.Version {
 		return t, nil
 	}
@@ -67,11 +67,20 @@ func (f *Files) Text(ctx context.Context, hash, name string, data []byte) (t Tex
 	if t.Alien {
 		return t, nil
 	}
-	kept, err = json.Marshal(t)
+	kept, err := json.Marshal(t)
 	if err != nil {
 		return t, err
 	}
 	return t, f.archive.KeepText(ctx, hash, attach.Version, kept)
+}
+
+// Kept is the text that an archive keeps of a file, and the version of the readers that made it. archive.ErrUnknown where there is none.
+func Kept(ctx context.Context, a *archive.Archive, hash string) (t Text, version string, err error) {
+	kept, version, err := a.Text(ctx, hash)
+	if err == nil && json.Unmarshal(kept, &t) != nil {
+		err = archive.ErrUnknown // of no use
+	}
+	return t, version, err
 }
 
 // read reads a file now.

@@ -2,7 +2,6 @@ package attached
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -39,13 +38,9 @@ func (f *Files) Retain(ctx context.Context, before time.Time) (r Retained, err e
 
 // whole tells whether all that a file says is kept, as the readers of now read it.
 func (f *Files) whole(ctx context.Context, hash string) (bool, error) {
-	kept, version, err := f.archive.Text(ctx, hash)
+	t, version, err := Kept(ctx, f.archive, hash)
 	if errors.Is(err, archive.ErrUnknown) {
 		return false, nil
-	}
-	var t Text
-	if err == nil {
-		err = json.Unmarshal(kept, &t)
 	}
 	return version == attach.Version && t.State == archive.OK && t.Reason == "" && !t.Alien && t.Body != "", err
 }
