@@ -62,6 +62,7 @@ func Export(ctx context.Context, a *archive.Archive, o Options) (r Report, err e
 		err = e.out.end()
 	}
 	if err == nil {
+		os.Remove(o.Dir) // which is empty, or not there
 		err = os.Rename(part, filepath.Clean(o.Dir))
 	}
 	if err == nil {

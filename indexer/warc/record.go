@@ -24,7 +24,7 @@ func begin(kind gowarc.RecordType, at time.Time, contentType string) *record {
 	r := &record{WarcRecordBuilder: gowarc.NewRecordBuilder(kind, gowarc.WithSpecViolationPolicy(gowarc.ErrFail), gowarc.WithSyntaxErrorPolicy(gowarc.ErrFail),
 		gowarc.WithAddMissingRecordId(true), gowarc.WithAddMissingContentLength(true), gowarc.WithAddMissingDigest(true), gowarc.WithSkipParseBlock())}
 	r.AddWarcHeaderTime(gowarc.WarcDate, at.UTC())
-	r.AddWarcHeader(gowarc.ContentType, contentType)
+	r.AddWarcHeader(gowarc.ContentType, strings.Join(strings.Fields(contentType), " "))
 	return r
 }
 
