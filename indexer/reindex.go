@@ -139,11 +139,11 @@ func (x *Indexer) rebuildPart(ctx context.Context, j *jobRow, scope archive.Scop
 // recrawl makes pages due now and waits until the crawler has been at all of them and the index has followed.
 func (x *Indexer) recrawl(ctx context.Context, j *jobRow, scope archive.Scope) error {
 	if j.target == 0 {
+		if err := x.want(ctx, scope); err != nil {
+			return err
+		}
 		n := 0
 		for _, s := range x.parts(scope) {
-			if err := x.want(ctx, s); err != nil {
-				return err
-			}
 			some, err := x.archive.Recrawl(ctx, s, j.Created)
 			if err != nil {
 				return err
@@ -237,11 +237,10 @@ func (x *Indexer) due(ctx context.Context, scope archive.Scope, since time.Time)
 	return n, nil
 }
 
-// every asks until the answer is yes.
+// every asks until the answer is yes. With a million pages an answer takes long; asking takes a twentieth of the time at most.
 func (x *Indexer) every(ctx context.Context, done func() (bool, error)) error {
-	tick := time.NewTicker(look / 2)
-	defer tick.Stop()
 	for {
+		began := time.Now()
 		ok, err := done()
 		if ok || err != nil {
 			return err
@@ -249,7 +248,7 @@ func (x *Indexer) every(ctx context.Context, done func() (bool, error)) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-tick.C:
+		case <-time.After(max(look/2, 20*time.Since(began))):
 		}
 	}
 }
