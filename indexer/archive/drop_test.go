@@ -137,9 +137,11 @@ func TestADroppedFileThatIsWantedIsFetchedWholeAndKept(t *testing.T) {
 		"with its site, read by old readers":  {"3", Scope{Site: "portal"}, 1},
 		"with its site, read by those of now": {readers, Scope{Site: "portal"}, 0},
 		"with another site":                   {"3", Scope{Site: "gjj"}, 0},
+		"by the URL of a page without bytes":  {"3", Scope{URL: at("/none")}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLab(t)
+			l.seed("/none")
 			p := l.attach("/a.pdf", "file", readers)
 			l.drop(later())
 			if n, err := l.Want(t.Context(), c.scope, c.version); n != c.want || err != nil {
@@ -192,9 +194,11 @@ func TestVerifyNamesWhatIsWrong(t *testing.T) {
 		harm func(l *lab, contents *lab)
 		want []string
 	}{
-		"nothing":          {func(*lab, *lab) {}, nil},
-		"bytes are gone":   {func(_, c *lab) { c.sql("DELETE FROM content WHERE length(data) < 20") }, []string{"missing /a"}},
-		"bytes are others": {func(l, c *lab) { c.sql("UPDATE content SET data = ? WHERE length(data) < 20", l.packer.EncodeAll([]byte("x"), nil)) }, []string{"damaged /a"}},
+		"nothing":        {func(*lab, *lab) {}, nil},
+		"bytes are gone": {func(_, c *lab) { c.sql("DELETE FROM content WHERE length(data) < 20") }, []string{"missing /a"}},
+		"bytes are others": {func(l, c *lab) {
+			c.sql("UPDATE content SET data = ? WHERE length(data) < 20", l.packer.EncodeAll([]byte("x"), nil))
+		}, []string{"damaged /a"}},
 		"a text is gone": {func(l, c *lab) {
 			l.drop(later())
 			c.sql("DELETE FROM text")

@@ -3,6 +3,7 @@ package attached
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"terrace/indexer/archive"
@@ -14,6 +15,9 @@ type Retained struct {
 	Files int
 	Bytes int64 // that they took, packed
 }
+
+// dropAtOnce is how many files go in one step, for which visits wait to be recorded.
+const dropAtOnce = 50
 
 // Retain drops the bytes of files that were fetched before a moment, where their texts are kept, by the readers of now, and whole. What the readers could not read, or only in
 // part, keeps its bytes for better readers.
@@ -29,9 +33,14 @@ func (f *Files) Retain(ctx context.Context, before time.Time) (r Retained, err e
 				some = append(some, hash)
 			}
 		}
-		files, size, err := f.archive.Drop(ctx, before, attach.Version, some...)
-		r.Files, r.Bytes = r.Files+files, r.Bytes+size
-		return err
+		for few := range slices.Chunk(some, dropAtOnce) {
+			files, size, err := f.archive.Drop(ctx, before, attach.Version, few...)
+			if err != nil {
+				return err
+			}
+			r.Files, r.Bytes = r.Files+files, r.Bytes+size
+		}
+		return nil
 	})
 	return r, err
 }
