@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -81,6 +82,9 @@ func purgeStorage(ctx context.Context, dir string) error {
 		return unreadable(dir, err)
 	}
 	p, err := a.Purge(ctx)
+	if errors.Is(err, db.ErrDamaged) {
+		return unreadable(dir, err)
+	}
 	if err != nil {
 		return err
 	}
