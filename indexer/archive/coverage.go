@@ -160,12 +160,12 @@ func (tx coverageTx) move(sites []SiteCoverage, query string, args ...any) error
 
 const (
 	// pendingGroups are pages with content that the generation has not taken in.
-	pendingGroups = `SELECT site, role, state, 'pending', 1, count(*), sum(last_changed < last_verified) FROM page WHERE change > @cursor AND change > 0 AND content <> ''`
+	pendingGroups = `SELECT site, role, state, 'pending', 1, count(*), sum(last_changed < last_verified) FROM page INDEXED BY page_change WHERE change > @cursor AND change > 0 AND content <> ''`
 
 	// outcomeGroups are pages without a document of their own, those that are pending left out.
 	outcomeGroups = `SELECT site, role, state, reason, 1, sum(pages), sum(unchanged) FROM (
 		SELECT site, role, state, reason, pages, unchanged FROM outcome_tally WHERE generation = @generation
-		UNION ALL SELECT p.site, p.role, p.state, o.reason, -1, -(p.last_changed < p.last_verified) FROM page AS p JOIN outcome AS o ON o.generation = @generation AND o.page = p.n
+		UNION ALL SELECT p.site, p.role, p.state, o.reason, -1, -(p.last_changed < p.last_verified) FROM page AS p INDEXED BY page_change CROSS JOIN outcome AS o ON o.generation = @generation AND o.page = p.n
 			WHERE p.change > @cursor AND p.change > 0 AND p.content <> ''
 	) AS groups WHERE 1`
 )
