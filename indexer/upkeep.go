@@ -15,9 +15,12 @@ const (
 	upkeepLook  = 10 * time.Minute // between looks whether it is time
 )
 
-// tend does the upkeep of the archive whenever it is time, until the context ends.
+// tend counts for the ledger and does the upkeep of the archive, whenever it is time, until the context ends.
 func (x *Indexer) tend(ctx context.Context) error {
 	for {
+		if _, err := x.Coverage(ctx, ""); err != nil && ctx.Err() == nil { // so that nobody waits for large sitemaps to be counted
+			x.log.Warn("the ledger could not be counted", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -76,23 +76,18 @@ func (a *Archive) covering(ctx context.Context, generation string, f func(covera
 }
 
 // Coverage tells of every site there is a page of, or of one, what became of its pages in a generation, in order of site id. told is false where
-// the generation was made before outcomes were kept. Of all sites, SitemapFound of large sitemaps may be up to ten minutes old.
+// the generation was made before outcomes were kept. Of all sites, SitemapFound of large sitemaps may be up to twenty minutes old.
 func (a *Archive) Coverage(ctx context.Context, generation, site string) (sites []SiteCoverage, told bool, err error) {
 	err = a.covering(ctx, generation, func(tx coverageTx, v view) error {
 		told = v.told
 		if sites, err = tx.kept(v, site); err != nil {
 			return err
 		}
-		if err := tx.undocumented(v, site, sites); err != nil {
-			return err
-		}
-		if site != "" {
-			return tx.sitemaps(v, sites, nil)
-		}
-		a.counting.Lock()
-		defer a.counting.Unlock()
-		return tx.sitemaps(v, sites, a.counted)
+		return tx.undocumented(v, site, sites)
 	})
+	for i := 0; i < len(sites) && err == nil; i++ {
+		err = a.sitemaps(ctx, generation, &sites[i], site == "")
+	}
 	return sites, told, err
 }
 

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"database/sql"
 	"time"
 )
@@ -8,7 +9,7 @@ import (
 // What a sitemap leads to has to be counted link by link: some 40 ms for 7,000 of them, seconds for all large ones of a cluster.
 const (
 	largeSitemap = 5000 // URLs, from which on a count is used again
-	countKept    = 10 * time.Minute
+	countKept    = 20 * time.Minute
 )
 
 // A count is how many pages that a site's sitemaps lead to are found.
@@ -18,31 +19,30 @@ type count struct {
 	at         time.Time
 }
 
-// sitemaps holds the sites against their sitemaps. Counts of large ones are taken from counted and put there, by site, unless that is nil.
-func (tx coverageTx) sitemaps(v view, sites []SiteCoverage, counted map[string]count) error {
-	for i := range sites {
-		s := &sites[i]
+// sitemaps holds a site against its sitemaps, in a transaction of its own. Where it may, it takes the count of large ones that it has made before.
+func (a *Archive) sitemaps(ctx context.Context, generation string, s *SiteCoverage, again bool) error {
+	return a.covering(ctx, generation, func(tx coverageTx, v view) error {
 		maps := 0
-		err := tx.QueryRowContext(tx.ctx, `SELECT coalesce(sum(listed), 0), count(*) FROM page
+		err := tx.QueryRowContext(ctx, `SELECT coalesce(sum(listed), 0), count(*) FROM page
 			WHERE site = ? AND role = 'sitemap' AND content <> '' AND listed > 0`, s.Site).Scan(&s.Sitemap, &maps)
-		if err != nil {
+		if err != nil || maps == 0 {
 			return err
 		}
-		if maps == 0 {
-			continue
-		}
-		if c := counted[s.Site]; c.generation == v.generation && time.Since(c.at) < countKept && s.Sitemap >= largeSitemap {
+		a.counting.Lock()
+		c := a.counted[s.Site]
+		a.counting.Unlock()
+		if again && s.Sitemap >= largeSitemap && c.generation == generation && time.Since(c.at) < countKept {
 			s.SitemapFound = c.found
-			continue
+			return nil
 		}
 		if s.SitemapFound, err = tx.sitemapFound(v, s.Site, maps); err != nil {
 			return err
 		}
-		if counted != nil {
-			counted[s.Site] = count{v.generation, s.SitemapFound, time.Now()}
-		}
-	}
-	return nil
+		a.counting.Lock()
+		defer a.counting.Unlock()
+		a.counted[s.Site] = count{generation, s.SitemapFound, time.Now()}
+		return nil
+	})
 }
 
 // sitemapFound counts the distinct pages that the sitemaps of a site lead to and that are found.
