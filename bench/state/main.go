@@ -110,7 +110,7 @@ type column struct {
 type figure struct{ name, value string }
 
 func show(columns []column) {
-	head, line := "| median of several, ms |", "|---|"
+	head, line := "| median of several, ms (CPU) |", "|---|"
 	for _, c := range columns {
 		head, line = head+fmt.Sprintf(" %d pages |", c.pages), line+"---|"
 	}
