@@ -2,7 +2,7 @@ export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
 DATA ?= ../shared/data/retrieval/news
 
-.PHONY: drill-attach drill-outage soak test race check build bench bench-index bench-index-1m bench-extract bench-crawl bench-browser drill-kill bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
+.PHONY: drill-attach drill-outage soak test race check build bench bench-index bench-index-1m bench-extract bench-crawl bench-browser bench-state drill-kill bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
 
 test: ## all that has to pass
 	go vet ./...
@@ -61,6 +61,9 @@ bench-crawl: ## what a page costs the crawler beside net/http and html.Parse, an
 
 bench-browser: ## pages of an application opened in Chromium, and the memory of that
 	go test ./indexer/browser -run '^$$' -bench . -benchtime 30x
+
+bench-state: ## the archive with 10,000, 100,000 and a million known pages
+	@go run ./bench/state
 
 KILLS ?= 100
 drill-kill: ## kill -9 at random moments of crawl and index

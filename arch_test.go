@@ -19,7 +19,7 @@ var layers = [][]string{
 	{"indexer/attach"},
 	{"indexer/extract", "indexer/relate", "indexer/attach/child"},
 	{"indexer/attached"},
-	{"indexer/crawl"},
+	{"indexer/crawl", "indexer/warc"},
 	{"indexer", "query"},
 	{"server", "judge"},
 	{"demo"},
@@ -40,6 +40,7 @@ var homes = map[string][]string{
 	"github.com/tetratelabs/wazero":               {"indexer/attach/pdf"},
 	"github.com/chromedp/chromedp":                {"indexer/browser"},
 	"github.com/chromedp/cdproto":                 {"indexer/browser"},
+	"github.com/nlnwa/gowarc/v3":                  {"indexer/warc"},
 }
 
 func TestImportsPointDown(t *testing.T) {

@@ -22,7 +22,7 @@ import (
 // A DB is one open database file. Its methods may be called from several goroutines.
 type DB struct {
 	path    string
-	writer  *sql.DB // one connection: writers queue for it
+	writer  *sql.DB // one connection: writers queue for it; nil: the database is only read
 	readers *sql.DB
 }
 
@@ -30,6 +30,9 @@ type DB struct {
 var (
 	ErrDamaged = errors.New("damaged or not a database")
 	ErrNewer   = errors.New("made by a newer version of the program")
+
+	ErrReadOnly = errors.New("opened to be read alone")
+	ErrOlder    = errors.New("made by an older version of the program")
 )
 
 // How long a statement waits for a lock that another process holds.
@@ -71,6 +74,26 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	return d, nil
 }
 
+// OpenToRead opens a database that is there to be read alone, whether another process has it open or not: Views work, Updates fail with ErrReadOnly.
+func OpenToRead(ctx context.Context, path string) (*DB, error) {
+	abs, err := filepath.Abs(path)
+	if err == nil {
+		_, err = os.Stat(abs)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	d := &DB{path: abs}
+	if d.readers, err = sql.Open("sqlite", source(abs, "deferred", "query_only(1)")); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", abs, err)
+	}
+	d.readers.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
+	if err := d.View(ctx, readSchema(ctx)); err != nil {
+		return nil, errors.Join(err, d.readers.Close())
+	}
+	return d, nil
+}
+
 // touch makes the file, so that a wrong path or a missing permission is told by the system in its own clear words.
 func touch(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -103,6 +126,9 @@ func readSchema(ctx context.Context) func(*sql.Tx) error {
 // Update runs a function in a transaction and commits it; where the function fails or panics nothing of it stays. Updates run one after
 // another, so the function should be short, must not call Update of the same DB, and sees what earlier ones wrote.
 func (d *DB) Update(ctx context.Context, f func(*sql.Tx) error) error {
+	if d.writer == nil {
+		return fmt.Errorf("database %s: %w", d.path, ErrReadOnly)
+	}
 	return d.run(ctx, d.writer, f)
 }
 
@@ -115,6 +141,9 @@ func (d *DB) Erase(ctx context.Context, f func(*sql.Tx) error) (clean bool, err 
 		}
 		return f(tx)
 	})
+	if errors.Is(err, ErrReadOnly) {
+		return false, err
+	}
 	_, off := d.writer.ExecContext(context.WithoutCancel(ctx), `PRAGMA secure_delete = FAST`)
 	if err = errors.Join(err, d.named(off)); err != nil {
 		return false, err
@@ -161,6 +190,9 @@ func (d *DB) named(err error) error {
 // Close waits for running transactions, moves the write-ahead log into the file, and closes it.
 func (d *DB) Close() error {
 	readers := d.readers.Close() // first: a reader would hold the log back
+	if d.writer == nil {
+		return readers
+	}
 	_, err := d.writer.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
 	return errors.Join(readers, d.named(err), d.writer.Close())
 }

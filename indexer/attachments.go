@@ -60,6 +60,15 @@ func (x *Indexer) text(ctx context.Context, f archive.Page) (t attached.Text, er
 	return t, err
 }
 
+// want lets a recrawl of a scope fetch those files whole whose bytes were dropped and are needed.
+func (x *Indexer) want(ctx context.Context, scope archive.Scope) error {
+	if x.files == nil {
+		return nil
+	}
+	_, err := x.files.Want(ctx, scope)
+	return err
+}
+
 // attachmentMark is what pages write before the name of an attachment.
 var attachmentMark = regexp.MustCompile(`^附件\s*[0-9０-９一二三四五六七八九十]*\s*[：:．.、—-]*\s*`)
 

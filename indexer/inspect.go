@@ -46,6 +46,9 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	row("HTTP 状态", p.Status)
 	row("类型", p.ContentType)
 	row("字节", p.Size)
+	if err := x.inspectBytes(ctx, p, row); err != nil {
+		return "", err
+	}
 	row("变更号", p.Change)
 	if !p.LastVerified.IsZero() {
 		row("最近核实", p.LastVerified.Format("2006-01-02 15:04:05"))
@@ -67,6 +70,22 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	}
 	err = x.inspectDocument(ctx, &b, p, r)
 	return b.String(), err
+}
+
+// inspectBytes tells where the bytes of a file are kept no longer.
+func (x *Indexer) inspectBytes(ctx context.Context, p archive.Page, row func(string, any)) error {
+	at, err := x.archive.Dropped(ctx, p.Content)
+	if err != nil || at.IsZero() {
+		return err
+	}
+	text := at.Format("2006-01-02") + " 起按 archive.keepFiles 不再保存，读出的文字保留"
+	if t, err := x.text(ctx, p); err != nil {
+		return err
+	} else if t.Older {
+		text += "；文字由旧版程序读出，重新采集这个网址可以重读"
+	}
+	row("原文", text)
+	return nil
 }
 
 // inspectTrouble tells since when a page is kept though its visits do not show it to be there.

@@ -139,6 +139,9 @@ func (x *Indexer) rebuildPart(ctx context.Context, j *jobRow, scope archive.Scop
 // recrawl makes pages due now and waits until the crawler has been at all of them and the index has followed.
 func (x *Indexer) recrawl(ctx context.Context, j *jobRow, scope archive.Scope) error {
 	if j.target == 0 {
+		if err := x.want(ctx, scope); err != nil {
+			return err
+		}
 		n := 0
 		for _, s := range x.parts(scope) {
 			some, err := x.archive.Recrawl(ctx, s, j.Created)
@@ -234,11 +237,10 @@ func (x *Indexer) due(ctx context.Context, scope archive.Scope, since time.Time)
 	return n, nil
 }
 
-// every asks until the answer is yes.
+// every asks until the answer is yes. With a million pages an answer takes long; asking takes a twentieth of the time at most.
 func (x *Indexer) every(ctx context.Context, done func() (bool, error)) error {
-	tick := time.NewTicker(look / 2)
-	defer tick.Stop()
 	for {
+		began := time.Now()
 		ok, err := done()
 		if ok || err != nil {
 			return err
@@ -246,7 +248,7 @@ func (x *Indexer) every(ctx context.Context, done func() (bool, error)) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-tick.C:
+		case <-time.After(max(look/2, 20*time.Since(began))):
 		}
 	}
 }

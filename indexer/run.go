@@ -32,7 +32,8 @@ type Options struct {
 	Registry   *site.Registry
 	Analyzer   string // fingerprints of what the index is cut with
 	Dictionary string
-	Backups    string // the folder that backups of the index lie in, made when the first is
+	KeepFiles  time.Duration // how long bytes of attached files are kept whose texts are; 0: for ever
+	Backups    string        // the folder that backups of the index lie in, made when the first is
 	Log        *slog.Logger
 }
 
@@ -47,6 +48,7 @@ type Indexer struct {
 	registry  *site.Registry
 	extractor *extract.Extractor
 	made      atomic.Pointer[index.Fingerprints] // what a generation is made with from now on
+	keepFiles time.Duration
 	backups   string
 	log       *slog.Logger
 
@@ -66,6 +68,9 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 	if err := o.State.Migrate(ctx, "jobs", jobSteps); err != nil {
 		return nil, err
 	}
+	if err := o.State.Migrate(ctx, "upkeep", upkeepSteps); err != nil {
+		return nil, err
+	}
 	relations, err := relate.Open(ctx, o.Relations)
 	if err != nil {
 		return nil, err
@@ -78,7 +83,7 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	x := &Indexer{
-		archive: o.Archive, state: o.State, relations: relations, withdrawn: withdrawn, files: o.Files, ix: o.Index, registry: o.Registry, backups: o.Backups, log: o.Log,
+		archive: o.Archive, state: o.State, relations: relations, withdrawn: withdrawn, files: o.Files, ix: o.Index, registry: o.Registry, keepFiles: o.KeepFiles, backups: o.Backups, log: o.Log,
 		extractor: extract.New(o.Registry),
 		wake:      make(chan struct{}, 1),
 		orders:    make(chan *jobRow, 1),
@@ -101,7 +106,7 @@ func (x *Indexer) Wake() {
 // look is how long sync waits before it looks for changes unasked.
 const look = 500 * time.Millisecond
 
-// Run syncs the live generation and carries out jobs until the context ends. A job that a restart interrupted goes on; a generation made by
+// Run syncs the live generation, carries out jobs and tends the archive until the context ends. A job that a restart interrupted goes on; a generation made by
 // another version of the program, dictionary or registry is rebuilt in the background.
 func (x *Indexer) Run(ctx context.Context) error {
 	if err := x.resume(ctx); ctx.Err() != nil {
@@ -112,6 +117,7 @@ func (x *Indexer) Run(ctx context.Context) error {
 	eg, ctx := errgroup.WithContext(ctx)
 	eg.Go(func() error { return x.follow(ctx) })
 	eg.Go(func() error { return x.work(ctx) })
+	eg.Go(func() error { return x.tend(ctx) })
 	err := eg.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil

@@ -262,7 +262,18 @@ func (x *Indexer) compose(ctx context.Context, p archive.Page) (m made, err erro
 		return x.file(ctx, p)
 	}
 	body, err := x.archive.Content(ctx, p.Content)
-	if err != nil {
+	switch {
+	case errors.Is(err, archive.ErrUnknown):
+		now, failed := x.archive.Page(ctx, p.ID)
+		if failed == nil && now.Change > p.Change {
+			return x.read(ctx, now) // it has changed meanwhile
+		}
+		m.err = err
+		return m, nil
+	case errors.Is(err, archive.ErrDamaged):
+		m.err = err
+		return m, nil
+	case err != nil:
 		return m, err
 	}
 	if p.Imported {

@@ -24,6 +24,7 @@ type Config struct {
 	Places      []NamedConfig    `yaml:"places"`
 	Notify      []NotifyConfig   `yaml:"notify"`
 	Crawl       CrawlConfig      `yaml:"crawl"`
+	Archive     ArchiveConfig    `yaml:"archive"`
 	Storage     StorageConfig    `yaml:"storage"`
 	Index       IndexConfig      `yaml:"index"`
 	Listen      ListenConfig     `yaml:"listen"`
@@ -85,6 +86,11 @@ type CrawlConfig struct {
 type BrowserConfig struct {
 	Path         string `yaml:"path"`         // of Chromium; empty: where programs are
 	PagesPerHour int    `yaml:"pagesPerHour"` // of a site
+}
+
+// ArchiveConfig says how long what was fetched is kept.
+type ArchiveConfig struct {
+	KeepFiles time.Duration `yaml:"keepFiles"` // bytes of attached files whose texts are kept; 0: for ever
 }
 
 // StorageConfig says where everything is kept.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/net/publicsuffix"
@@ -32,6 +33,7 @@ func (d *decoder) check(c *Config) {
 	if c.Storage.Dir == "" {
 		d.failAt("storage.dir", "storage.dir 是空的：写上存放数据的文件夹，或删去这一行（默认 terrace-data）")
 	}
+	d.checkArchive(c.Archive)
 	d.checkIndex(c.Index)
 	for i, f := range c.Ranking.Off {
 		if !slices.Contains(query.Factors, f) {
@@ -275,6 +277,12 @@ func (d *decoder) checkCrawl(c CrawlConfig) {
 	}
 	if c.UserAgent == "" || strings.ContainsAny(c.UserAgent, "\r\n") {
 		d.failAt("crawl.userAgent", "crawl.userAgent 是空的或有换行：写上单位和联系方式，或删去这一行")
+	}
+}
+
+func (d *decoder) checkArchive(c ArchiveConfig) {
+	if c.KeepFiles != 0 && c.KeepFiles < 24*time.Hour {
+		d.failAt("archive.keepFiles", "archive.keepFiles 的值 %v 不对：至少 1d，如 90d；要永久保存就删去这一行", c.KeepFiles)
 	}
 }
 

@@ -79,6 +79,7 @@ func TestMistakesAreNamedWithLineAndRemedy(t *testing.T) {
 		"an id twice":                 {smallest + "  - {id: portal, name: 乙, hosts: [b.example]}\n", `terrace.yaml:6：sites[1] 的 id "portal" 与 sites[0] 重复：换一个`},
 		"an id in capitals":           {strings.Replace(smallest, "id: portal", "id: Portal", 1), `terrace.yaml:3：sites[0] 的 id "Portal" 不对：只用小写字母`},
 		"no sites":                    {"name: 云河州\n", "terrace.yaml:1：sites 里没有站点：至少写一个，或先用 terrace init 网址 生成一份配置"},
+		"files kept for an hour":      {smallest + "archive: {keepFiles: 1h}\n", "archive.keepFiles 的值 1h0m0s 不对：至少 1d，如 90d；要永久保存就删去这一行"},
 		"nothing":                     {"", "terrace.yaml：缺少 name"},
 		"no mapping":                  {"云河州\n", "terrace.yaml:1：应是一组「键: 值」，写成了单个值"},
 		"a tab":                       {"name: 云河州\nsites:\n\t- id: a\n", "terrace.yaml:3：YAML 写法有误"},

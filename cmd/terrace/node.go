@@ -79,18 +79,18 @@ func (n *node) open(ctx context.Context) (err error) {
 		return err
 	}
 	n.closers = append(n.closers, closeIndex)
-	state, err := n.database(ctx, "state.db")
+	state, err := n.database(ctx, stateFile)
 	if err != nil {
 		return err
 	}
-	contents, err := n.database(ctx, "pages.db")
+	contents, err := n.database(ctx, pagesFile)
 	if err != nil {
 		return err
 	}
 	if n.archive, err = archive.Open(ctx, state, contents); err != nil {
 		return err
 	}
-	relations, err := n.database(ctx, "relations.db")
+	relations, err := n.database(ctx, relationsFile)
 	if err != nil {
 		return err
 	}
@@ -103,6 +103,7 @@ func (n *node) open(ctx context.Context) (err error) {
 	n.indexer, err = indexer.New(ctx, indexer.Options{
 		Archive: n.archive, State: state, Relations: relations, Files: n.files, Index: ix, Registry: n.registry, Log: log,
 		Analyzer: analysis.Version, Dictionary: seg.Fingerprint(), Backups: filepath.Join(c.Storage.Dir, backupsFolder),
+		KeepFiles: c.Archive.KeepFiles,
 	})
 	if err != nil {
 		return err
@@ -125,7 +126,7 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	n.queries, err = querylog.Open(ctx, filepath.Join(c.Storage.Dir, "queries.db"), querylog.Options{Deny: deny, Word: n.words.isTerm, Log: log})
+	n.queries, err = querylog.Open(ctx, filepath.Join(c.Storage.Dir, queriesFile), querylog.Options{Deny: deny, Word: n.words.isTerm, Log: log})
 	if err != nil {
 		return fmt.Errorf("打不开查询日志：%w", err)
 	}

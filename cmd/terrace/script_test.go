@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -47,6 +48,7 @@ func TestMain(m *testing.M) {
 //	line FILE N    append an import line of N bytes
 //	former LIST    name the live generation in the output of index list as $FORMER
 //	listed DIR PAGE  put a page on the list of withdrawals of a storage folder, as a program leaves it that is killed before anything else is done
+//	damage DIR     spoil the bytes that a storage folder keeps of one article
 //	found WORDS N  wait until the server at $HTTP finds N documents
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -67,6 +69,7 @@ func TestScripts(t *testing.T) {
 			"found":       found,
 			"application": serveApplication,
 			"listed":      listed,
+			"damage":      damage,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Values[passageKey{}] = newPassage()
@@ -234,6 +237,24 @@ func listed(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	_, err = l.Add(ctx, withdraw.Entry{Page: args[1], Reason: "停电", By: "张三", At: time.Now()}, withdraw.Page{ID: args[1]})
 	ts.Check(err)
+}
+
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	ctx := context.Background()
+	state, err := db.Open(ctx, filepath.Join(ts.MkAbs(args[0]), "state.db"))
+	ts.Check(err)
+	defer state.Close()
+	contents, err := db.Open(ctx, filepath.Join(ts.MkAbs(args[0]), "pages.db"))
+	ts.Check(err)
+	defer contents.Close()
+	hash := ""
+	ts.Check(state.View(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRow("SELECT content FROM page WHERE role = 'article' AND content <> '' GROUP BY content HAVING count(*) = 1 ORDER BY min(n) LIMIT 1").Scan(&hash)
+	}))
+	ts.Check(contents.Update(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec("UPDATE content SET data = x'00' WHERE hash = ?", hash)
+		return err
+	}))
 }
 
 func appendLine(ts *testscript.TestScript, _ bool, args []string) {

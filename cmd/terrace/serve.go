@@ -75,7 +75,10 @@ func newCrawlCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintln(os.Stderr)
-			return n.indexer.CatchUp(cmd.Context())
+			if err := n.indexer.CatchUp(cmd.Context()); err != nil {
+				return err
+			}
+			return n.indexer.Upkeep(cmd.Context(), time.Now())
 		},
 	}
 	cmd.Flags().BoolVar(&once, "once", false, "没有到期的网页时结束")

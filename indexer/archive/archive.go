@@ -159,3 +159,9 @@ type Tally struct {
 
 // ErrUnknown is returned where no page has the id or URL asked for.
 var ErrUnknown = errors.New("no such page in the archive")
+
+// Errors of Content beside ErrUnknown.
+var (
+	ErrDropped = errors.New("the bytes are kept no longer, their text is")
+	ErrDamaged = errors.New("the bytes kept are damaged")
+)

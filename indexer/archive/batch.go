@@ -18,6 +18,7 @@ type batch struct {
 	rows  map[int64]*row
 	names map[string]*row // found so far
 
+	stored    map[string][]byte         // by hash, what was not kept before this batch: a document that could not be made of it can be now
 	withdrawn func(id, url string) bool // see Withhold; nil: no page
 	withheld  func(id, url string) bool // likewise
 	releasing *row                      // what was held of it takes effect
@@ -188,8 +189,8 @@ func (b *batch) stay(r *row) error {
 
 var unpadded = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// newID is the id of a page first seen at a URL, the same in every archive.
-func newID(url string) string {
+// IDOf is the id of a page first seen at a URL, the same in every archive.
+func IDOf(url string) string {
 	sum := sha256.Sum256([]byte(url))
 	return strings.ToLower(unpadded.EncodeToString(sum[:10]))
 }

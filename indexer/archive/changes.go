@@ -60,14 +60,26 @@ func (a *Archive) Cursors(ctx context.Context) ([]string, error) {
 	return names, err
 }
 
-// DropCursor forgets the cursor and the outcomes of a generation that is no more. One that is not there is ignored.
+// DropCursor forgets the cursor and the outcomes of a generation that is no more, in several transactions. One that is not there is ignored.
 func (a *Archive) DropCursor(ctx context.Context, generation string) error {
-	err := a.update(ctx, func(b *batch) error {
-		if err := b.exec("DELETE FROM outcome WHERE generation = ?", generation); err != nil {
-			return err
-		}
-		return b.exec("DELETE FROM cursor WHERE generation = ?", generation)
-	})
+	var err error
+	for some := int64(chunk); some == chunk && err == nil; {
+		err = a.update(ctx, func(b *batch) error {
+			err := b.exec("DELETE FROM outcome WHERE generation = ?1 AND page IN (SELECT page FROM outcome WHERE generation = ?1 LIMIT ?2)", generation, chunk)
+			if err != nil {
+				return err
+			}
+			return b.scan("SELECT changes()", []any{&some})
+		})
+	}
+	if err == nil {
+		err = a.update(ctx, func(b *batch) error {
+			if err := b.exec("DELETE FROM outcome_tally WHERE generation = ?", generation); err != nil {
+				return err
+			}
+			return b.exec("DELETE FROM cursor WHERE generation = ?", generation)
+		})
+	}
 	if err != nil {
 		return fmt.Errorf("drop cursor of %s: %w", generation, err)
 	}

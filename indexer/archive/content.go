@@ -1,55 +1,50 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Content returns the bytes with a hash, as they were fetched or imported. It fails with ErrUnknown where they are not kept: then the
-// page that named them has changed since and has a later change number.
+// page that named them has changed since and has a later change number; and with ErrDropped where they are those of a file that was kept long enough: then its text is.
+// ErrDamaged where they are not those that were stored.
 func (a *Archive) Content(ctx context.Context, hash string) ([]byte, error) {
-	raw, err := a.unpacked(ctx, "SELECT data FROM content WHERE hash = ?", hash)
+	var packed []byte
+	err := a.contents.View(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT data FROM content WHERE hash = ?", hash).Scan(&packed)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = a.missing(ctx, hash)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("content %s: %w", hash, err)
 	}
-	if HashOf(raw) != hash {
-		return nil, fmt.Errorf("content %s: the bytes kept are others", hash)
-	}
-	return raw, nil
-}
-
-// unpacked asks for packed bytes and unpacks them; ErrUnknown where there are none.
-func (a *Archive) unpacked(ctx context.Context, query string, args ...any) ([]byte, error) {
-	var packed []byte
-	err := a.contents.View(ctx, func(tx *sql.Tx) error { return tx.QueryRowContext(ctx, query, args...).Scan(&packed) })
-	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrUnknown
-	}
-	if err != nil {
-		return nil, err
-	}
 	raw, err := a.unpacker.DecodeAll(packed, nil)
 	if err != nil {
-		return nil, fmt.Errorf("unpack: %w", err)
+		return nil, fmt.Errorf("unpack content %s: %w: %w", hash, ErrDamaged, err)
+	}
+	if HashOf(raw) != hash {
+		return nil, fmt.Errorf("content %s: %w: the bytes kept are others", hash, ErrDamaged)
 	}
 	return raw, nil
 }
 
-// dropContent removes the bytes with a hash and what readers made of them, and reports whether there were any.
-func dropContent(ctx context.Context, tx *sql.Tx, hash string) (bool, error) {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM text WHERE hash = ?", hash); err != nil {
-		return false, err
+// missing is why there are no bytes with a hash.
+func (a *Archive) missing(ctx context.Context, hash string) error {
+	var dropped bool
+	err := a.contents.View(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM dropped WHERE hash = ?)", hash).Scan(&dropped)
+	})
+	if err == nil && dropped {
+		return ErrDropped
 	}
-	res, err := tx.ExecContext(ctx, "DELETE FROM content WHERE hash = ?", hash)
-	if err != nil {
-		return false, err
-	}
-	n, err := res.RowsAffected()
-	return n > 0, err
+	return cmp.Or(err, ErrUnknown)
 }
 
 // HashOf is the hash under which bytes are kept: SHA-256, hexadecimal.
@@ -58,15 +53,25 @@ func HashOf(raw []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// keep stores bytes by their hashes.
-func (a *Archive) keep(ctx context.Context, bodies map[string][]byte) error {
+// A body is what is to be stored.
+type body struct {
+	raw  []byte
+	file bool // an attached file's: bytes that were dropped need not come back
+}
+
+// keep stores bytes by their hashes, and returns those that were not there.
+func (a *Archive) keep(ctx context.Context, bodies map[string]body) (stored map[string][]byte, err error) {
 	packed, err := a.pack(ctx, bodies)
 	if err != nil || len(packed) == 0 {
-		return err
+		return nil, err
 	}
-	return a.contents.Update(ctx, func(tx *sql.Tx) error {
+	now := moment(time.Now())
+	return packed, a.contents.Update(ctx, func(tx *sql.Tx) error {
 		for hash, data := range packed {
-			_, err := tx.ExecContext(ctx, "INSERT INTO content (hash, data) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash, data)
+			_, err := tx.ExecContext(ctx, "INSERT INTO content (hash, data, at) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING", hash, data, now)
+			if err == nil {
+				_, err = tx.ExecContext(ctx, "DELETE FROM dropped WHERE hash = ?", hash)
+			}
 			if err != nil {
 				return fmt.Errorf("keep content %s: %w", hash, err)
 			}
@@ -76,16 +81,18 @@ func (a *Archive) keep(ctx context.Context, bodies map[string][]byte) error {
 }
 
 // pack compresses those bytes that are not kept yet.
-func (a *Archive) pack(ctx context.Context, bodies map[string][]byte) (map[string][]byte, error) {
+func (a *Archive) pack(ctx context.Context, bodies map[string]body) (map[string][]byte, error) {
 	packed := map[string][]byte{}
 	err := a.contents.View(ctx, func(tx *sql.Tx) error {
-		for hash, raw := range bodies {
+		for hash, b := range bodies {
 			var kept bool
-			if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM content WHERE hash = ?)", hash).Scan(&kept); err != nil {
+			err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM content WHERE hash = ?1)
+				OR ?2 AND EXISTS (SELECT 1 FROM dropped WHERE hash = ?1 AND wanted = 0)`, hash, b.file).Scan(&kept)
+			if err != nil {
 				return err
 			}
 			if !kept {
-				packed[hash] = raw
+				packed[hash] = b.raw
 			}
 		}
 		return nil

@@ -76,85 +76,68 @@ func (a *Archive) covering(ctx context.Context, generation string, f func(covera
 }
 
 // Coverage tells of every site there is a page of, or of one, what became of its pages in a generation, in order of site id. told is false where
-// the generation was made before outcomes were kept.
+// the generation was made before outcomes were kept. Of all sites, SitemapFound of large sitemaps may be up to twenty minutes old.
 func (a *Archive) Coverage(ctx context.Context, generation, site string) (sites []SiteCoverage, told bool, err error) {
 	err = a.covering(ctx, generation, func(tx coverageTx, v view) error {
 		told = v.told
 		if sites, err = tx.kept(v, site); err != nil {
 			return err
 		}
-		if err := tx.undocumented(v, sites); err != nil {
-			return err
-		}
-		return tx.sitemaps(v, sites)
+		return tx.undocumented(v, site, sites)
 	})
+	for i := 0; i < len(sites) && err == nil; i++ {
+		err = a.sitemaps(ctx, generation, &sites[i], site == "")
+	}
 	return sites, told, err
 }
 
-// kept groups pages by what is in their rows alone, as though all that are kept and taken in were documents. It is one pass in the order of an index that
-// has all of it.
+// kept groups pages as though all that are kept and taken in were documents.
 func (tx coverageTx) kept(v view, site string) (sites []SiteCoverage, err error) {
-	where, args := "", []any{v.cursor, v.cursor}
-	if site != "" {
-		where = "WHERE site = ?"
-		args = append(args, site)
-	}
-	found, err := tx.QueryContext(tx.ctx, `SELECT site, role, state, cause, cause = 'kept', count(*), sum(last_changed < last_verified), max(last_verified),
-		sum(change > ?), sum(change > ? AND last_changed < last_verified) FROM page INDEXED BY page_ledger `+where+`
-		GROUP BY site, role, state, cause ORDER BY site, role, state, cause`, args...)
+	found, err := tx.QueryContext(tx.ctx, "SELECT site, role, state, cause, cause = 'kept', pages, unchanged FROM tally WHERE pages > 0"+of(site, "tally")+
+		" ORDER BY site, role, state, cause", sql.Named("site", site))
 	if err != nil {
 		return nil, err
 	}
-	type line struct {
-		site string
-		Group
-		last  time.Time
-		ahead Group // of these, those that the generation has not taken in
+	lines, err := groups(found)
+	if err != nil {
+		return nil, err
 	}
-	lines, err := collect(found, func(l *line) []any {
-		return []any{&l.site, &l.Role, &l.State, &l.Outcome, &l.Kept, &l.Pages, &l.Unchanged, (*moment)(&l.last), &l.ahead.Pages, &l.ahead.Unchanged}
-	})
 	for _, l := range lines {
 		if len(sites) == 0 || sites[len(sites)-1].Site != l.site {
-			sites = append(sites, SiteCoverage{Site: l.site})
-		}
-		s := &sites[len(sites)-1]
-		if l.last.After(s.LastGood) {
-			s.LastGood = l.last
+			s := SiteCoverage{Site: l.site}
+			if err := tx.QueryRowContext(tx.ctx, lastGood, l.site).Scan((*moment)(&s.LastGood)); err != nil {
+				return nil, err
+			}
+			sites = append(sites, s)
 		}
 		if l.Kept {
 			l.Outcome = Indexed
 		}
+		s := &sites[len(sites)-1]
 		s.Groups = append(s.Groups, l.Group)
-		if l.Kept {
-			s.move(Group{l.Role, l.State, Pending, true, l.ahead.Pages, l.ahead.Unchanged})
-		}
 	}
-	return sites, err
+	return sites, tx.move(sites, pendingGroups+of(site, "page")+" GROUP BY 1, 2, 3", sql.Named("cursor", v.cursor), sql.Named("site", site))
 }
 
-const outcomeGroups = `SELECT p.site, p.role, p.state, o.reason, 1, count(*), sum(p.last_changed < p.last_verified)
-	FROM outcome AS o CROSS JOIN page AS p ON p.n = o.page WHERE o.generation = ? AND p.content <> '' AND p.change <= ? GROUP BY 1, 2, 3, 4`
+// A line is a group of a site.
+type line struct {
+	site string
+	Group
+}
 
-// undocumented takes from the groups of documents the pages that gave none.
-func (tx coverageTx) undocumented(v view, sites []SiteCoverage) error {
-	if !v.told {
-		for i := range sites {
-			sites[i].untell()
-		}
-		return nil
-	}
-	found, err := tx.QueryContext(tx.ctx, outcomeGroups, v.generation, v.cursor)
+func groups(found *sql.Rows) ([]line, error) {
+	return collect(found, func(l *line) []any {
+		return []any{&l.site, &l.Role, &l.State, &l.Outcome, &l.Kept, &l.Pages, &l.Unchanged}
+	})
+}
+
+// move takes the groups that a query finds from the documents.
+func (tx coverageTx) move(sites []SiteCoverage, query string, args ...any) error {
+	found, err := tx.QueryContext(tx.ctx, query, args...)
 	if err != nil {
 		return err
 	}
-	type line struct {
-		site string
-		Group
-	}
-	lines, err := collect(found, func(l *line) []any {
-		return []any{&l.site, &l.Role, &l.State, &l.Outcome, &l.Kept, &l.Pages, &l.Unchanged}
-	})
+	lines, err := groups(found)
 	if err != nil {
 		return err
 	}
@@ -166,6 +149,33 @@ func (tx coverageTx) undocumented(v view, sites []SiteCoverage) error {
 		if s := bySite[l.site]; s != nil {
 			s.move(l.Group)
 		}
+	}
+	return nil
+}
+
+const (
+	// pendingGroups are pages with content that the generation has not taken in.
+	pendingGroups = `SELECT site, role, state, 'pending', 1, count(*), sum(last_changed < last_verified) FROM page INDEXED BY page_change WHERE change > @cursor AND change > 0 AND content <> ''`
+
+	// outcomeGroups are pages without a document of their own, those that are pending left out.
+	outcomeGroups = `SELECT site, role, state, reason, 1, sum(pages), sum(unchanged) FROM (
+		SELECT site, role, state, reason, pages, unchanged FROM outcome_tally WHERE generation = @generation
+		UNION ALL SELECT p.site, p.role, p.state, o.reason, -1, -(p.last_changed < p.last_verified) FROM page AS p INDEXED BY page_change CROSS JOIN outcome AS o ON o.generation = @generation AND o.page = p.n
+			WHERE p.change > @cursor AND p.change > 0 AND p.content <> ''
+	) AS groups WHERE 1`
+)
+
+// undocumented takes from the groups of documents the pages that gave none.
+func (tx coverageTx) undocumented(v view, site string, sites []SiteCoverage) error {
+	if !v.told {
+		for i := range sites {
+			sites[i].untell()
+		}
+		return nil
+	}
+	err := tx.move(sites, outcomeGroups+of(site, "groups")+" GROUP BY 1, 2, 3, 4", sql.Named("generation", v.generation), sql.Named("cursor", v.cursor), sql.Named("site", site))
+	if err != nil {
+		return err
 	}
 	for i := range sites {
 		sites[i].tidy()
@@ -197,31 +207,4 @@ func (s *SiteCoverage) untell() {
 // tidy leaves out groups without pages.
 func (s *SiteCoverage) tidy() {
 	s.Groups = slices.DeleteFunc(s.Groups, func(g Group) bool { return g.Pages == 0 })
-}
-
-// sitemaps holds the sites against their sitemaps.
-func (tx coverageTx) sitemaps(v view, sites []SiteCoverage) error {
-	for i := range sites {
-		s := &sites[i]
-		maps := 0
-		err := tx.QueryRowContext(tx.ctx, `SELECT coalesce(sum(listed), 0), count(*) FROM page
-			WHERE site = ? AND role = 'sitemap' AND content <> '' AND listed > 0`, s.Site).Scan(&s.Sitemap, &maps)
-		if err != nil {
-			return err
-		}
-		if maps == 0 {
-			continue
-		}
-		distinct := ""
-		if maps > 1 { // of one the links are distinct, and need not be sorted
-			distinct = "DISTINCT"
-		}
-		err = tx.QueryRowContext(tx.ctx, `SELECT count(*) FROM (SELECT `+distinct+` target FROM link WHERE source IN
-			(SELECT n FROM page WHERE site = @site AND role = 'sitemap' AND content <> '' AND listed > 0)) AS e `+ends+` WHERE `+fate+` IN ('indexed', 'copy')`,
-			v.args(sql.Named("site", s.Site))...).Scan(&s.SitemapFound)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -12,17 +12,17 @@ import (
 // content, that content stays and the id stands for that page; a page without any takes the line until it is fetched.
 func (a *Archive) Import(ctx context.Context, docs ...Import) error {
 	hashes := make([]string, len(docs))
-	lines := map[string][]byte{}
+	lines := map[string]body{}
 	for i, d := range docs {
 		if d.ID == "" {
 			return fmt.Errorf("import document %d: it has no id", i+1)
 		}
 		hashes[i] = HashOf(d.Line)
-		lines[hashes[i]] = d.Line
+		lines[hashes[i]] = body{raw: d.Line}
 	}
 	a.storing.RLock()
 	defer a.storing.RUnlock()
-	if err := a.keep(ctx, lines); err != nil {
+	if _, err := a.keep(ctx, lines); err != nil {
 		return fmt.Errorf("import %d documents: %w", len(docs), err)
 	}
 	now := time.Now()

@@ -106,6 +106,32 @@ func (l *lab) put(idOrPath, body string, links ...Link) Page {
 	return l.visit(idOrPath, Visit{State: OK, Status: 200, Body: []byte(body), ETag: `"e"`, LastModified: "lm", ContentType: "text/html", Links: links})
 }
 
+func (l *lab) purge() Purged {
+	l.Helper()
+	p, err := l.Purge(l.Context())
+	l.check(err)
+	return p
+}
+
+// faults are those that Verify finds, by kind and the page's path.
+func (l *lab) faults() (out []string) {
+	l.Helper()
+	v, err := l.Verify(l.Context(), func(int) {}, func(f Fault) { out = append(out, string(f.Kind)+" "+strings.TrimPrefix(f.Page.URL, at(""))) })
+	l.check(err)
+	if v.Faults != len(out) {
+		l.Errorf("%d faults are counted, %v told", v.Faults, out)
+	}
+	return out
+}
+
+// sound checks that Verify finds nothing wrong.
+func (l *lab) sound() {
+	l.Helper()
+	if faults := l.faults(); len(faults) > 0 {
+		l.Errorf("faults: %q", faults)
+	}
+}
+
 func (l *lab) last() int64 {
 	l.Helper()
 	n, err := l.LastChange(l.Context())

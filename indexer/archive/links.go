@@ -139,7 +139,7 @@ func (b *batch) meet(l Link, at time.Time, from *row) (*row, error) {
 		return nil, err
 	}
 	if r == nil {
-		first := row{Page: Page{ID: newID(l.URL), Site: l.Site, URL: l.URL, Role: l.Role, State: New, NextAt: due, FirstSeen: at}}
+		first := row{Page: Page{ID: IDOf(l.URL), Site: l.Site, URL: l.URL, Role: l.Role, State: New, NextAt: due, FirstSeen: at}}
 		if from != nil {
 			first.Referrer = from.ID
 			learn(&first, from, l)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"time"
 )
 
 // Pages that Links and Referrers return at most.
@@ -87,45 +86,8 @@ func (a *Archive) Pages(ctx context.Context, f Filter, afterID string, limit int
 			args = append(args, value)
 		}
 	}
+	if f.Site == "" && f.State != "" && f.State != OK && f.State != New {
+		where += " AND state NOT IN ('ok', 'new')" // which has an index
+	}
 	return a.pages(ctx, "SELECT "+columns+" FROM page WHERE "+where+" ORDER BY id LIMIT ?", append(args, max(limit, 0))...)
-}
-
-// Tallies counts the pages of every site there is a page of, in order of site id; imports of no site come first, under "".
-func (a *Archive) Tallies(ctx context.Context, now time.Time) ([]Tally, error) {
-	var tallies []Tally
-	err := a.state.View(ctx, func(tx *sql.Tx) error {
-		type count struct {
-			site  string
-			state State
-			pages int
-			last  time.Time
-		}
-		found, err := tx.QueryContext(ctx, "SELECT site, state, count(*), max(last_verified) FROM page GROUP BY site, state ORDER BY site")
-		if err != nil {
-			return err
-		}
-		counts, err := collect(found, func(c *count) []any { return []any{&c.site, &c.state, &c.pages, (*moment)(&c.last)} })
-		if err != nil {
-			return err
-		}
-		for _, c := range counts {
-			if len(tallies) == 0 || tallies[len(tallies)-1].Site != c.site {
-				tallies = append(tallies, Tally{Site: c.site, States: map[State]int{}})
-			}
-			t := &tallies[len(tallies)-1]
-			t.States[c.state] = c.pages
-			if c.last.After(t.LastGood) {
-				t.LastGood = c.last
-			}
-		}
-		for i := range tallies {
-			err := tx.QueryRowContext(ctx, "SELECT count(*) FROM page WHERE site = ? AND next_at > 0 AND next_at <= ?",
-				tallies[i].Site, moment(now)).Scan(&tallies[i].Due)
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return tallies, err
 }

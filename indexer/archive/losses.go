@@ -56,7 +56,7 @@ func (a *Archive) Losses(ctx context.Context, site string) ([]Loss, error) {
 }
 
 func (l *Loss) fill(ctx context.Context, tx *sql.Tx) error {
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM page WHERE site = ? AND "+isDocument, l.Site).Scan(&l.Of); err != nil {
+	if err := tx.QueryRowContext(ctx, documentsOf+"?", l.Site).Scan(&l.Of); err != nil {
 		return err
 	}
 	found, err := tx.QueryContext(ctx, `SELECT t.cause, sum(document), count(*), sum(t.lost > 0), sum(decided = 'keep'), min(since), max(last_verified)
@@ -101,8 +101,7 @@ func (a *Archive) Alarms(ctx context.Context) ([]Alarm, error) {
 		}
 		for i := range out {
 			x := &out[i]
-			err := tx.QueryRowContext(ctx, "SELECT (SELECT coalesce(sum(document), 0) FROM trouble WHERE "+counted+"), (SELECT count(*) FROM page WHERE site = ?1 AND "+
-				isDocument+")", x.Site).Scan(&x.Documents, &x.Of)
+			err := tx.QueryRowContext(ctx, "SELECT (SELECT coalesce(sum(document), 0) FROM trouble WHERE "+counted+"), ("+documentsOf+"?1)", x.Site).Scan(&x.Documents, &x.Of)
 			if err != nil {
 				return err
 			}

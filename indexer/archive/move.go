@@ -69,7 +69,7 @@ func (b *batch) canonical(r *row, v Visit) error {
 // target creates the page that a visit led to.
 func (b *batch) target(r *row, v Visit) (*row, error) {
 	l := movedLink(r, v)
-	to, _, err := b.create(Page{ID: newID(l.URL), Site: l.Site, URL: l.URL, Role: l.Role, State: New,
+	to, _, err := b.create(Page{ID: IDOf(l.URL), Site: l.Site, URL: l.URL, Role: l.Role, State: New,
 		NextAt: v.At, FirstSeen: v.At, Referrer: r.ID, Anchor: r.Anchor, ListDate: r.ListDate})
 	if err != nil {
 		return nil, err

@@ -56,7 +56,7 @@ func TestAPageWithoutContentLeadsToTheNewOne(t *testing.T) {
 			_, err := l.Seed(t.Context(), Link{URL: at("/"), Site: "portal", Role: Home, DueAt: day(0)})
 			l.check(err)
 			l.stays("a redirect of nothing", func() { l.visit("/", to("/index.html", permanent)) })
-			from, target := l.page(newID(at("/"))), l.page("/index.html")
+			from, target := l.page(IDOf(at("/"))), l.page("/index.html")
 			if from.State != Redirect || from.MovedTo != target.ID || from.Deleted {
 				t.Errorf("got %+v", from)
 			}

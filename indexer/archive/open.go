@@ -21,6 +21,9 @@ type Archive struct {
 	storing   sync.RWMutex
 	withdrawn func(id, url string) bool // see Withhold
 	withheld  func(id, url string) bool // guarded by storing
+
+	counting sync.Mutex
+	counted  map[string]count // of large sitemaps, by site; guarded by counting
 }
 
 // Open brings both databases up to date and returns the archive in them. The caller closes them, once nothing uses the archive.
@@ -39,5 +42,5 @@ func Open(ctx context.Context, state, contents *db.DB) (*Archive, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)
 	}
-	return &Archive{state: state, contents: contents, packer: packer, unpacker: unpacker}, nil
+	return &Archive{state: state, contents: contents, packer: packer, unpacker: unpacker, counted: map[string]count{}}, nil
 }

@@ -71,7 +71,7 @@ func TestRecrawlMakesPagesDue(t *testing.T) {
 		"all":       {Scope{}, []string{"/", "/a", "/gone", "http://other/"}},
 		"a site":    {Scope{Site: "other"}, []string{"http://other/"}},
 		"a URL":     {Scope{URL: at("/a")}, []string{"/a"}},
-		"an id":     {Scope{URL: newID(at("/a"))}, []string{"/a"}},
+		"an id":     {Scope{URL: IDOf(at("/a"))}, []string{"/a"}},
 		"elsewhere": {Scope{Site: "other", URL: at("/a")}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -229,7 +229,7 @@ func TestPurgeRemovesWhatEverybodyHasSeen(t *testing.T) {
 			old(l, "/a")
 			c.prepare(l)
 			id := l.page("/a").ID
-			l.check(l.Purge(t.Context()))
+			l.purge()
 			if _, err := l.Page(t.Context(), id); (err == nil) != c.stays {
 				t.Errorf("after the purge: %v", err)
 			}
@@ -255,7 +255,7 @@ func TestAPurgedRedirectStillLeadsOn(t *testing.T) {
 	l.visit("/a", to("/b", forGood))
 	l.sql("UPDATE page SET last_changed = 1, next_at = 0 WHERE id = ?", id)
 	l.check(l.SetCursor(t.Context(), "live", l.last()))
-	l.check(l.Purge(t.Context()))
+	l.purge()
 	for _, name := range []string{id, "/a"} {
 		if l.page(name).URL != at("/b") {
 			t.Errorf("%s leads to %s", name, l.page(name).URL)
@@ -275,7 +275,7 @@ func TestPurgeRemovesBytesNobodyHas(t *testing.T) {
 	gone := l.put("/a", "two").Content
 	l.put("/a", "three")
 	l.put("/b", "one") // as /a was
-	l.check(l.Purge(t.Context()))
+	l.purge()
 	if _, err := l.Content(t.Context(), gone); err == nil {
 		t.Error("bytes nobody has are kept")
 	}
@@ -362,6 +362,7 @@ func TestHotQueriesUseAnIndex(t *testing.T) {
 		"page_due (site=? AND next_at>?)":               {nextDue, []any{"site 1"}},
 		"page_change (change>?)":                        {changedPages, []any{7, 10}},
 		"page_deleted (last_changed<?)":                 {oldTombstones, []any{1, 1, 1}},
+		"page_role (role=? AND site=? AND rowid>?)":     {oldFiles, []any{"site 1", 1, 1, 10}},
 	} {
 		plan := l.plan(c.query, c.args...)
 		if !strings.Contains(plan, index) || strings.Contains(plan, "SCAN page") || strings.Contains(plan, "TEMP B-TREE") {

@@ -10,36 +10,34 @@ import (
 // How long a tombstone is kept after every generation has seen it.
 const tombstoneKept = 30 * 24 * time.Hour
 
+// Purged is what Purge took away.
+type Purged struct {
+	Tombstones int
+	Contents   int   // bytes that no page had, and texts
+	Bytes      int64 // that these took, packed
+}
+
 // Purge removes what nobody needs any more: tombstones older than 30 days that every cursor has passed, with their history, and bytes
 // that no page has now. It works in small steps and may run beside everything else.
 //
 // Where there is no cursor no tombstone goes. One that is due for a visit, or that another page leads to, stays for now.
-func (a *Archive) Purge(ctx context.Context) error {
-	if err := a.purgeTombstones(ctx, time.Now()); err != nil {
-		return fmt.Errorf("purge tombstones: %w", err)
+func (a *Archive) Purge(ctx context.Context) (p Purged, err error) {
+	if err := a.purgeTombstones(ctx, time.Now(), &p); err != nil {
+		return p, fmt.Errorf("purge tombstones: %w", err)
 	}
-	if err := a.purgeContents(ctx); err != nil {
-		return fmt.Errorf("purge contents: %w", err)
+	for _, table := range []string{"content", "dropped", "text"} {
+		if err := a.purgeContents(ctx, table, &p); err != nil {
+			return p, fmt.Errorf("purge %ss: %w", table, err)
+		}
 	}
-	if err := a.purgeTexts(ctx); err != nil {
-		return fmt.Errorf("purge texts: %w", err)
-	}
-	return nil
-}
-
-// purgeTexts removes texts of bytes that were never recorded.
-func (a *Archive) purgeTexts(ctx context.Context) error {
-	return a.contents.Update(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "DELETE FROM text WHERE NOT EXISTS (SELECT 1 FROM content WHERE content.hash = text.hash)")
-		return err
-	})
+	return p, nil
 }
 
 const oldTombstones = `SELECT n FROM page WHERE deleted = 1 AND last_changed < ? AND change <= (SELECT min(change) FROM cursor)
 	AND NOT (next_at > 0 AND next_at <= ?)
 	AND NOT EXISTS (SELECT 1 FROM page AS other WHERE other.moved_to = page.id AND other.moved_to <> '') LIMIT ?`
 
-func (a *Archive) purgeTombstones(ctx context.Context, now time.Time) error {
+func (a *Archive) purgeTombstones(ctx context.Context, now time.Time, p *Purged) error {
 	for {
 		done := 0
 		err := a.update(ctx, func(b *batch) error {
@@ -63,43 +61,46 @@ func (a *Archive) purgeTombstones(ctx context.Context, now time.Time) error {
 			done = len(old)
 			return nil
 		})
-		if err != nil || done < chunk {
+		if err != nil {
 			return err
+		}
+		p.Tombstones += done
+		if done < chunk {
+			return nil
 		}
 	}
 }
 
-type kept struct {
-	n    int64
-	hash string
-}
+// A kept hash is what bytes or a text are kept by.
+type kept struct{ hash string }
 
-func (a *Archive) purgeContents(ctx context.Context) error {
-	for last := int64(0); ; {
+// purgeContents goes over the hashes of a table. Texts of bytes that are being recorded may go too soon, and are made again.
+func (a *Archive) purgeContents(ctx context.Context, table string, p *Purged) error {
+	for last := ""; ; {
 		var some []kept
 		err := a.contents.View(ctx, func(tx *sql.Tx) error {
-			found, err := tx.QueryContext(ctx, "SELECT n, hash FROM content WHERE n > ? ORDER BY n LIMIT ?", last, chunk)
+			found, err := tx.QueryContext(ctx, "SELECT hash FROM "+table+" WHERE hash > ? ORDER BY hash LIMIT ?", last, chunk)
 			if err != nil {
 				return err
 			}
-			some, err = collect(found, func(k *kept) []any { return []any{&k.n, &k.hash} })
+			some, err = collect(found, func(k *kept) []any { return []any{&k.hash} })
 			return err
 		})
 		if err != nil || len(some) == 0 {
 			return err
 		}
-		last = some[len(some)-1].n
+		last = some[len(some)-1].hash
 		if some, err = a.unused(ctx, some); err != nil {
 			return err
 		}
-		if err := a.forget(ctx, some); err != nil {
+		if err := a.forget(ctx, some, p); err != nil {
 			return err
 		}
 	}
 }
 
 // forget removes those bytes that are unused at a moment when none are being stored.
-func (a *Archive) forget(ctx context.Context, some []kept) error {
+func (a *Archive) forget(ctx context.Context, some []kept, p *Purged) error {
 	if len(some) == 0 {
 		return nil
 	}
@@ -111,12 +112,26 @@ func (a *Archive) forget(ctx context.Context, some []kept) error {
 	}
 	return a.contents.Update(ctx, func(tx *sql.Tx) error {
 		for _, k := range some {
-			if _, err := dropContent(ctx, tx, k.hash); err != nil {
+			size, n, err := remove(ctx, tx, k)
+			if err != nil {
 				return err
 			}
+			p.Contents, p.Bytes = p.Contents+n, p.Bytes+size
 		}
 		return nil
 	})
+}
+
+// remove takes away all that is kept by a hash, and returns its bytes and whether that was anything, 0 or 1.
+func remove(ctx context.Context, tx *sql.Tx, k kept) (size int64, n int, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT coalesce(sum(size), 0), count(*) > 0 FROM (SELECT length(data) AS size FROM content WHERE hash = ?1
+		UNION ALL SELECT length(data) FROM text WHERE hash = ?1 UNION ALL SELECT 0 FROM dropped WHERE hash = ?1)`, k.hash).Scan(&size, &n)
+	for _, table := range []string{"content", "text", "dropped"} {
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE hash = ?", k.hash)
+		}
+	}
+	return size, n, err
 }
 
 // unused picks the bytes that no page has.

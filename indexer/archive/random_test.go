@@ -111,16 +111,21 @@ func TestAnyOrderOfEvents(t *testing.T) {
 				l.check(err)
 			case 1:
 				url := rapid.OneOf(path, rapid.Just("")).Draw(rt, "url")
-				id := rapid.SampledFrom([]string{"doc 1", "doc 2", newID(at("/1"))}).Draw(rt, "import")
+				id := rapid.SampledFrom([]string{"doc 1", "doc 2", IDOf(at("/1"))}).Draw(rt, "import")
 				l.check(l.Import(t.Context(), Import{ID: id, Site: "portal", URL: url, Line: []byte(rapid.SampledFrom([]string{"one", "line"}).Draw(rt, "line"))}))
 			case 2:
 				_, err := l.Resequence(t.Context(), Scope{})
 				l.check(err)
 			case 3:
 				l.check(f.follow(l))
+				var outcomes []Outcome
+				for id := range before {
+					outcomes = append(outcomes, Outcome{id, []string{"", "no text", Copy}[(n+len(outcomes))%3]})
+				}
+				l.check(l.SetOutcomes(t.Context(), "live", outcomes))
 			case 4:
 				l.sql("UPDATE page SET last_changed = 1, next_at = 0 WHERE deleted = 1 AND visits % 2 = 0")
-				l.check(l.Purge(t.Context()))
+				l.purge()
 			case 5:
 				l.settle(day(n).Add(rapid.SampledFrom([]time.Duration{0, time.Hour}).Draw(rt, "later")))
 			case 6:
@@ -130,12 +135,13 @@ func TestAnyOrderOfEvents(t *testing.T) {
 			default:
 				var visits []Visit
 				for _, id := range rapid.SliceOfN(path, 1, 4).Draw(rt, "pages") {
-					if p, err := l.Page(t.Context(), newID(id)); err == nil && p.ID == newID(id) {
+					if p, err := l.Page(t.Context(), IDOf(id)); err == nil && p.ID == IDOf(id) {
 						visits = append(visits, randomVisit(rt, p.ID, n, path))
 					}
 				}
 				l.check(l.Record(t.Context(), visits...))
 			}
+			l.sound()
 			now := l.all()
 			for id, p := range now {
 				if was, known := before[id]; known && (was.Content != p.Content || was.Deleted != p.Deleted) && p.Change <= last {

@@ -30,17 +30,20 @@ func (a *Archive) Record(ctx context.Context, visits ...Visit) error {
 		return fmt.Errorf("record %d visits: %w", len(visits), err)
 	}
 	hashes := make([]string, len(visits))
-	bodies := map[string][]byte{}
+	bodies := map[string]body{}
 	for i, v := range visits {
 		if v.good() && !v.Unchanged && !withheld[v.ID] {
 			hashes[i] = HashOf(v.Body)
-			bodies[hashes[i]] = v.Body
+			other, met := bodies[hashes[i]]
+			bodies[hashes[i]] = body{v.Body, v.Role == Attachment && (other.file || !met)}
 		}
 	}
-	if err := a.keep(ctx, bodies); err != nil {
+	stored, err := a.keep(ctx, bodies)
+	if err != nil {
 		return fmt.Errorf("record %d visits: %w", len(visits), err)
 	}
 	return a.update(ctx, func(b *batch) error {
+		b.stored = stored
 		b.withdrawn, b.withheld = a.withdrawn, a.withheld
 		for i, v := range visits {
 			if err := b.visit(v, hashes[i], withheld[v.ID]); err != nil {
@@ -146,7 +149,7 @@ func (b *batch) fill(r *row, v Visit, hash string) error {
 	if r.Content != hash {
 		r.LastChanged = v.At
 	}
-	if r.Content != hash || r.ContentType != v.ContentType || r.Imported {
+	if _, again := b.stored[hash]; again || r.Content != hash || r.ContentType != v.ContentType || r.Imported {
 		r.changed = true
 	}
 	r.Content, r.Size, r.ContentType, r.Listed, r.Outside = hash, int64(len(v.Body)), v.ContentType, v.Listed, v.Outside

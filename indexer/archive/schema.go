@@ -102,7 +102,7 @@ CREATE TABLE outcome (
 ) WITHOUT ROWID;
 CREATE INDEX outcome_page ON outcome (page);
 ALTER TABLE cursor ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0; -- 1: the generation's outcomes are kept
-`, guardStep}
+`, guardStep, tallyStep}
 
 // guardStep adds what the loss guard keeps account of.
 const guardStep = `
@@ -164,5 +164,15 @@ CREATE TABLE text (
 	hash    TEXT PRIMARY KEY,
 	version TEXT NOT NULL, -- of the reader
 	data    BLOB NOT NULL  -- zstd
+) WITHOUT ROWID;
+`, `
+ALTER TABLE content ADD COLUMN at INTEGER NOT NULL DEFAULT 0; -- when the bytes were stored; 0: before that was noted
+
+-- Files whose bytes were kept long enough. Their texts stay.
+CREATE TABLE dropped (
+	hash   TEXT PRIMARY KEY,
+	at     INTEGER NOT NULL,
+	size   INTEGER NOT NULL, -- that the bytes had here, packed
+	wanted INTEGER NOT NULL  -- 1: the bytes are to be kept again when they come again
 ) WITHOUT ROWID;
 `}

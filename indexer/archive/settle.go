@@ -86,7 +86,7 @@ func (a *Archive) atStake(ctx context.Context, site string) (documents int, idle
 		if err != nil || idle {
 			return err
 		}
-		return tx.QueryRowContext(ctx, "SELECT count(*) FROM page WHERE site = ? AND "+isDocument, site).Scan(&documents)
+		return tx.QueryRowContext(ctx, documentsOf+"?", site).Scan(&documents)
 	})
 	return documents, idle, err
 }

@@ -3,19 +3,29 @@ package archive
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 )
 
-// Text returns what KeepText was given for bytes with a hash and a version; ErrUnknown where that was nothing, or for another version.
-func (a *Archive) Text(ctx context.Context, hash, version string) ([]byte, error) {
-	text, err := a.unpacked(ctx, "SELECT data FROM text WHERE hash = ? AND version = ?", hash, version)
-	if err != nil {
-		return nil, fmt.Errorf("text of %s: %w", hash, err)
+// Text returns what KeepText was last given for bytes with a hash, and the version of the reader that made it; ErrUnknown where that was nothing.
+func (a *Archive) Text(ctx context.Context, hash string) (text []byte, version string, err error) {
+	var packed []byte
+	err = a.contents.View(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT data, version FROM text WHERE hash = ?", hash).Scan(&packed, &version)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrUnknown
 	}
-	return text, nil
+	if err != nil {
+		return nil, "", fmt.Errorf("text of %s: %w", hash, err)
+	}
+	if text, err = a.unpacker.DecodeAll(packed, nil); err != nil {
+		return nil, "", fmt.Errorf("unpack text of %s: %w", hash, err)
+	}
+	return text, version, nil
 }
 
-// KeepText keeps what a version of a reader made of bytes with a hash, in place of what another version made. It goes when these bytes go.
+// KeepText keeps what a version of a reader made of bytes with a hash, in place of what another version made. It goes when no page has these bytes.
 func (a *Archive) KeepText(ctx context.Context, hash, version string, text []byte) error {
 	packed := a.packer.EncodeAll(text, nil)
 	err := a.contents.Update(ctx, func(tx *sql.Tx) error {

@@ -27,7 +27,7 @@ func TestEverythingAtOnce(t *testing.T) {
 	}
 	for _, do := range []func() error{
 		func() error { return follow.follow(l) },
-		func() error { return l.Purge(t.Context()) },
+		func() error { _, err := l.Purge(t.Context()); return err },
 		func() error { _, err := l.Resequence(t.Context(), Scope{Site: "site 1"}); return err },
 		func() error { _, err := l.Tallies(t.Context(), day(1)); return err },
 		func() error { return l.Import(t.Context(), Import{ID: "doc", URL: at("/hub"), Line: []byte("line")}) },
@@ -180,7 +180,7 @@ func BenchmarkRecord(b *testing.B) {
 					for j := range body {
 						body[j] = "政府信息公开目录<div class=\"list\">"[random.IntN(40)]
 					}
-					v := Visit{ID: newID(link.URL), At: day(1), NextAt: day(2), State: OK, Role: Article, Unchanged: unchanged, Body: body, ContentType: "text/html"}
+					v := Visit{ID: IDOf(link.URL), At: day(1), NextAt: day(2), State: OK, Role: Article, Unchanged: unchanged, Body: body, ContentType: "text/html"}
 					for j := range 40 { // 30 of the navigation, 10 of its own
 						to := fmt.Sprint("/nav/", j)
 						if j >= 30 {

@@ -208,13 +208,11 @@ func (a *Archive) eraseContents(ctx context.Context, hashes map[string]bool, e *
 	e.Shared = len(some) - len(free)
 	return a.contents.Erase(ctx, func(tx *sql.Tx) error {
 		for _, k := range free {
-			gone, err := dropContent(ctx, tx, k.hash)
+			_, n, err := remove(ctx, tx, k)
 			if err != nil {
 				return err
 			}
-			if gone {
-				e.Contents++
-			}
+			e.Contents += n
 		}
 		return nil
 	})

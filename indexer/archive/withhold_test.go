@@ -100,7 +100,7 @@ func TestPagesAreFoundByTheirURLs(t *testing.T) {
 	renamed := l.page("/b").ID
 	l.visit("/b", Visit{State: Redirect, MovedTo: at("/new"), Permanent: true})
 	for url, want := range map[string][]string{
-		at("/a"): {l.page("/a").ID}, at("/c"): {newID(at("/c"))}, at("/b"): {renamed}, at("/new"): {renamed},
+		at("/a"): {l.page("/a").ID}, at("/c"): {IDOf(at("/c"))}, at("/b"): {renamed}, at("/new"): {renamed},
 	} {
 		found, err := l.PagesAt(t.Context(), url)
 		l.check(err)

@@ -24,6 +24,7 @@ type Text struct {
 	State  archive.State // OK; NeedsOCR: pictures alone; Unsupported: it cannot be read, or only a part, which Body then is
 	Reason string        // why it is not OK, or not whole; English
 	Alien  bool          // of a format that no reader knows: nothing is kept of it
+	Older  bool          `json:"-"` // made by readers before those of now, for the bytes are kept no more
 }
 
 // Files gives the texts of files. It may be used from several goroutines.
@@ -39,17 +40,24 @@ func New(a *archive.Archive, r Reader) *Files { return &Files{a, r} }
 var ErrReader = errors.New("attached files cannot be read")
 
 // Text gives what a file of the archive says. data are the bytes of that hash, or nil: then they are taken from the archive, which fails with archive.ErrUnknown where it
-// has them no more. Other errors are ctx's, ErrReader or the archive's; what is wrong with the file is in the Text.
+// has them no more. Where it has dropped them, the text is the one that is kept, whichever readers made it. Other errors are ctx's, ErrReader or the archive's; what is wrong
+// with the file is in the Text.
 func (f *Files) Text(ctx context.Context, hash, name string, data []byte) (t Text, err error) {
-	kept, err := f.archive.Text(ctx, hash, attach.Version)
-	switch {
-	case err == nil && json.Unmarshal(kept, &t) == nil:
-		return t, nil
-	case err != nil && !errors.Is(err, archive.ErrUnknown):
+	t, version, err := Kept(ctx, f.archive, hash)
+	if err != nil && !errors.Is(err, archive.ErrUnknown) {
 		return t, err
 	}
+	known := err == nil
+	if known && version == attach.Version {
+		return t, nil
+	}
 	if data == nil {
-		if data, err = f.archive.Content(ctx, hash); err != nil {
+		data, err = f.archive.Content(ctx, hash)
+		if known && errors.Is(err, archive.ErrDropped) {
+			t.Older = true
+			return t, nil
+		}
+		if err != nil {
 			return t, err
 		}
 	}
@@ -59,11 +67,20 @@ func (f *Files) Text(ctx context.Context, hash, name string, data []byte) (t Tex
 	if t.Alien {
 		return t, nil
 	}
-	kept, err = json.Marshal(t)
+	kept, err := json.Marshal(t)
 	if err != nil {
 		return t, err
 	}
 	return t, f.archive.KeepText(ctx, hash, attach.Version, kept)
+}
+
+// Kept is the text that an archive keeps of a file, and the version of the readers that made it. archive.ErrUnknown where there is none.
+func Kept(ctx context.Context, a *archive.Archive, hash string) (t Text, version string, err error) {
+	kept, version, err := a.Text(ctx, hash)
+	if err == nil && json.Unmarshal(kept, &t) != nil {
+		err = archive.ErrUnknown // of no use
+	}
+	return t, version, err
 }
 
 // read reads a file now.

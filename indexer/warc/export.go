@@ -1,0 +1,165 @@
+// Package warc writes what the archive keeps as WARC 1.1 files (ISO 28500:2017), for long-term archives and for other programs.
+//
+// Of each page it writes what is kept and nothing that is not: the bytes as a resource record, for a file whose bytes were dropped its text as a conversion record, and a metadata
+// record with status, validators and times. Header lines of the answers were not kept, so there are no response records.
+package warc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"terrace/indexer/archive"
+)
+
+// Options say what is exported and where to.
+type Options struct {
+	Dir       string    // the folder that is made; it must not be there, or be empty
+	Site      string    // id; empty: all
+	Since     time.Time // pages that have changed since; zero: all
+	Software  string    // name and version of the program
+	Operator  string    // who runs it
+	Withdrawn func(id, url string) bool
+	Text      func(ctx context.Context, hash string) (string, error) // of a file whose bytes were dropped
+	Progress  func(Report)                                           // after every few hundred pages
+}
+
+// A Report counts what was written and what was left out.
+type Report struct {
+	Pages      int // with their bytes
+	Texts      int // files by their texts, for the bytes were dropped
+	Files      int // of WARC
+	Bytes      int64
+	Withdrawn  int // pages left out
+	Imports    int // documents left out: they came from no site
+	Unreadable int // pages whose bytes are missing or damaged
+}
+
+// ErrNotEmpty is returned where the folder is there and not empty.
+var ErrNotEmpty = errors.New("the folder is not empty")
+
+const pagesAtOnce = 200
+
+// Export writes all pages of the archive that are meant. Everything is written into a folder beside Dir, whose name ends in .part, and has its own name once it is whole: an export that is
+// stopped leaves nothing under that name.
+func Export(ctx context.Context, a *archive.Archive, o Options) (r Report, err error) {
+	part := filepath.Clean(o.Dir) + ".part"
+	if there, err := os.ReadDir(o.Dir); err == nil && len(there) > 0 {
+		return r, fmt.Errorf("export to %s: %w", o.Dir, ErrNotEmpty)
+	}
+	if err := os.RemoveAll(part); err != nil {
+		return r, fmt.Errorf("export: %w", err)
+	}
+	if err := os.MkdirAll(part, 0o755); err != nil {
+		return r, fmt.Errorf("export: %w", err)
+	}
+	e := &export{a, o, newWriter(part, o.Software, o.Operator), Report{}, map[string]string{}}
+	err = e.run(ctx)
+	if err == nil {
+		err = e.out.end()
+	}
+	if err == nil {
+		os.Remove(o.Dir) // which is empty, or not there
+		err = os.Rename(part, filepath.Clean(o.Dir))
+	}
+	if err == nil {
+		err = flush(filepath.Dir(filepath.Clean(o.Dir)))
+	}
+	e.out.abandon()
+	if err != nil {
+		os.RemoveAll(part)
+		return e.report(), fmt.Errorf("export: %w", err)
+	}
+	return e.report(), nil
+}
+
+// An export is Export at work.
+type export struct {
+	*archive.Archive
+	Options
+	out   *writer
+	count Report
+	via   map[string]string // URLs of the pages that others were first linked from, by id
+}
+
+func (e *export) report() Report {
+	r := e.count
+	r.Files, r.Bytes = len(e.out.sums), e.out.written
+	return r
+}
+
+func (e *export) run(ctx context.Context) error {
+	for after := ""; ; {
+		pages, err := e.Pages(ctx, archive.Filter{Site: e.Site}, after, pagesAtOnce)
+		if err != nil || len(pages) == 0 {
+			return err
+		}
+		for _, p := range pages {
+			if err := e.page(ctx, p); err != nil {
+				return fmt.Errorf("page %s: %w", p.ID, err)
+			}
+		}
+		after = pages[len(pages)-1].ID
+		if e.Progress != nil {
+			e.Progress(e.report())
+		}
+	}
+}
+
+func (e *export) page(ctx context.Context, p archive.Page) error {
+	switch {
+	case p.Content == "", p.LastChanged.Before(e.Since):
+		return nil
+	case p.Imported:
+		e.count.Imports++
+		return nil
+	case e.Withdrawn != nil && e.Withdrawn(p.ID, p.URL):
+		e.count.Withdrawn++
+		return nil
+	}
+	body, err := e.Content(ctx, p.Content)
+	text := ""
+	dropped := errors.Is(err, archive.ErrDropped)
+	if dropped {
+		text, err = e.Options.Text(ctx, p.Content)
+	}
+	switch {
+	case errors.Is(err, archive.ErrUnknown), errors.Is(err, archive.ErrDamaged), errors.Is(err, archive.ErrDropped):
+		e.count.Unreadable++
+		return ctx.Err()
+	case err != nil:
+		return err
+	}
+	via, err := e.referrer(ctx, p)
+	if err != nil {
+		return err
+	}
+	if dropped {
+		e.count.Texts++
+		return e.out.text(p, via, text)
+	}
+	e.count.Pages++
+	return e.out.page(p, via, body)
+}
+
+// referrer is the URL of the page that a page was first linked from; empty where that is not known any more.
+func (e *export) referrer(ctx context.Context, p archive.Page) (string, error) {
+	if p.Referrer == "" {
+		return "", nil
+	}
+	if url, known := e.via[p.Referrer]; known {
+		return url, nil
+	}
+	from, err := e.Archive.Page(ctx, p.Referrer)
+	if err != nil && !errors.Is(err, archive.ErrUnknown) {
+		return "", err
+	}
+	if len(e.via) >= 10000 {
+		clear(e.via)
+	}
+	e.via[p.Referrer] = from.URL
+	return from.URL, nil
+}
