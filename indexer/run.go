@@ -89,10 +89,18 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 		orders:    make(chan *jobRow, 1),
 	}
 	x.made.Store(&index.Fingerprints{
-		Extractor: extract.Version + "+" + attach.Version, Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
+		Extractor: extract.Version + "+" + readers(o.Files), Analyzer: o.Analyzer, Dictionary: o.Dictionary, Registry: o.Registry.Fingerprint(),
 	})
 	x.withhold()
 	return x, nil
+}
+
+// readers is the version of what reads attached files.
+func readers(f *attached.Files) string {
+	if f != nil && f.More {
+		return attach.Version + " and more"
+	}
+	return attach.Version
 }
 
 // Wake says that the archive has changed, so that sync need not wait for its next look.

@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"terrace/indexer/attach/tika"
 	"terrace/indexer/browser"
 	"terrace/indexer/markup"
 	"terrace/site"
@@ -47,6 +49,21 @@ type entrance struct {
 	notes    []string // worth knowing
 }
 
+// tikaText says what answers as the Tika server.
+func tikaText(ctx context.Context, server string) string {
+	u, err := url.Parse(server)
+	if err != nil {
+		return "提示：crawl.tika：" + err.Error()
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	version, err := tika.New(nil, u).Version(ctx)
+	if err != nil {
+		return fmt.Sprintf("提示：crawl.tika 的 %s 没有答复（%v）：请启动 Tika 服务，或删去这一行。在此之前，自带程序读不了的附件每次都要等它，读不出来", server, err)
+	}
+	return fmt.Sprintf("Tika 服务：%s", version)
+}
+
 // lookers is how many seeds are tried at a time.
 const lookers = 8
 
@@ -76,6 +93,9 @@ func check(ctx context.Context, c *Config, out io.Writer) error {
 		if _, err := browser.Find(c.Crawl.Browser.Path); err != nil {
 			fmt.Fprintf(out, "提示：%s\n\n", noChromium(c, asking))
 		}
+	}
+	if c.Crawl.Tika != "" {
+		fmt.Fprintln(out, tikaText(ctx, c.Crawl.Tika)+"\n")
 	}
 	return report(out, len(sites), all)
 }

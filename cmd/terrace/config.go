@@ -77,6 +77,7 @@ type CrawlConfig struct {
 	UserAgent   string        `yaml:"userAgent"`
 	MaxBody     Size          `yaml:"maxBody"`
 	MaxFile     Size          `yaml:"maxFile"`
+	Tika        string        `yaml:"tika"` // URL of an Apache Tika server for what the program's own readers have no text of; empty: none
 	Timeout     time.Duration `yaml:"timeout"`
 	Concurrency int           `yaml:"concurrency"` // sites at a time
 	Browser     BrowserConfig `yaml:"browser"`

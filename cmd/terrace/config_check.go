@@ -260,6 +260,12 @@ func (d *decoder) checkSeeds(path string, s *SiteConfig) {
 }
 
 func (d *decoder) checkCrawl(c CrawlConfig) {
+	if c.Tika != "" {
+		u, err := url.Parse(c.Tika)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			d.failAt("crawl.tika", "crawl.tika 的值 %q 不对：写成 http://127.0.0.1:9998 这样", c.Tika)
+		}
+	}
 	if c.Proxy != "" {
 		u, err := url.Parse(c.Proxy)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5" {

@@ -22,6 +22,7 @@ import (
 	"terrace/index/opensearch"
 	"terrace/indexer"
 	"terrace/indexer/archive"
+	"terrace/indexer/attach/tika"
 	"terrace/indexer/attached"
 	"terrace/indexer/crawl"
 	"terrace/lexicon"
@@ -99,7 +100,9 @@ func (n *node) open(ctx context.Context) (err error) {
 		return err
 	}
 	n.closers = append(n.closers, func() error { files.Close(); return nil })
-	n.files = attached.New(n.archive, files)
+	if n.files, err = readingBy(n.archive, files, c.Crawl.Tika); err != nil {
+		return err
+	}
 	n.indexer, err = indexer.New(ctx, indexer.Options{
 		Archive: n.archive, State: state, Relations: relations, Files: n.files, Index: ix, Registry: n.registry, Log: log,
 		Analyzer: analysis.Version, Dictionary: seg.Fingerprint(), Backups: filepath.Join(c.Storage.Dir, backupsFolder),
@@ -141,6 +144,20 @@ func (n *node) open(ctx context.Context) (err error) {
 	}
 	n.token, err = adminToken(c)
 	return err
+}
+
+// readingBy reads attached files by r and, where that has no text, by the Tika server at a URL; empty: by r alone.
+func readingBy(a *archive.Archive, r attached.Reader, server string) (*attached.Files, error) {
+	if server == "" {
+		return attached.New(a, r), nil
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		return nil, fmt.Errorf("crawl.tika：%w", err)
+	}
+	files := attached.New(a, tika.New(r, u))
+	files.More = true
+	return files, nil
 }
 
 // collectAt is by how many percent the memory in use grows before it is collected. Most of it are tables without pointers, which cost the collector nothing.

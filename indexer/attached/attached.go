@@ -24,17 +24,20 @@ type Text struct {
 	State  archive.State // OK; NeedsOCR: pictures alone; Unsupported: it cannot be read, or only a part, which Body then is
 	Reason string        // why it is not OK, or not whole; English
 	Alien  bool          // of a format that no reader knows: nothing is kept of it
-	Older  bool          `json:"-"` // made by readers before those of now, for the bytes are kept no more
+	Asked  bool          `json:",omitempty"` // see Files.More
+	Older  bool          `json:"-"`          // made by readers before those of now, for the bytes are kept no more
 }
 
 // Files gives the texts of files. It may be used from several goroutines.
 type Files struct {
 	archive *archive.Archive
 	reader  Reader
+
+	More bool // the reader asks another program where its own have no text: files that have none without that are read again
 }
 
 // New makes Files that keep texts in a and read by r.
-func New(a *archive.Archive, r Reader) *Files { return &Files{a, r} }
+func New(a *archive.Archive, r Reader) *Files { return &Files{archive: a, reader: r} }
 
 // ErrReader is wrapped where no file can be read now, whatever it is.
 var ErrReader = errors.New("attached files cannot be read")
@@ -48,7 +51,7 @@ func (f *Files) Text(ctx context.Context, hash, name string, data []byte) (t Tex
 		return t, err
 	}
 	known := err == nil
-	if known && version == attach.Version {
+	if known && version == attach.Version && (t.State == archive.OK || t.Asked || !f.More) {
 		return t, nil
 	}
 	if data == nil {
@@ -86,7 +89,7 @@ func Kept(ctx context.Context, a *archive.Archive, hash string) (t Text, version
 // read reads a file now.
 func (f *Files) read(ctx context.Context, file attach.File) (Text, error) {
 	read, err := f.reader.Read(ctx, file)
-	t := Text{Body: read.Body, State: archive.OK}
+	t := Text{Body: read.Body, State: archive.OK, Asked: f.More}
 	switch {
 	case ctx.Err() != nil:
 		return t, ctx.Err()
