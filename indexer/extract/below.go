@@ -28,7 +28,7 @@ func below(root *html.Node, title string) body {
 			g.take(s)
 		}
 	}
-	return body{text: strings.Join(g.lines, "\n"), media: g.media, node: head, parts: g.parts}
+	return body{text: strings.Join(withoutHosts(g.lines), "\n"), media: g.media, node: head, parts: g.parts}
 }
 
 // besideMenus reports a box that stands below a menu of the page.
