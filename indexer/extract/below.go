@@ -28,7 +28,7 @@ func below(root *html.Node, title string) body {
 			g.take(s)
 		}
 	}
-	return body{text: strings.Join(g.lines, "\n"), media: g.media, node: head, parts: g.parts}
+	return body{text: strings.Join(withoutHosts(g.lines), "\n"), media: g.media, node: head, parts: g.parts}
 }
 
 // besideMenus reports a box that stands below a menu of the page.
@@ -56,8 +56,9 @@ func (g *gathering) take(n *html.Node) {
 		return
 	}
 	if foot(n) {
-		if n.FirstChild == nil {
-			g.ended = g.runes > 0
+		if n.FirstChild == nil || leaf(n) && !broken(n) {
+			g.ended = g.runes > 0 || footMark.MatchString(shortText(n, footSize))
+			return
 		}
 		for c := n.FirstChild; c != nil && !g.ended; c = c.NextSibling {
 			g.take(c) // the text may stand in one box with the foot
@@ -79,6 +80,16 @@ func (g *gathering) take(n *html.Node) {
 	}
 }
 
+// broken reports an element with line breaks in it.
+func broken(n *html.Node) bool {
+	for c := range n.Descendants() {
+		if c.DataAtom == atom.Br {
+			return true
+		}
+	}
+	return false
+}
+
 // headlineOf is the first element outside links and the trail of links that says the title and nothing else.
 func headlineOf(root *html.Node, title string) *html.Node {
 	want := key(title)
@@ -89,7 +100,8 @@ func headlineOf(root *html.Node, title string) *html.Node {
 			return
 		}
 		if n.Type == html.ElementNode && key(clean(shortText(n, 2*utf8.RuneCountInString(title)+20))) == want {
-			if !trail.MatchString(shortText(n.Parent, 300)) {
+			around := shortText(n.Parent, 300)
+			if !trail.MatchString(around) || block[n.DataAtom] && !strings.HasSuffix(key(around), want) {
 				found = n
 			}
 			return
@@ -151,8 +163,11 @@ func about(text string) bool {
 	return !sentence && day.MatchString(toNarrow(text)) && utf8.RuneCountInString(text) <= 40
 }
 
-// footText is what stands at the foot of a page and nowhere else.
-var footText = regexp.MustCompile(`版权所有|ICP备|ICP证|公网安备|网站标识码|(?:主办|承办)(?:单位)?[：:]`)
+// footText is what stands at the foot of a page and hardly elsewhere, footMark what stands nowhere else.
+var (
+	footText = regexp.MustCompile(footMark.String() + `|(?:主办|承办)(?:单位)?[：:]`)
+	footMark = regexp.MustCompile(`版权所有|ICP备|ICP证|公网安备|网站标识码`)
+)
 
 const footSize = 600 // runes outside links that a foot has at most
 

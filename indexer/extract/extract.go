@@ -24,7 +24,7 @@ import (
 )
 
 // Version changes when the same page may give another document.
-const Version = "6"
+const Version = "7"
 
 // maxBody is the largest main text that is kept, in bytes; Output.Cut says how much was left out.
 const maxBody = 1 << 20
@@ -105,7 +105,7 @@ func newReader(reg *site.Registry, in Input, p *markup.Page) *reader {
 // say notes what the page says of itself; the first source of a name wins.
 func (r *reader) say(name, value, from string) {
 	value = clean(value)
-	if value == "" || strings.EqualFold(value, "null") || strings.EqualFold(value, "undefined") || utf8.RuneCountInString(value) > 300 {
+	if value == "" || strings.EqualFold(value, "null") || strings.EqualFold(value, "undefined") || utf8.RuneCountInString(value) > 300 || name == source && from == "label" && !plausibleSource(value) {
 		return
 	}
 	r.fields = append(r.fields, Field{name, value, from})
