@@ -81,6 +81,7 @@ type stored struct {
 	config          *Config
 	archive         *archive.Archive
 	state, contents *db.DB
+	release         func() error
 }
 
 // openStored opens the archive to be read.
@@ -94,6 +95,9 @@ func openStored(cmd *cobra.Command) (*stored, error) {
 
 func storedIn(ctx context.Context, c *Config) (s *stored, err error) {
 	s = &stored{config: c}
+	if s.release, err = readStorage(c.Storage.Dir); err != nil {
+		return nil, err
+	}
 	if s.state, err = db.OpenToRead(ctx, filepath.Join(c.Storage.Dir, stateFile)); err == nil {
 		if s.contents, err = db.OpenToRead(ctx, filepath.Join(c.Storage.Dir, pagesFile)); err == nil {
 			s.archive, err = archive.Open(ctx, s.state, s.contents)
@@ -111,6 +115,9 @@ func (s *stored) close() {
 		if d != nil {
 			d.Close()
 		}
+	}
+	if s.release != nil {
+		s.release()
 	}
 }
 

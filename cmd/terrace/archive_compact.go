@@ -32,6 +32,11 @@ func newArchiveCompact() *cobra.Command {
 				return err
 			}
 			defer unlock()
+			release, err := replaceStorage(c.Storage.Dir)
+			if err != nil {
+				return err
+			}
+			defer release()
 			return compactStorage(cmd.Context(), c.Storage.Dir)
 		},
 	}

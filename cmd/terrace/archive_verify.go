@@ -85,6 +85,11 @@ func (v *verifier) withLock(ctx context.Context) error {
 const repairAtOnce = 500
 
 func (v *verifier) run(ctx context.Context, open func(context.Context) (*stored, error)) error {
+	release, err := readStorage(v.dir)
+	if err != nil {
+		return err
+	}
+	defer release()
 	for _, name := range databases {
 		if err := v.database(ctx, name); err != nil {
 			return err

@@ -50,3 +50,31 @@ func holder(path string) string {
 	}
 	return "pid 不明"
 }
+
+// readStorage lets a storage folder be read beside the process that holds it, until release: nobody may put other files in the place of its databases meanwhile.
+func readStorage(dir string) (release func() error, err error) {
+	return lockReading(dir, syscall.LOCK_SH, "正在压缩：等 terrace archive compact 做完再来")
+}
+
+// replaceStorage makes sure that nobody reads a storage folder, until release, so that its databases can be replaced.
+func replaceStorage(dir string) (release func() error, err error) {
+	return lockReading(dir, syscall.LOCK_EX, "正被校验或导出：等 terrace archive 的另一个命令做完再来")
+}
+
+func lockReading(dir string, how int, taken string) (release func() error, err error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, unreadable(dir, err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "lock-reading"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("数据文件夹 %s 不能写入：%w", dir, err)
+	}
+	if err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB); err != nil {
+		defer f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("数据文件夹 %s %s", dir, taken)
+		}
+		return nil, fmt.Errorf("锁不住数据文件夹 %s：%w", dir, err)
+	}
+	return f.Close, nil
+}

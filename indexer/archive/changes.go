@@ -60,12 +60,15 @@ func (a *Archive) Cursors(ctx context.Context) ([]string, error) {
 	return names, err
 }
 
+// outcomesAtOnce is how many outcomes DropCursor forgets in one transaction: they are small.
+const outcomesAtOnce = 10 * chunk
+
 // DropCursor forgets the cursor and the outcomes of a generation that is no more, in several transactions. One that is not there is ignored.
 func (a *Archive) DropCursor(ctx context.Context, generation string) error {
 	var err error
-	for some := int64(chunk); some == chunk && err == nil; {
+	for some := int64(outcomesAtOnce); some == outcomesAtOnce && err == nil; {
 		err = a.update(ctx, func(b *batch) error {
-			err := b.exec("DELETE FROM outcome WHERE generation = ?1 AND page IN (SELECT page FROM outcome WHERE generation = ?1 LIMIT ?2)", generation, chunk)
+			err := b.exec("DELETE FROM outcome WHERE generation = ?1 AND page IN (SELECT page FROM outcome WHERE generation = ?1 LIMIT ?2)", generation, outcomesAtOnce)
 			if err != nil {
 				return err
 			}

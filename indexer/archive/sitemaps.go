@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// What a sitemap leads to has to be counted link by link: some 40 ms for 7,000 of them, seconds for all large ones of a cluster.
+// What a sitemap leads to has to be counted link by link: some 40 ms for 7,000 of them, seconds for those of a large cluster.
 const (
-	largeSitemap = 5000 // URLs, from which on a count is used again
+	largeSitemap = 200 // URLs, from which on a count is used again
 	countKept    = 20 * time.Minute
 )
 

@@ -42,7 +42,8 @@ CREATE TRIGGER page_turns AFTER UPDATE ON page WHEN OLD.site <> NEW.site OR OLD.
 	INSERT INTO tally VALUES (NEW.site, NEW.role, NEW.state, NEW.cause, 1, NEW.last_changed < NEW.last_verified, NEW.imported = 0)
 		ON CONFLICT DO UPDATE SET pages = pages + 1, unchanged = unchanged + excluded.unchanged, crawled = crawled + excluded.crawled;
 	UPDATE outcome_tally SET pages = pages - 1, unchanged = unchanged - (OLD.last_changed < OLD.last_verified)
-		WHERE OLD.content <> '' AND site = OLD.site AND role = OLD.role AND state = OLD.state AND (generation, reason) IN (SELECT generation, reason FROM outcome WHERE page = OLD.n);
+		FROM (SELECT generation AS g, reason AS r FROM outcome WHERE page = OLD.n AND OLD.content <> '') AS o
+		WHERE generation = o.g AND site = OLD.site AND role = OLD.role AND state = OLD.state AND reason = o.r;
 	INSERT INTO outcome_tally SELECT generation, NEW.site, NEW.role, NEW.state, reason, 1, NEW.last_changed < NEW.last_verified FROM outcome WHERE page = NEW.n AND NEW.content <> ''
 		ON CONFLICT DO UPDATE SET pages = pages + 1, unchanged = unchanged + excluded.unchanged;
 END;
