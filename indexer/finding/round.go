@@ -1,0 +1,103 @@
+package finding
+
+import (
+	"context"
+	"fmt"
+
+	"terrace/indexer/archive"
+)
+
+// round looks at the state of the archive as a whole, where something has changed since the last one.
+func (w *Watcher) round(ctx context.Context) error {
+	tallies, err := w.Archive.Tallies(ctx, w.now())
+	if err != nil {
+		return err
+	}
+	generation, change, err := w.Indexed(ctx)
+	if err != nil {
+		return err
+	}
+	pages := map[string]int{} // of sites, with content
+	for _, t := range tallies {
+		pages[t.Site] = t.States[archive.OK]
+	}
+	dead, soft, err := w.deadLinks(ctx, pages)
+	if err != nil {
+		return fmt.Errorf("dead links: %w", err)
+	}
+	columns, err := w.columns(ctx, generation)
+	if err != nil {
+		return fmt.Errorf("columns: %w", err)
+	}
+	same, err := w.duplicates(ctx)
+	if err != nil {
+		return fmt.Errorf("duplicates: %w", err)
+	}
+	all := append(append(append(dead, soft...), columns...), same...)
+	return w.update(ctx, func(t tx) error {
+		if err := t.settle(all, DeadLink, SoftMissing, ColumnStale, ColumnBlank, ColumnVeto, Duplicate); err != nil {
+			return err
+		}
+		if err := w.withdraw(t); err != nil {
+			return err
+		}
+		if err := t.complete(tallies); err != nil {
+			return err
+		}
+		if err := t.expire(); err != nil {
+			return err
+		}
+		return t.exec("UPDATE progress SET round = ?, rounded = ?", stamp(t.at), change)
+	})
+}
+
+// withdraw forgets the pages that are not to be spoken of.
+func (w *Watcher) withdraw(t tx) error {
+	var ids []string
+	err := t.rows("SELECT id, url FROM page", func(scan func(...any) error) error {
+		var id, url string
+		if err := scan(&id, &url); err != nil {
+			return err
+		}
+		if w.Withdrawn(id, url) {
+			ids = append(ids, id)
+		}
+		return nil
+	})
+	for _, id := range ids {
+		if err == nil {
+			err = t.forget(id)
+		}
+	}
+	return err
+}
+
+const duplicates = `SELECT site, text, id, url FROM page WHERE (site, text) IN (SELECT site, text FROM page WHERE text <> 0 GROUP BY site, text HAVING count(*) > 1)
+	ORDER BY site, text, n`
+
+// duplicates are documents that a site publishes at several URLs.
+func (w *Watcher) duplicates(ctx context.Context) (out []whole, err error) {
+	var last int64
+	err = w.view(ctx, func(t tx) error {
+		return t.rows(duplicates, func(scan func(...any) error) error {
+			var site string
+			var text int64
+			var p place
+			if err := scan(&site, &text, &p.id, &p.url); err != nil {
+				return err
+			}
+			if n := len(out); n == 0 || out[n-1].site != site || last != text {
+				out = append(out, whole{sight: sight{rule: Duplicate, subject: p.url, severity: Hint}, site: site})
+				last = text
+			}
+			g := &out[len(out)-1]
+			g.pages++
+			if len(g.at) < maxExamples {
+				p.evidence = fmt.Sprintf("第 %d 个网址", g.pages)
+				g.at = append(g.at, p)
+			}
+			return nil
+		})
+	})
+	return out, err
+}
