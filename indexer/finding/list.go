@@ -83,7 +83,9 @@ func (w *Watcher) List(ctx context.Context, q Query) (out []Finding, err error) 
 				var since, seen, gone int64
 				err := scan(&f.Number, &f.Rule, &f.Site, &f.Subject, &f.Group, &f.Severity, &f.Pages, &since, &seen, &gone)
 				f.Since, f.Seen, f.Gone = moment(since), moment(seen), moment(gone)
-				out = append(out, f)
+				if f.Rule != DeadLink || !w.Withdrawn("", f.Subject) {
+					out = append(out, f)
+				}
 				return err
 			}, q.Site, q.Rule, q.Gone, q.After, max(q.Limit, 0))
 		if err != nil {
