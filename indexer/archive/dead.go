@@ -21,11 +21,11 @@ const (
 		all_dead AS (SELECT n FROM dead UNION SELECT p.n FROM dead JOIN page AS p ON p.moved_to = dead.id AND p.moved_to <> '' WHERE p.content = '' AND p.state = 'redirect')`
 
 	deadTargets = dead + ` SELECT d.n, s.site, count(*) FROM all_dead AS d CROSS JOIN link AS l ON l.target = d.n CROSS JOIN page AS s ON s.n = l.source
-		WHERE s.content <> '' GROUP BY d.n, s.site ORDER BY s.site, d.n`
+		JOIN page AS p ON p.n = d.n WHERE s.content <> '' AND p.role <> 'sitemap' GROUP BY d.n, s.site ORDER BY s.site, d.n`
 )
 
 // DeadTargets returns the pages of the cluster that are not there and that others lead to, once for each site that does. Pages that may be back soon are left out: a
-// first 404, a server's fault, a firewall.
+// first 404, a server's fault, a firewall. Sitemaps are left out, too: the crawl asks for them unasked.
 func (a *Archive) DeadTargets(ctx context.Context) (out []DeadTarget, err error) {
 	err = a.state.View(ctx, func(sqlTx *sql.Tx) error {
 		tx := coverageTx{sqlTx, ctx}

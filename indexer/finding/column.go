@@ -80,7 +80,7 @@ func (w *Watcher) latestEntry(ctx context.Context, column string) (latest index.
 	return latest, err
 }
 
-// blanks are lists that were fetched and have nothing on them, and pages that say that they have nothing.
+// blanks are the lists that say that they have nothing, and have nothing. A list without a word of it may be made by a script.
 func (w *Watcher) blanks(ctx context.Context, all []archive.Column) (out []whole, err error) {
 	listed := map[string]bool{}
 	see := func(site, name string, p place) {
@@ -93,16 +93,13 @@ func (w *Watcher) blanks(ctx context.Context, all []archive.Column) (out []whole
 		}
 		out = append(out, whole{sight: sight{rule: ColumnBlank, subject: name + p.url, severity: Fault}, site: site, pages: 1, at: []place{p}})
 	}
-	entries := map[string]int{}
+	entries, names := map[string]int{}, map[string]string{}
 	for _, c := range all {
 		n := c.Outside + c.Said
 		for _, some := range c.Entries {
 			n += some
 		}
-		entries[c.ID] = n
-		if n == 0 && c.State == archive.OK && c.Unread == 0 {
-			see(c.Site, c.Name, place{c.ID, c.URL, "列表页抓到了，没有一条内容", ""})
-		}
+		entries[c.ID], names[c.ID] = n, c.Name
 	}
 	err = w.view(ctx, func(t tx) error {
 		return t.rows("SELECT id, site, url, blank FROM page WHERE blank <> '' ORDER BY n", func(scan func(...any) error) error {
@@ -113,7 +110,7 @@ func (w *Watcher) blanks(ctx context.Context, all []archive.Column) (out []whole
 			}
 			if entries[p.id] == 0 {
 				p.evidence = "网页上写着「" + says + "」"
-				see(site, "", p)
+				see(site, names[p.id], p)
 			}
 			return nil
 		})

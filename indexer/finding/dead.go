@@ -33,7 +33,9 @@ func (w *Watcher) deadLinks(ctx context.Context, pages map[string]int) (dead, so
 		if err != nil {
 			return nil, nil, err
 		}
-		dead = append(dead, link)
+		if len(link.at) > 0 {
+			dead = append(dead, link)
+		}
 		if p.State != archive.Quarantined || counted[p.ID] {
 			continue
 		}
@@ -81,6 +83,9 @@ func (w *Watcher) deadLink(ctx context.Context, target archive.DeadTarget, pages
 		if err != nil {
 			return out, err
 		}
+		if where.spot == "" {
+			continue
+		}
 		standing[where.spot]++
 		out.at = append(out.at, place{source.ID, source.URL, where.text + "；" + why, ""})
 		if standing[where.spot] == max(2, (len(sources)+1)/2) && (target.Sources > templateSources || target.Sources*2 > pages) {
@@ -125,9 +130,12 @@ type standing struct {
 	spot string // the part of the page, or the path to it
 }
 
-// standing finds a link on a page that leads to another. Where it does not stand there as such, a script or a list's continuation has it.
+// standing finds a link on a page that leads to another. Where it does not stand there, as where the crawl has worked out the next page of a list, its spot is empty.
 func (w *Watcher) standing(ctx context.Context, target, source archive.Page) (standing, error) {
-	none := standing{"由脚本生成或在站点地图中", "脚本或站点地图"}
+	none := standing{}
+	if source.Role == archive.Sitemap {
+		return standing{"列在站点地图里", "站点地图"}, nil
+	}
 	body, err := w.Archive.Content(ctx, source.Content)
 	if errors.Is(err, archive.ErrUnknown) {
 		return none, nil
@@ -145,7 +153,7 @@ func (w *Watcher) standing(ctx context.Context, target, source archive.Page) (st
 	}
 	page, err := markup.Parse(u, body, source.ContentType, charset)
 	if err != nil {
-		return none, nil // a sitemap or another file
+		return none, nil // another file
 	}
 	for _, l := range page.Links {
 		if weburl.Canonical(l.URL) != target.URL {

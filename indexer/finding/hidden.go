@@ -1,7 +1,9 @@
 package finding
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +37,34 @@ func (s *subject) hiddenBy(n *html.Node) string {
 		return ""
 	}
 	return ""
+}
+
+// hiddenLinks are a page's, by how they are hidden.
+type hiddenLinks map[string]*hiddenLink
+
+type hiddenLink struct {
+	domains []string
+	first   *html.Node
+}
+
+func (h hiddenLinks) add(how, domain string, n *html.Node) {
+	if h[how] == nil {
+		h[how] = &hiddenLink{first: n}
+	}
+	if !slices.Contains(h[how].domains, domain) {
+		h[how].domains = append(h[how].domains, domain)
+	}
+}
+
+const domainsNamed = 8
+
+// sight is one for all links that are hidden in one way: who puts links into a page puts many.
+func (h *hiddenLink) sight(how string) sight {
+	named := strings.Join(h.domains[:min(len(h.domains), domainsNamed)], "、")
+	if len(h.domains) > domainsNamed {
+		named += "…"
+	}
+	return sight{rule: HiddenLink, subject: how, group: how, severity: Serious, evidence: fmt.Sprintf("%d 个域名：%s；第一条 %s", len(h.domains), named, described(h.first))}
 }
 
 func squeezed(style string) string {

@@ -1,10 +1,12 @@
 package finding
 
 import (
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -18,7 +20,7 @@ import (
 
 // links looks at where the page's links lead as they are written.
 func (s *subject) links() {
-	bad, out, hid := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	bad, out, hid := map[string]bool{}, map[string]bool{}, hiddenLinks{}
 	for n := range s.page.Root.Descendants() {
 		var href string
 		switch n.DataAtom {
@@ -45,10 +47,12 @@ func (s *subject) links() {
 			out[domain] = true
 			s.outbound(domain, href, n)
 		}
-		if how := s.hiddenBy(n); how != "" && !hid[domain] {
-			hid[domain] = true
-			s.see(sight{rule: HiddenLink, subject: domain, group: how, severity: Serious, evidence: href + " " + described(n)})
+		if how := s.hiddenBy(n); how != "" {
+			hid.add(how, domain, n)
 		}
+	}
+	for _, how := range slices.Sorted(maps.Keys(hid)) {
+		s.see(hid[how].sight(how))
 	}
 }
 

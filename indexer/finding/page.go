@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -109,6 +110,9 @@ func sumOf(d *index.Document) int64 {
 	return int64(h.Sum64())
 }
 
+// indexPath is that of the page of a column.
+var indexPath = regexp.MustCompile(`(?i)(?:/|/(?:index|list|default)[^/]*)$`)
+
 // dated are the kinds of document that need a date of publication.
 var dated = map[string]bool{index.Policy: true, index.Interpretation: true, index.Disclosure: true, index.News: true}
 
@@ -119,6 +123,9 @@ func (s *subject) undated() {
 		return
 	}
 	column := d.Copies[0].Column
+	if strings.EqualFold(column, d.Title) || indexPath.MatchString(s.page.URL.Path) {
+		return // a column's page
+	}
 	if column == "" {
 		column = "（没有栏目）"
 	}

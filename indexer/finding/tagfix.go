@@ -43,6 +43,14 @@ func (s *subject) proper(name, now string) string {
 			return s.archived.Anchor
 		}
 		return copy.Column
+	case "ColumnDescription":
+		if s.archived.Anchor != "" {
+			return s.site.Name + "“" + s.archived.Anchor + "”栏目"
+		}
+	case "ColumnKeywords":
+		if s.archived.Anchor != "" {
+			return s.archived.Anchor + "," + s.site.Name
+		}
 	case "ColumnType":
 		return columnType(s.archived.Anchor)
 	case "ArticleTitle":
