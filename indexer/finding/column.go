@@ -40,7 +40,7 @@ func (w *Watcher) columns(ctx context.Context, generation string) ([]whole, erro
 		}
 		if late := w.days(latest); latest != 0 && late > i.Days {
 			out = append(out, whole{sight: sight{rule: ColumnStale, subject: c.Name + " " + c.URL, group: i.Kind, severity: Fault}, site: c.Site, pages: 1,
-				at: []place{{c.ID, c.URL, fmt.Sprintf("最近更新 %s，已 %d 天；%s（%s）", latest, late, i.Rule, w.Indicators.Source), ""}}})
+				at: []place{{c.ID, c.URL, fmt.Sprintf("最近更新 %s，已 %d 天；%s", latest, late, w.Indicators.basis(i.Indicator)), ""}}})
 		}
 	}
 	homes, err := w.homes(ctx)
@@ -144,7 +144,7 @@ func (w *Watcher) homes(ctx context.Context) (out []whole, err error) {
 			}
 			if late := w.days(latest); latest != 0 && late > in.Home.Days {
 				out = append(out, whole{sight: sight{rule: ColumnVeto, subject: "首页不更新 " + p.URL, group: "首页", severity: Serious}, site: s.ID, pages: 1,
-					at: []place{{p.ID, p.URL, fmt.Sprintf("首页上最新的日期是 %s，已 %d 天；%s（%s）", latest, late, in.Home.Rule, in.Source), ""}}})
+					at: []place{{p.ID, p.URL, fmt.Sprintf("首页上最新的日期是 %s，已 %d 天；%s", latest, late, in.basis(in.Home)), ""}}})
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 
 // Indicators are the rules by which columns are judged, as of a date.
 type Indicators struct {
-	Date    string            `yaml:"date"`   // of the rules, yyyy-mm-dd
+	Date    string            `yaml:"date"`   // of the rules, a year or a day
 	Source  string            `yaml:"source"` // the document they are from
 	Home    Indicator         `yaml:"home"`
 	Columns []ColumnIndicator `yaml:"columns"`
@@ -24,6 +25,7 @@ type Indicators struct {
 type Indicator struct {
 	Days      int    `yaml:"days"`
 	Rule      string `yaml:"rule"`      // its words
+	Source    string `yaml:"source"`    // the document it is from; empty: that of all
 	Confirmed bool   `yaml:"confirmed"` // they were compared with the document
 }
 
@@ -64,6 +66,15 @@ func ParseIndicators(text []byte) (in Indicators, err error) {
 		}
 	}
 	return in, nil
+}
+
+// basis is what a rule says and where.
+func (in *Indicators) basis(i Indicator) string {
+	basis := i.Rule + "（" + cmp.Or(i.Source, in.Source)
+	if !i.Confirmed {
+		basis += "，未与原文核对"
+	}
+	return basis + "）"
 }
 
 // of is the indicator of a column with a name; nil where none is.

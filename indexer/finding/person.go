@@ -15,7 +15,7 @@ var kindNames = map[personal.Kind]string{personal.Identity: "身份证号", pers
 
 // contacts are what stands before a telephone by which an office or a service is to be reached.
 var contacts = []string{
-	"电话", "联系", "咨询", "值班", "监督", "举报", "投诉", "热线", "服务", "报名", "客服", "办公", "传真", "微信", "手机", "邮箱", "负责人", "经办", "承办", "代理", "采购", "招标", "地址",
+	"电话", "联系", "咨询", "值班", "监督", "举报", "投诉", "热线", "服务", "报名", "客服", "办公", "传真", "负责人", "经办", "承办", "代理", "采购", "招标", "地址",
 }
 
 // contactReach is how many bytes before a telephone its purpose is looked for, on its line.

@@ -17,7 +17,7 @@ var regions = []struct {
 	tags  []atom.Atom
 }{
 	{"页脚", []string{"footer", "foot", "bottom", "copyright", "copy"}, []atom.Atom{atom.Footer}},
-	{"友情链接", []string{"friend", "flink", "yqlj", "links", "yqlink"}, nil},
+	{"友情链接", []string{"friend", "friends", "flink", "yqlj", "yqlink"}, nil},
 	{"导航", []string{"nav", "menu", "mainnav", "dh", "daohang"}, []atom.Atom{atom.Nav}},
 	{"页眉", []string{"header", "head", "top", "banner", "logo"}, []atom.Atom{atom.Header}},
 	{"侧栏", []string{"side", "sidebar", "aside", "right", "left"}, []atom.Atom{atom.Aside}},
@@ -54,6 +54,9 @@ func pathOf(n *html.Node) string {
 			step += "." + class[0]
 		}
 		steps = append(steps, step)
+	}
+	if len(steps) == 0 {
+		return "body"
 	}
 	slices.Reverse(steps)
 	return cut(strings.Join(steps, " > "), 120)

@@ -71,10 +71,12 @@ func (s *subject) tagScope() (scope tagScope, known bool) {
 		return everyPage, true
 	case s.archived.Role == archive.List:
 		return columnPage, true
-	case s.out.Skip == "":
-		return articlePage, true
+	case s.out.Skip != "":
+		return everyPage, false
+	case indexPath.MatchString(s.page.URL.Path):
+		return everyPage, true // a column's page without a list
 	}
-	return everyPage, false
+	return articlePage, true
 }
 
 func (s *subject) metas() map[string]tag {
