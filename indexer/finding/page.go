@@ -71,7 +71,11 @@ func (w *Watcher) lookAt(p archive.Page, owner *site.Site, body []byte) (looked,
 	blank := s.blank()
 	s.out = w.extractor.Read(extract.Input{URL: p.URL, ContentType: p.ContentType, Body: body, Site: owner, Anchor: p.Anchor, ListDate: p.ListDate}, page)
 	s.tags()
-	s.persons(s.out.Document.Title + "\n" + s.out.Document.Body)
+	text := s.out.Document.Title + "\n" + s.out.Document.Body
+	if s.out.Skip != "" {
+		text = textBelow(page.Root)
+	}
+	s.sights = append(s.sights, personsIn(text)...)
 	s.undated()
 	d := &s.out.Document
 	l := looked{sights: s.sights, date: int(d.Date()), newest: newest(page, w.now()), text: sumOf(d), blank: blank}

@@ -21,10 +21,8 @@ var contacts = []string{
 // contactReach is how many bytes before a telephone its purpose is looked for, on its line.
 const contactReach = 90
 
-// persons sees the numbers of persons in a text, a kind at a time: identity numbers whose check digit is right, bank cards, and mobile telephones that are not said to be there to be
+// personsIn sees the numbers of persons in a text, a kind at a time: identity numbers whose check digit is right, bank cards, and mobile telephones that are not said to be there to be
 // called.
-func (s *subject) persons(text string) { s.sights = append(s.sights, personsIn(text)...) }
-
 func personsIn(text string) (out []sight) {
 	found, masked := personal.Find(text)
 	counts, first := map[personal.Kind]int{}, map[personal.Kind]string{}
