@@ -131,9 +131,11 @@ func (w *Watcher) homes(ctx context.Context) (out []whole, err error) {
 				continue
 			}
 			var latest index.Date
+			where := "首页上最新的日期是"
 			err := w.view(ctx, func(t tx) error {
 				n, err := t.number("SELECT newest FROM page WHERE id = ?", p.ID)
 				if err == nil && n == 0 {
+					where = "首页上没有日期，全站最新的稿件是"
 					n, err = t.number("SELECT coalesce(max(date), 0) FROM page WHERE site = ? AND date <= ?", s.ID, int(dayOf(w.now())))
 				}
 				latest = index.Date(n)
@@ -144,7 +146,7 @@ func (w *Watcher) homes(ctx context.Context) (out []whole, err error) {
 			}
 			if late := w.days(latest); latest != 0 && late > in.Home.Days {
 				out = append(out, whole{sight: sight{rule: ColumnVeto, subject: "首页不更新 " + p.URL, group: "首页", severity: Serious}, site: s.ID, pages: 1,
-					at: []place{{p.ID, p.URL, fmt.Sprintf("首页上最新的日期是 %s，已 %d 天；%s", latest, late, in.basis(in.Home)), ""}}})
+					at: []place{{p.ID, p.URL, fmt.Sprintf("%s %s，已 %d 天；%s", where, latest, late, in.basis(in.Home)), ""}}})
 			}
 		}
 	}
@@ -191,8 +193,11 @@ func (w *Watcher) vetoes(columns []whole) []whole {
 	return columns
 }
 
+// ofSite begins what stands for the id of a page where a site as a whole is meant.
+const ofSite = "site:"
+
 // atHome is a site as a place.
 func (w *Watcher) atHome(site, evidence string) []place {
 	url := "http://" + w.Registry.Site(site).Hosts[0] + "/"
-	return []place{{"site:" + site, url, evidence, ""}}
+	return []place{{ofSite + site, url, evidence, ""}}
 }

@@ -73,7 +73,7 @@ const (
 // Rules are all rules in the order in which they are shown.
 var Rules = []Rule{
 	{HiddenLink, "暗链", security, "页面上看不见、指向集群以外的链接"},
-	{BadWord, "标题或关键词含赌博、色情词语", security, "网页标题和 keywords 标签里的词语；查处、打击这类内容的报道不算"},
+	{BadWord, "标题或关键词含赌博、色情词语", security, "网页标题和 keywords 标签里的词语；查处、打击这类内容的报道和群众来信不算"},
 	{Outbound, "指向名单以外域名的链接", security, "gov.cn 和集群自己的域名总是允许的；配置了 findings.domains 时报名单以外的，没有配置时只报一个站点初次看完以后、全集群都没有出现过的域名"},
 	{Script, "新出现的脚本", security, "站点初次看完以后首页上新出现的内嵌脚本，和任何网页上新引用的外部脚本"},
 	{Personal, "公开了个人的证件号、银行卡号或手机号", "《中华人民共和国政府信息公开条例》第十五条", "身份证号要校验码正确；写明联系、咨询、值班、监督等用途的号码不算"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -49,7 +50,7 @@ func (w *Watcher) Overview(ctx context.Context, site string) (o Overview, err er
 		return o, fmt.Errorf("count findings: %w", err)
 	}
 	slices.SortStableFunc(o.Counts, func(a, b Count) int { return rank(a.Rule) - rank(b.Rule) })
-	if p.version != version {
+	if p.version != w.version {
 		p.change = 0
 	}
 	o.Round = p.round
@@ -97,6 +98,9 @@ func (w *Watcher) List(ctx context.Context, q Query) (out []Finding, err error) 
 				return err
 			}
 			for _, p := range at {
+				if strings.HasPrefix(p.id, ofSite) {
+					p.id = ""
+				}
 				if !w.Withdrawn(p.id, p.url) {
 					out[i].Examples = append(out[i].Examples, Example{p.id, p.url, p.evidence, p.fix})
 				}

@@ -67,9 +67,9 @@ func (w *Watcher) lookAt(p archive.Page, owner *site.Site, body []byte) (looked,
 	s := &subject{archived: p, site: owner, page: page, registry: w.Registry, domains: w.Domains, own: w.own}
 	s.links()
 	s.scripts()
-	s.words()
 	blank := s.blank()
 	s.out = w.extractor.Read(extract.Input{URL: p.URL, ContentType: p.ContentType, Body: body, Site: owner, Anchor: p.Anchor, ListDate: p.ListDate}, page)
+	s.words()
 	s.tags()
 	text := s.out.Document.Title + "\n" + s.out.Document.Body
 	if s.out.Skip != "" {

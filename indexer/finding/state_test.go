@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"terrace/indexer/archive"
+	"terrace/site"
 )
 
 // column records a list of the portal, called by a link of the home page, with entries of some dates.
@@ -108,55 +109,6 @@ func TestOnePublicationAtSeveralAddressesAndOneWithoutADate(t *testing.T) {
 	}
 }
 
-func TestDomainsAndScriptsAreToldOnceTheyAreNew(t *testing.T) {
-	l := newLab(t)
-	body := func(more string) string {
-		return text(1) + `<a href="http://known.example/">某</a><a href="http://www.moe.gov.cn/">教育部</a><script src="http://cdn.example/a.js"></script>` + more
-	}
-	l.page("/a.html", body(""))
-	if found := append(l.list(Outbound), l.list(Script)...); len(found) > 0 {
-		t.Errorf("found at first sight: %+v", found)
-	}
-	l.page("/a.html", body(`<a href="http://new.example/x">新</a><script src="//evil.example/x.js"></script>`))
-	if f := l.one(Outbound); f.Subject != "new.example" || !strings.Contains(f.Examples[0].Evidence, "http://new.example/x") {
-		t.Errorf("found %+v", f)
-	}
-	if f := l.one(Script); f.Subject != "evil.example" {
-		t.Errorf("found %+v", f)
-	}
-	l.page("http://gjj.yunhe.example/a.html", body("")) // known to another site
-	l.page("http://gjj.yunhe.example/b.html", body(""))
-	if found := l.list(Outbound); len(found) != 1 {
-		t.Errorf("found %+v", found)
-	}
-}
-
-func TestOfAListOfDomainsWhatIsNotOnItIsTold(t *testing.T) {
-	l := newLab(t, "known.example")
-	l.page("/a.html", text(1)+`<a href="http://www.known.example/">某</a><a href="http://gjj.yunhe.example/">某</a><a href="http://www.gov.cn/">某</a><a href="http://other.example/">某</a>`)
-	if f := l.one(Outbound); f.Subject != "other.example" {
-		t.Errorf("found %+v", f)
-	}
-}
-
-func TestNewScriptsOfTheHomePage(t *testing.T) {
-	l := newLab(t)
-	home := func(script string) {
-		l.visit("/", archive.Visit{Role: archive.Home, Body: []byte("<html><body>" + text(1) + "<script>" + script + "</script></body></html>")})
-	}
-	const counter = "function count(n) { document.title = 'visits: ' + n; return document.title; } count(%d);"
-	home(fmt.Sprintf(counter, 1))
-	l.list(Script)
-	home(fmt.Sprintf(counter, 2)) // another number is no other script
-	if found := l.list(Script); len(found) > 0 {
-		t.Errorf("found %+v", found)
-	}
-	home("var a = eval(function(p,a,c,k,e,d){ return p; }('x', 62, 10, 'document|write'.split('|'), 0, {}));")
-	if f := l.one(Script); !strings.Contains(f.Group, "eval") {
-		t.Errorf("found %+v", f)
-	}
-}
-
 func TestPagesThatAreWithdrawnAreNotSpokenOf(t *testing.T) {
 	l := newLab(t)
 	l.page("/a.html", text(1)+`<p>张三，532501199001011239</p><a href="/gone.html">附表</a>`, to("/gone.html"))
@@ -197,6 +149,25 @@ func TestTheIndexHasItsTurnFirst(t *testing.T) {
 	l.indexed = -1
 	if f := l.one(BadLink); f.Pages != 2 {
 		t.Errorf("%d pages, want 2", f.Pages)
+	}
+}
+
+func TestAfterAChangeOfTheSitesAllPagesAreLookedAtAgain(t *testing.T) {
+	l := newLab(t)
+	l.page("/a.html", `<h1>通知</h1><a href="file:///C:/a.doc">某</a>`+text(1))
+	l.page("http://gjj.yunhe.example/a.html", `<a href="file:///C:/b.doc">某</a>`+text(2))
+	if found := l.list(BadLink); len(found) != 2 {
+		t.Fatalf("found %+v", found)
+	}
+	o := l.Options
+	var err error
+	if o.Registry, err = site.New(site.Cluster{Sites: cluster.Sites[:1]}); err != nil {
+		t.Fatal(err)
+	}
+	l.Watcher, err = Open(t.Context(), o)
+	l.check(err)
+	if f := l.one(BadLink); f.Site != "portal" {
+		t.Errorf("found %+v", f)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 	"terrace/site"
 )
 
-// version changes when the same page may give other findings: then all are looked at again.
-const version = "1+" + extract.Version
+// version changes when the same page may give other findings by the rules alone: then all are looked at again.
+const version = "1"
 
 // Options are what a Watcher works with. All but Files, Withdrawn, Domains, Log and Now are needed.
 type Options struct {
@@ -39,6 +40,7 @@ type Watcher struct {
 	now       func() time.Time
 	extractor *extract.Extractor
 	own       map[string]bool // domains of the cluster
+	version   string          // of all that the findings of a page depend on beside the page
 	working   sync.Mutex      // held by who looks at pages
 }
 
@@ -52,7 +54,10 @@ func newWatcher(o Options) *Watcher {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Watcher{Options: o, db: o.DB, now: o.Now, extractor: extract.New(o.Registry), own: ownDomains(o.Registry)}
+	return &Watcher{
+		Options: o, db: o.DB, now: o.Now, extractor: extract.New(o.Registry), own: ownDomains(o.Registry),
+		version: strings.Join([]string{version, extract.Version, o.Registry.Fingerprint(), strings.Join(o.Domains, " ")}, "+"),
+	}
 }
 
 const (
@@ -133,8 +138,11 @@ func (w *Watcher) some(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if p.version != version || p.change > last { // other rules, or an archive that was restored
+	if p.version != w.version || p.change > last { // other rules or sites, or an archive that was restored
 		p.change = 0
+	}
+	if p.change == last {
+		return 0, nil
 	}
 	_, indexed, err := w.Indexed(ctx)
 	if err != nil || p.change >= indexed {
@@ -165,7 +173,7 @@ func (w *Watcher) some(ctx context.Context) (int, error) {
 				return fmt.Errorf("findings of page %s: %w", page.ID, err)
 			}
 		}
-		return t.exec("UPDATE progress SET version = ?, change = ?", version, pages[len(pages)-1].Change)
+		return t.exec("UPDATE progress SET version = ?, change = ?", w.version, pages[len(pages)-1].Change)
 	})
 }
 

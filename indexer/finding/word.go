@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+
+	"terrace/index"
 )
 
 // badWords are words of gambling and the like that no page of a government has in its title, a line each; lines that begin with # are comments.
@@ -39,8 +41,11 @@ func badWord(text string) string {
 	return ""
 }
 
-// words looks at the title and the keywords of the page.
+// words looks at the title and the keywords of the page. Citizens who write to the government complain of such things.
 func (s *subject) words() {
+	if s.out.Document.Kind == index.Interaction {
+		return
+	}
 	look := func(where, text string) {
 		if w := badWord(text); w != "" {
 			s.see(sight{rule: BadWord, subject: where, severity: Serious, own: true, evidence: "「" + w + "」：" + cut(text, 100)})
