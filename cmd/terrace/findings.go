@@ -85,7 +85,7 @@ type findingsReport struct {
 }
 
 // findingsAtOnce is how many findings are asked for at a time.
-const findingsAtOnce = 500
+const findingsAtOnce = 100
 
 func (r *findingsReport) write(from findingBooks) error {
 	o, err := from.rules(&terracev1.ListFindingRulesRequest{Site: r.site})

@@ -84,11 +84,13 @@ func figures(c *terracev1.FindingCount) []string {
 
 // first names the three most frequent of names.
 func first(order []string, count map[string]int32) string {
-	parts := strings.Split(frequent(order, count), "、")
-	if len(parts) > 3 {
-		parts = append(parts[:3], "…")
+	const most = 3
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(count[b], count[a]) })
+	text := frequent(order[:min(len(order), most)], count)
+	if len(order) > most {
+		text += "、…"
 	}
-	return strings.Join(parts, "、")
+	return text
 }
 
 // section writes findings of a rule, those of one site and cause beside each other.

@@ -30,6 +30,26 @@ func (a *Archive) ColumnDates(ctx context.Context, until string) (map[string]str
 	return out, nil
 }
 
+// Unknown returns those of some ids that no page has.
+func (a *Archive) Unknown(ctx context.Context, ids ...string) (unknown []string, err error) {
+	err = a.state.View(ctx, func(tx *sql.Tx) error {
+		for _, id := range ids {
+			var known bool
+			if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM page WHERE id = ?)", id).Scan(&known); err != nil {
+				return err
+			}
+			if !known {
+				unknown = append(unknown, id)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("unknown among %d ids: %w", len(ids), err)
+	}
+	return unknown, nil
+}
+
 const newestEntries = "SELECT " + columns + ` FROM page WHERE n IN (SELECT l.target FROM page AS m CROSS JOIN link AS l ON l.source = m.n AND l.entry = 1
 	WHERE m.id = ?1 OR m.head = ?1 AND m.head <> '') ORDER BY n DESC LIMIT ?2`
 

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -118,5 +119,29 @@ func TestAFindingEndsAndBeginsAnew(t *testing.T) {
 	l.list(DeadLink)
 	if gone, err := l.List(t.Context(), Query{Gone: true, Limit: 10}); err != nil || len(gone) > 0 {
 		t.Errorf("after %s are kept: %+v (%v)", Kept, gone, err)
+	}
+}
+
+func TestWhatTheArchiveLetGoOfUnseenIsGone(t *testing.T) {
+	l := newLab(t)
+	l.clock = time.Now().Add(-40 * 24 * time.Hour) // the archive goes by the clock of the machine
+	l.page("/a.html", text(1)+`<a href="http://http://x.example/">丙</a>`)
+	l.page("/b.html", text(2)+`<a href="http://http://y.example/">丙</a>`)
+	l.list(BadLink)
+	l.gone("/a.html")
+	_, err := l.Archive.AcceptLosses(t.Context(), "portal", l.clock)
+	l.check(err)
+	_, err = l.Archive.Settle(t.Context(), "portal", l.clock)
+	l.check(err)
+	last, err := l.Archive.LastChange(t.Context())
+	l.check(err)
+	l.check(l.Archive.SetCursor(t.Context(), "live", last))
+	l.check(l.Archive.Purge(t.Context()))
+	if _, err := l.Archive.Page(t.Context(), town+"/a.html"); !errors.Is(err, archive.ErrUnknown) {
+		t.Fatalf("the page is still in the archive: %v", err)
+	}
+	l.clock = l.clock.Add(absence)
+	if f := l.one(BadLink); f.Subject != "http://http://y.example/" {
+		t.Errorf("found %+v", f)
 	}
 }

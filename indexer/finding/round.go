@@ -3,12 +3,18 @@ package finding
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"terrace/indexer/archive"
 )
 
 // round looks at the state of the archive as a whole, where something has changed since the last one.
 func (w *Watcher) round(ctx context.Context) error {
+	if err := w.sweep(ctx); err != nil {
+		return fmt.Errorf("pages that are no more: %w", err)
+	}
 	tallies, err := w.Archive.Tallies(ctx, w.now())
 	if err != nil {
 		return err
@@ -49,6 +55,52 @@ func (w *Watcher) round(ctx context.Context) error {
 		}
 		return t.exec("UPDATE progress SET round = ?, rounded = ?", stamp(t.at), change)
 	})
+}
+
+const (
+	absence = 20 * 24 * time.Hour // after which the archive may have let go of tombstones unseen
+	chunk   = 500                 // ids asked for at a time
+)
+
+// sweep ends what was found on pages that the archive let go of while nobody looked.
+func (w *Watcher) sweep(ctx context.Context) error {
+	var ids []string
+	err := w.view(ctx, func(t tx) error {
+		p, err := t.progress()
+		if err != nil || t.at.Sub(p.round) < absence {
+			return err
+		}
+		return t.rows("SELECT DISTINCT page.id FROM finding JOIN mark ON mark.finding = finding.n JOIN page ON page.n = mark.page WHERE gone = 0",
+			func(scan func(...any) error) error {
+				var id string
+				err := scan(&id)
+				if !strings.HasPrefix(id, ofSite) {
+					ids = append(ids, id)
+				}
+				return err
+			})
+	})
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(ids, chunk) {
+		unknown, err := w.Archive.Unknown(ctx, some...)
+		if err != nil {
+			return err
+		}
+		err = w.update(ctx, func(t tx) error {
+			for _, id := range unknown {
+				if err := t.clear(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // withdraw forgets the pages that are not to be spoken of.

@@ -136,16 +136,21 @@ func (t tx) page(id, site, url string) (int64, error) {
 		ON CONFLICT (id) DO UPDATE SET site = excluded.site, url = excluded.url RETURNING n`, id, site, url)
 }
 
-// forget removes a page and its marks: it is no more, or not to be spoken of.
-func (t tx) forget(id string) error {
-	n, err := t.number("SELECT n FROM page WHERE id = ?", id)
+// clear ends all that a page shows: it is no more.
+func (t tx) clear(id string) error {
+	n, err := t.number("UPDATE page SET date = 0, newest = 0, text = 0, blank = '' WHERE id = ? RETURNING n", id)
 	if err != nil || n == 0 {
 		return err
 	}
-	if err := t.replace(n, "", "", nil, true); err != nil {
+	return t.replace(n, "", "", nil, true)
+}
+
+// forget removes all that is known of a page: it is not to be spoken of.
+func (t tx) forget(id string) error {
+	if err := t.clear(id); err != nil {
 		return err
 	}
-	return t.exec("DELETE FROM page WHERE n = ?", n)
+	return t.exec("DELETE FROM page WHERE id = ?", id)
 }
 
 // expire removes findings that are gone for long, and pages of which nothing is left to say.
