@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+
+	"terrace/personal"
 )
 
 // ofPages are the rules that look at pages one by one; the others look at the state as a whole.
@@ -55,6 +57,7 @@ func (t tx) replace(page int64, id, site string, sights []sight, every bool) err
 
 // open gives the number of the finding of a sight, which is open from now on if it was not.
 func (t tx) open(s sight, site, own string) (int64, error) {
+	s.subject = personal.Mask(s.subject)
 	err := t.exec(`DELETE FROM mark WHERE finding = (SELECT n FROM finding WHERE rule = ? AND site = ? AND subject = ? AND own = ? AND gone > 0)`,
 		s.rule, site, s.subject, own)
 	if err != nil {
@@ -68,6 +71,7 @@ func (t tx) open(s sight, site, own string) (int64, error) {
 
 // mark notes that a page shows a finding. Of one that many share only some are kept with what they show.
 func (t tx) mark(page, finding int64, s sight, known bool) error {
+	s.evidence, s.fix = discreet(s.evidence, s.fix)
 	if known {
 		return t.exec("UPDATE mark SET evidence = ?, fix = ? WHERE page = ? AND finding = ? AND (evidence <> '' OR ?)", s.evidence, s.fix, page, finding, s.own)
 	}
@@ -82,6 +86,14 @@ func (t tx) mark(page, finding int64, s sight, known bool) error {
 		return err
 	}
 	return t.exec("UPDATE finding SET pages = pages + 1 WHERE n = ?", finding)
+}
+
+// discreet masks the numbers of persons in what is kept, and leaves out a correction that has any: masked it would be none.
+func discreet(evidence, fix string) (string, string) {
+	if personal.Mask(fix) != fix {
+		fix = ""
+	}
+	return personal.Mask(evidence), fix
 }
 
 // unmark notes that a page does not show a finding any more. The last to do so ends it, and stays as its example.
@@ -142,6 +154,7 @@ func (t tx) show(n int64, w whole) error {
 		return err
 	}
 	for _, p := range w.at {
+		p.evidence, p.fix = discreet(p.evidence, p.fix)
 		page, err := t.page(p.id, w.site, p.url)
 		if err != nil {
 			return err

@@ -19,7 +19,7 @@ func (w *Watcher) round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	generation, change, err := w.Indexed(ctx)
+	generation, _, err := w.Indexed(ctx)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (w *Watcher) round(ctx context.Context) error {
 		if err := t.expire(); err != nil {
 			return err
 		}
-		return t.exec("UPDATE progress SET round = ?, rounded = ?", stamp(t.at), change)
+		return t.exec("UPDATE progress SET round = ?", stamp(t.at))
 	})
 }
 

@@ -132,6 +132,23 @@ func TestPagesThatAreWithdrawnAreNotSpokenOf(t *testing.T) {
 	}
 }
 
+func TestNoNumberOfAPersonIsKeptWhole(t *testing.T) {
+	l := newLab(t)
+	const number = "532501199001011239"
+	l.visit("/a.html", archive.Visit{Body: []byte(`<html><head><meta name="SiteName" content="张三 ` + number + `"><meta name="Description" content="null"></head><body><h1>张三` + number + `的公示</h1><p>张三，` +
+		number + `</p>` + text(1) + `<a href="/gone.html">` + number + `</a><a href="file:///C:/a.doc">` + number + `</a></body></html>`)}, to("/gone.html"))
+	l.gone("/gone.html")
+	l.check(l.CatchUp(t.Context()))
+	found, err := l.List(t.Context(), Query{Limit: 100})
+	l.check(err)
+	if len(found) < 5 {
+		t.Fatalf("found %+v", found)
+	}
+	if all := fmt.Sprint(found); strings.Contains(all, number) || !strings.Contains(all, "532501********1239") {
+		t.Errorf("found %s", all)
+	}
+}
+
 func TestTheIndexHasItsTurnFirst(t *testing.T) {
 	l := newLab(t)
 	bad := text(1) + `<a href="http://http://x.example/">丙</a>`

@@ -64,10 +64,9 @@ CREATE TABLE site (id TEXT PRIMARY KEY, whole INTEGER NOT NULL) STRICT, WITHOUT 
 CREATE TABLE progress (
 	version TEXT NOT NULL,    -- of the rules that the pages were looked at with
 	change  INTEGER NOT NULL, -- of the archive up to which they were
-	round   INTEGER NOT NULL, -- when the state as a whole was last looked at
-	rounded INTEGER NOT NULL  -- the change it was at then
+	round   INTEGER NOT NULL  -- when the state as a whole was last looked at
 ) STRICT;
-INSERT INTO progress VALUES ('', 0, 0, 0);
+INSERT INTO progress VALUES ('', 0, 0);
 `}
 
 // A tx is a transaction on the findings.
@@ -118,14 +117,14 @@ func (t tx) rows(query string, f func(scan func(...any) error) error, args ...an
 
 // progress is how far the pages were looked at.
 type progress struct {
-	version         string
-	change, rounded int64
-	round           time.Time
+	version string
+	change  int64
+	round   time.Time
 }
 
 func (t tx) progress() (p progress, err error) {
 	var round int64
-	err = t.QueryRowContext(t.ctx, "SELECT version, change, round, rounded FROM progress").Scan(&p.version, &p.change, &round, &p.rounded)
+	err = t.QueryRowContext(t.ctx, "SELECT version, change, round FROM progress").Scan(&p.version, &p.change, &round)
 	p.round = moment(round)
 	return p, err
 }

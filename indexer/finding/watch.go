@@ -67,7 +67,7 @@ const (
 )
 
 // Run looks at what the index has taken in, a small batch at a time with as long a pause after each, so that crawl, index and search have their turn first, and at the
-// state as a whole once an hour where something has changed. It ends with the context.
+// state as a whole once an hour: some of it changes with the day. It ends with the context.
 func (w *Watcher) Run(ctx context.Context) error {
 	for {
 		pause, err := w.turn(ctx)
