@@ -79,6 +79,9 @@ func (w *Watcher) deadLink(ctx context.Context, target archive.DeadTarget, pages
 	why := whyDead(target.Page)
 	standing := map[string]int{}
 	for _, source := range sources {
+		if w.Withdrawn(source.ID, source.URL) {
+			continue
+		}
 		where, err := w.standing(ctx, target.Page, source)
 		if err != nil {
 			return out, err
