@@ -10,7 +10,7 @@ import (
 
 // layers are the packages from the bottom up: each may import those in the lines before its own, and none beside it, but for what beside grants.
 var layers = [][]string{
-	{"dict", "proto/terrace/v1", "db", "docno"},
+	{"dict", "proto/terrace/v1", "db", "docno", "personal"},
 	{"index", "segment", "site", "pinyin"},
 	{"analysis", "lexicon", "lm", "index/detail", "index/indextest", "index/bluge", "index/opensearch"},
 	{"indexer/weburl", "spell", "suggest", "querylog", "withdraw", "lexicon/audit", "indexer/attach/plain", "indexer/attach/codepage", "indexer/attach/numfmt", "indexer/attach/attachtest", "indexer/browser"},
@@ -19,7 +19,7 @@ var layers = [][]string{
 	{"indexer/attach"},
 	{"indexer/extract", "indexer/relate", "indexer/attach/child"},
 	{"indexer/attached"},
-	{"indexer/crawl", "indexer/warc"},
+	{"indexer/crawl", "indexer/warc", "indexer/finding"},
 	{"indexer", "query"},
 	{"server", "judge"},
 	{"demo"},

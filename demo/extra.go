@@ -71,6 +71,11 @@ func (h *handler) extra(u *url.URL) (reply, bool, error) {
 		p, err := h.draw(v, http.StatusOK, newest)
 		return p, true, err
 	}
+	if fault, ok := s.faults()[path]; ok {
+		v := h.message(fault.title, fault.text)
+		v.NoIndex = true
+		return draw(v, nil)
+	}
 	switch isOld := s.old(); {
 	case path == "/", isOld && path == "/index.asp":
 		return draw(h.home())

@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,6 +18,9 @@ func (c *Cluster) expect() Expectation {
 		e.Private = append(e.Private, s.at(privatePath))
 		e.NoFollow = append(e.NoFollow, s.at(loginPath))
 		e.NoIndex = append(e.NoIndex, s.at(noIndexPath))
+		for _, path := range slices.Sorted(maps.Keys(s.faults())) {
+			e.NoIndex = append(e.NoIndex, s.at(path))
+		}
 		if s.hasCalendar() {
 			e.Traps = append(e.Traps, s.at(calendarPath)+"?ym=")
 		}

@@ -63,6 +63,7 @@ type view struct {
 	Calendar string // link to the endless calendar
 	Stubs    []link
 	Dead     string
+	Faulty   string // link to the page with faults
 }
 
 // A page is an article as a template draws it.
@@ -106,6 +107,9 @@ func (h *handler) view(role, title string) *view {
 	}
 	if s.hasCalendar() {
 		v.Calendar = calendarPath + "?ym=2026-06"
+	}
+	if s.hasFaults() {
+		v.Faulty = faultyPath
 	}
 	for path := range s.stubs() {
 		text := "办事大厅"

@@ -125,3 +125,6 @@ func markPoor(text string, line []clause) {
 		line[i].poor = true
 	}
 }
+
+// digit tells the digits, full width among them.
+func digit(r rune) bool { return r >= '0' && r <= '9' || r >= '０' && r <= '９' }

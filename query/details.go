@@ -8,6 +8,7 @@ import (
 
 	"terrace/index"
 	"terrace/index/detail"
+	"terrace/personal"
 )
 
 // offices are details whose numbers, addresses and hours are an office's, a mobile telephone on duty among them, and no citizen's.
@@ -19,7 +20,7 @@ func details(d *index.Document) []index.Detail {
 	hide := withoutWriter(d)
 	for _, v := range d.Details {
 		if !offices[v.Name] || d.Kind != index.Service {
-			v.Value = mask(hide(v.Value))
+			v.Value = personal.Mask(hide(v.Value))
 		}
 		out = append(out, v)
 	}

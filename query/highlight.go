@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"terrace/analysis"
+	"terrace/personal"
 	"terrace/segment"
 )
 
@@ -324,7 +325,7 @@ func (f *finder) reach(c chain, end int) bool {
 }
 
 func (m *marker) title(title string) []Span {
-	return spans(mask(title), m.matches(title), 0, len(title))
+	return spans(personal.Mask(title), m.matches(title), 0, len(title))
 }
 
 // spans cuts the bytes [start, end) of a text into what matches and what does not; matches that touch are one.

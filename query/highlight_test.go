@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"terrace/lexicon"
+	"terrace/personal"
 	"terrace/segment"
 	"terrace/site"
 )
@@ -146,11 +147,11 @@ func FuzzPassage(f *testing.F) {
 	s := New(nil, seg, reg, Options{})
 	f.Fuzz(func(t *testing.T, query, text string) {
 		m := newMarker(seg, s.active.Load().parse(query, false))
-		if got := plain(m.title(text)); got != mask(text) {
+		if got := plain(m.title(text)); got != personal.Mask(text) {
 			t.Fatalf("the spans of title %q make %q", text, got)
 		}
 		passage := m.passage(untitled(text, query))
-		all := strings.Join(strings.Fields(mask(untitled(text, query))), " ")
+		all := strings.Join(strings.Fields(personal.Mask(untitled(text, query))), " ")
 		for _, s := range passage {
 			if s.Text == "" || s.Text != "…" && !strings.Contains(all, s.Text) || utf8.ValidString(text) && !utf8.ValidString(s.Text) {
 				t.Fatalf("%q gives the span %q", text, s.Text)

@@ -14,6 +14,7 @@ import (
 	"terrace/index"
 	"terrace/lexicon"
 	"terrace/lm"
+	"terrace/personal"
 	"terrace/pinyin"
 	"terrace/segment"
 	"terrace/spell"
@@ -164,7 +165,7 @@ func titlePhrase(d *index.Document) suggest.Phrase {
 }
 
 func (s *Searcher) hides(title string) bool {
-	return mask(title) != title || s.queries != nil && s.queries.Hides(title)
+	return personal.Mask(title) != title || s.queries != nil && s.queries.Hides(title)
 }
 
 func opening(body string) string {

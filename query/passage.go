@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"terrace/personal"
 	"terrace/segment"
 )
 
@@ -20,7 +21,7 @@ const (
 // passage is what of a body holds most of what was asked for: sentences that stand together, or two places where one cannot hold as much. Where
 // nothing was asked for it is the beginning of the first sentence.
 func (m *marker) passage(body string) []Span {
-	whole := head(body, passageSource+maskReach)
+	whole := head(body, passageSource+personal.Reach)
 	body = head(body, passageSource)
 	found := m.matches(body)
 	c := newChooser(m.words, cutClauses(body), found)
@@ -31,7 +32,7 @@ func (m *marker) passage(body string) []Span {
 			out = append(out, Span{Text: "…"})
 		}
 		from, to := m.bounds(body, c.clauses, s)
-		out = append(out, squeeze(spans(maskAround(whole, from, to), found, from, to))...)
+		out = append(out, squeeze(spans(personal.MaskAround(whole, from, to), found, from, to))...)
 	}
 	if n := len(shown); n > 0 && shown[n-1].to < len(c.clauses) {
 		out = append(out, Span{Text: "…"})

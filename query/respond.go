@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"terrace/index"
+	"terrace/personal"
 )
 
 func (s *view) respond(ctx context.Context, r Request, p parsed, q index.Query, res *index.Result) (*Response, error) {
@@ -58,7 +59,7 @@ func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 		Attachments: m.attachments(d, hide), Attached: len(d.Attachments),
 	}
 	for _, l := range d.Links {
-		l.Title = mask(l.Title)
+		l.Title = personal.Mask(l.Title)
 		out.Links = append(out.Links, l)
 	}
 	if len(d.Copies) == 0 {

@@ -14,6 +14,7 @@ import (
 	"terrace/analysis"
 	"terrace/index"
 	"terrace/index/indextest"
+	"terrace/personal"
 	"terrace/segment"
 	"terrace/site"
 )
@@ -380,7 +381,7 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("%q gives %+v", text, phrase)
 			}
 		}
-		if got := newMarker(seg, p).title(text); plain(got) != mask(text) {
+		if got := newMarker(seg, p).title(text); plain(got) != personal.Mask(text) {
 			t.Fatalf("the spans of title %q make %q", text, plain(got))
 		}
 	})

@@ -12,6 +12,7 @@ import (
 
 	"terrace/analysis"
 	"terrace/docno"
+	"terrace/personal"
 	"terrace/segment"
 )
 
@@ -61,7 +62,7 @@ func TestStepsOfOneText(t *testing.T) {
 	m := marking(t, c.query)
 	m.title(body)
 	m.passage(untitled(body, c.query))
-	mask(body)
+	personal.Mask(body)
 	segment.Normalize(body)
 	segment.TitleKey(body)
 	docno.Find(body)

@@ -12,6 +12,7 @@ import (
 	"terrace/index"
 	"terrace/indexer"
 	"terrace/indexer/archive"
+	"terrace/indexer/finding"
 	"terrace/query"
 	"terrace/withdraw"
 )
@@ -79,6 +80,7 @@ var wordings = []wording{
 	{indexer.ErrUnknownGeneration, codes.NotFound, "UNKNOWN_GENERATION", ""},
 	{indexer.ErrUnknownSite, codes.NotFound, "UNKNOWN_SITE", ""},
 	{indexer.ErrUnknownColumn, codes.NotFound, "UNKNOWN_COLUMN", ""},
+	{finding.ErrRule, codes.InvalidArgument, "UNKNOWN_RULE", ""},
 	{indexer.ErrWithdraw, codes.InvalidArgument, "BAD_WITHDRAWAL", ""},
 	{indexer.ErrConfirm, codes.FailedPrecondition, "CONFIRM", ""},
 	{withdraw.ErrPattern, codes.InvalidArgument, "BAD_PATTERN", ""},

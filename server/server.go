@@ -76,6 +76,8 @@ type Options struct {
 	Notifier Notifier          // has pages fetched that sites tell of; nil: nobody does
 	SiteKeys map[string]string // by site id: what its content management system presents; sites without one cannot notify
 
+	Findings Findings // what is wrong with the sites; nil: nobody looks
+
 	Dictionary Dictionary // the configured lists of words; nil: they cannot be exchanged
 
 	AdminToken     string         // what administrators present; empty: the admin calls are refused
@@ -140,6 +142,7 @@ func (s *Server) register(r grpc.ServiceRegistrar) {
 	terracev1.RegisterSearchServiceServer(r, searchService{searcher: s.options.Searcher, registry: s.options.Registry})
 	terracev1.RegisterAdminServiceServer(r, adminService{reindexer: s.options.Reindexer, dictionary: s.options.Dictionary})
 	terracev1.RegisterSiteServiceServer(r, siteService{notifier: s.options.Notifier})
+	terracev1.RegisterFindingServiceServer(r, FindingService{Findings: s.options.Findings, Registry: s.options.Registry})
 	grpc_health_v1.RegisterHealthServer(r, health{ready: s.options.Ready})
 }
 

@@ -21,9 +21,10 @@ const (
 	pagesFile     = "pages.db"
 	relationsFile = "relations.db"
 	queriesFile   = "queries.db"
+	findingsFile  = "findings.db"
 )
 
-var databases = []string{stateFile, pagesFile, relationsFile, queriesFile}
+var databases = []string{stateFile, pagesFile, relationsFile, queriesFile, findingsFile}
 
 func newArchiveCommand() *cobra.Command {
 	cmd := &cobra.Command{

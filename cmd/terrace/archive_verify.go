@@ -96,7 +96,7 @@ func (v *verifier) run(ctx context.Context, open func(context.Context) (*stored,
 		}
 	}
 	if v.problems > 0 {
-		return fmt.Errorf("数据库有 %d 处问题：停下服务，从备份恢复这些文件，再校验一次；relations.db 可以删去，重建索引时会重做", v.problems)
+		return fmt.Errorf("数据库有 %d 处问题：停下服务，从备份恢复这些文件，再校验一次；relations.db、findings.db 可以删去，程序会重做", v.problems)
 	}
 	s, err := open(ctx)
 	if err != nil {

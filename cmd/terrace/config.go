@@ -32,6 +32,7 @@ type Config struct {
 	Dictionary  DictionaryConfig `yaml:"dictionary"`
 	Ranking     RankingConfig    `yaml:"ranking"`
 	Queries     QueriesConfig    `yaml:"queries"`
+	Findings    FindingsConfig   `yaml:"findings"`
 }
 
 // A SiteConfig is one website; its fields mean what those of site.Site mean.
@@ -137,6 +138,12 @@ type QueriesConfig struct {
 	Deny WordList `yaml:"deny"` // what holds one of these is not proposed to others; lines that begin with # are comments
 }
 
+// FindingsConfig is about what is found wrong with the sites.
+type FindingsConfig struct {
+	Domains    []string `yaml:"domains"`    // that sites may lead to, beside gov.cn and the cluster's own; none: only what is new is told
+	Indicators string   `yaml:"indicators"` // file of rules by which columns are judged, absolute after LoadConfig; empty: finding's own
+}
+
 // A WordList is lines written in the configuration, or a file of them.
 type WordList struct {
 	File  string // absolute after LoadConfig; or empty
@@ -200,6 +207,9 @@ func (c *Config) settle(folder string) {
 	c.Storage.Dir = within(folder, c.Storage.Dir)
 	if c.Index.CA != "" {
 		c.Index.CA = within(folder, c.Index.CA)
+	}
+	if c.Findings.Indicators != "" {
+		c.Findings.Indicators = within(folder, c.Findings.Indicators)
 	}
 	for _, l := range []*WordList{&c.Dictionary.UserWords, &c.Dictionary.Synonyms, &c.Queries.Deny} {
 		if l.File != "" {

@@ -48,6 +48,11 @@ func (d *decoder) check(c *Config) {
 			d.failAt(fmt.Sprintf("queries.deny[%d]", i), "queries.deny 里的 %q 不对：%s", word, problem)
 		}
 	}
+	for i, domain := range c.Findings.Domains {
+		if problem := hostProblem(strings.ToLower(domain), false); problem != "" {
+			d.failAt(fmt.Sprintf("findings.domains[%d]", i), "findings.domains 里的 %q 不对：%s", domain, problem)
+		}
+	}
 	d.checkAddress("listen.http", c.Listen.HTTP)
 	if c.Listen.GRPC != off {
 		d.checkAddress("listen.grpc", c.Listen.GRPC)

@@ -106,6 +106,7 @@ func demoConfig(cluster *demo.Cluster, dir, http string) *Config {
 	c.Storage.Dir = filepath.Clean(dir)
 	c.Listen.HTTP, c.Listen.GRPC = http, "127.0.0.1:0"
 	c.Crawl.Delay = 0
+	c.Findings.Domains = []string{"example.org"} // so that links to others are told at the first crawl
 	for _, s := range cluster.Sites() {
 		c.Sites = append(c.Sites, SiteConfig{
 			ID: s.ID, Name: s.Name, Hosts: []string{s.Host}, Seeds: []string{s.URL}, Department: s.Department, County: s.County,

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -42,12 +43,19 @@ func newIndexCommand() *cobra.Command {
 // administer asks the running server, or, where none runs and none is named, does it on the storage folder.
 func administer(cmd *cobra.Command, remote func(context.Context, terracev1.AdminServiceClient) error,
 	local func(context.Context, *indexer.Indexer) error) error {
+	return anywhere(cmd, func(ctx context.Context, conn *grpc.ClientConn) error {
+		return remote(ctx, terracev1.NewAdminServiceClient(conn))
+	}, func(ctx context.Context, n *node) error { return local(ctx, n.indexer) })
+}
+
+// anywhere is administer for any service.
+func anywhere(cmd *cobra.Command, remote func(context.Context, *grpc.ClientConn) error, local func(context.Context, *node) error) error {
 	conn, ctx, c, err := dialAdmin(cmd)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	err = remote(ctx, terracev1.NewAdminServiceClient(conn))
+	err = remote(ctx, conn)
 	if status.Code(err) != codes.Unavailable || cmd.Flags().Changed("server") {
 		return said(err)
 	}
@@ -56,7 +64,7 @@ func administer(cmd *cobra.Command, remote func(context.Context, terracev1.Admin
 		return err
 	}
 	defer n.close()
-	if err := local(cmd.Context(), n.indexer); err != nil {
+	if err := local(cmd.Context(), n); err != nil {
 		return server.Explain(err)
 	}
 	return nil

@@ -25,6 +25,7 @@ import (
 	"terrace/indexer/attach/tika"
 	"terrace/indexer/attached"
 	"terrace/indexer/crawl"
+	findings "terrace/indexer/finding"
 	"terrace/lexicon"
 	"terrace/lexicon/audit"
 	"terrace/query"
@@ -45,6 +46,7 @@ type node struct {
 	indexer  *indexer.Indexer
 	searcher *query.Searcher
 	queries  *querylog.Log
+	findings *findings.Watcher
 	words    *dictionary
 	token    string // of administrators
 	closers  []func() error
@@ -114,6 +116,9 @@ func (n *node) open(ctx context.Context) (err error) {
 	if err := n.indexer.SettleWithdrawals(ctx); errors.Is(err, index.ErrUnavailable) {
 		log.Error("the index is not available, withdrawals wait and are filtered", "error", err)
 	} else if err != nil {
+		return err
+	}
+	if n.findings, err = n.openFindings(ctx); err != nil {
 		return err
 	}
 	written, err := c.Dictionary.Synonyms.text(synonymsName)
@@ -339,7 +344,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 		}
 	}
 	s, err := server.New(server.Options{
-		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Withdrawn: n.indexer.Withdrawn(), Reindexer: n.indexer, Registry: n.registry, Dictionary: n.words, SiteKeys: n.config.siteKeys(),
+		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Withdrawn: n.indexer.Withdrawn(), Reindexer: n.indexer, Registry: n.registry, Dictionary: n.words, SiteKeys: n.config.siteKeys(), Findings: n.findings,
 		Notifier: &crawl.Notifier{Archive: n.archive, Registry: n.registry, Crawler: c}, AdminToken: n.token,
 		PathPrefix: n.config.Server.Prefix, TrustedProxies: n.config.Server.TrustedProxies, Version: version(), Log: n.log,
 		Ready: func() error { return n.ready(ctx) },
@@ -350,6 +355,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 	eg, ctx := errgroup.WithContext(ctx)
 	eg.Go(func() error { return s.Run(ctx) })
 	eg.Go(func() error { return n.indexer.Run(ctx) })
+	eg.Go(func() error { return n.findings.Run(ctx) })
 	eg.Go(func() error { return n.searcher.Run(ctx) })
 	eg.Go(func() error { return n.queries.Run(ctx) })
 	if c != nil {

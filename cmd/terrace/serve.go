@@ -69,6 +69,7 @@ func newCrawlCommand() *cobra.Command {
 				eg, ctx := errgroup.WithContext(cmd.Context())
 				eg.Go(func() error { return crawler.Run(ctx) })
 				eg.Go(func() error { return n.indexer.Run(ctx) })
+				eg.Go(func() error { return n.findings.Run(ctx) })
 				return eg.Wait()
 			}
 			if err := crawler.Run(cmd.Context()); err != nil {

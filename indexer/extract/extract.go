@@ -80,10 +80,15 @@ func (x *Extractor) Extract(in Input) (Output, error) {
 	if err != nil {
 		return Output{}, fmt.Errorf("extract: %w", err)
 	}
+	return x.Read(in, p), nil
+}
+
+// Read is Extract of a page that is parsed already; it may change the tree.
+func (x *Extractor) Read(in Input, p *markup.Page) Output {
 	r := newReader(x.registry, in, p)
 	out := r.output()
 	out.Fields = r.fields
-	return out, nil
+	return out
 }
 
 // A reader reads one page.

@@ -1,4 +1,4 @@
-package query
+package personal
 
 import (
 	"strings"
@@ -34,7 +34,7 @@ func TestNumbersThatNameACitizenAreMasked(t *testing.T) {
 		{"a passport", "护照号码：E12345678", "护照号码：E1*****78"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := mask(c.text); got != c.want {
+			if got := Mask(c.text); got != c.want {
 				t.Errorf("%s becomes %s, want %s", c.text, got, c.want)
 			}
 		})
@@ -63,7 +63,7 @@ func TestNumbersOfOfficesAndPapersAreNotMasked(t *testing.T) {
 		"办理护照。E12345678号文件",
 		"1500 1600 170，150 1600 170，1949-1978",
 	} {
-		if got := mask(text); got != text {
+		if got := Mask(text); got != text {
 			t.Errorf("%s becomes %s", text, got)
 		}
 	}
@@ -76,7 +76,7 @@ func FuzzMask(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got := mask(text)
+		got := Mask(text)
 		if len(got) != len(text) || utf8.RuneCountInString(got) != utf8.RuneCountInString(text) {
 			t.Fatalf("%q becomes %q", text, got)
 		}
@@ -95,6 +95,6 @@ func BenchmarkMask(b *testing.B) {
 	text := strings.Repeat(line, 1000)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		mask(text)
+		Mask(text)
 	}
 }

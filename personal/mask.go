@@ -1,14 +1,15 @@
-package query
+// Package personal finds the numbers by which a citizen is known in a text, and hides them.
+package personal
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// mask replaces the middle of the numbers by which a citizen is known with asterisks: resident identity numbers, mobile telephones, bank cards,
+// Mask replaces the middle of the numbers by which a citizen is known with asterisks: resident identity numbers, mobile telephones, bank cards,
 // licence plates and, behind the word, passports. Each hidden digit or letter keeps its bytes' number, full width for full width, and all else
 // stays, so that offsets into the text hold for what is returned.
-func mask(text string) string {
+func Mask(text string) string {
 	m := masker{text: text}
 	m.scan()
 	if m.out == nil {
@@ -17,14 +18,18 @@ func mask(text string) string {
 	return string(m.out)
 }
 
-// maskAround masks what stands in the bytes [from, to) of a text.
-func maskAround(text string, from, to int) string {
-	start := max(from-2*maskReach, 0)
+// MaskAround masks what stands in the bytes [from, to) of a text.
+func MaskAround(text string, from, to int) string {
+	start := max(from-2*Reach, 0)
 	for start > 0 && !utf8.RuneStart(text[start]) {
 		start--
 	}
-	near := head(text[start:], to+maskReach-start)
-	masked := mask(near)
+	end := min(to+Reach, len(text))
+	for end > start && end < len(text) && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	near := text[start:end]
+	masked := Mask(near)
 	if masked == near {
 		return text
 	}
@@ -37,6 +42,7 @@ type masker struct {
 	out    []byte       // a copy with what is hidden; nil while nothing is
 	digits []int        // bytes that the digits of the groups at hand begin at
 	groups []digitGroup // parted by one sign each
+	found  []Number
 }
 
 // A digitGroup is digits in a row.
@@ -47,7 +53,7 @@ type digitGroup struct {
 }
 
 const (
-	maskReach     = 128 // bytes within which all of a number stands
+	Reach         = 128 // bytes within which all of a number stands
 	passportReach = 60  // bytes after the word 护照 in which a passport number is looked for, in the same sentence
 )
 

@@ -1,4 +1,4 @@
-package query
+package personal
 
 import (
 	"slices"
@@ -20,6 +20,7 @@ func (m *masker) identity(i int) int {
 		if (len(d) == 18 && born(d, d[6:14]) && (checked(d) || said()) || j == i+1 && len(d) == old && born(d, "19"+d[6:12])) && m.alone(i, j, more) {
 			at := m.digits[m.groups[i].from:m.groups[j-1].to]
 			m.hide(at[keepStart : len(d)-keepEnd]...)
+			m.note(Identity, i, j, more, checked(d))
 			return j - i
 		}
 	}
@@ -52,6 +53,9 @@ func born(d, date string) bool {
 
 // checked reports whether the last of 18 signs is right by ISO 7064 MOD 11-2.
 func checked(d string) bool {
+	if len(d) != 18 {
+		return false
+	}
 	sum := 0
 	for i := range 17 {
 		sum += int(d[i]-'0') * (1 << (17 - i) % 11)
@@ -68,6 +72,7 @@ func (m *masker) card(i int) int {
 		}
 		if d := m.number(i, j); issued(d) && luhn(d) && m.alone(i, j, 0) && !m.amount(j) {
 			m.hide(m.digits[m.groups[i].from+keepStart : m.groups[j-1].to-keepEnd]...)
+			m.note(Card, i, j, 0, true)
 			return j - i
 		}
 	}
@@ -121,6 +126,7 @@ func (m *masker) mobile(i int) int {
 		if len(d) == length && d[0] == '1' && d[1] >= '3' && m.alone(i, j, 0) && !m.amount(j) {
 			end := m.groups[j-1].to
 			m.hide(m.digits[end-length+keepStart : end-keepEnd]...)
+			m.note(Mobile, i, j, 0, true)
 			return j - i
 		}
 	}
