@@ -51,6 +51,7 @@ type SiteConfig struct {
 	InsecureTLS  bool          `yaml:"insecureTLS"`
 	LegacyTLS    bool          `yaml:"legacyTLS"`
 	AllowPrivate bool          `yaml:"allowPrivate"`
+	Closed       bool          `yaml:"closed"`
 }
 
 // A NamedConfig is a department or a place with its other names.

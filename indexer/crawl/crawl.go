@@ -149,9 +149,11 @@ func (c *Crawler) crawl(ctx context.Context) error {
 		return err
 	}
 	sites := c.registry.Cluster().Sites
-	actors := make([]*actor, len(sites))
+	var actors []*actor
 	for i := range sites {
-		actors[i] = c.newActor(&sites[i])
+		if !sites[i].Closed {
+			actors = append(actors, c.newActor(&sites[i]))
+		}
 	}
 	for {
 		before := c.visited()
@@ -180,6 +182,9 @@ func (c *Crawler) seed(ctx context.Context) error {
 	var links []archive.Link
 	for i := range sites {
 		s := &sites[i]
+		if s.Closed {
+			continue
+		}
 		for _, raw := range s.SeedURLs() {
 			u, err := url.Parse(raw)
 			if err != nil {
