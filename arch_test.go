@@ -14,7 +14,7 @@ var layers = [][]string{
 	{"index", "segment", "site", "pinyin"},
 	{"analysis", "lexicon", "lm", "index/detail", "index/indextest", "index/bluge", "index/opensearch"},
 	{"indexer/weburl", "spell", "suggest", "querylog", "withdraw", "lexicon/audit", "indexer/attach/plain", "indexer/attach/codepage", "indexer/attach/numfmt", "indexer/attach/attachtest"},
-	{"indexer/markup", "indexer/attach/pack", "indexer/attach/pdf", "indexer/attach/compound", "indexer/attach/rtf"},
+	{"indexer/markup", "moves", "indexer/attach/pack", "indexer/attach/pdf", "indexer/attach/compound", "indexer/attach/rtf"},
 	{"indexer/archive", "indexer/listing", "indexer/attach/office", "indexer/attach/ofd"},
 	{"indexer/attach"},
 	{"indexer/extract", "indexer/relate", "indexer/attach/child"},

@@ -24,7 +24,7 @@ var scheme = regexp.MustCompile(`(?i)^[a-z][a-z0-9+.-]*://`)
 // ParseOld reads an old URL as people write it. With a final * it is what old URLs begin with, up to a slash; so is a host alone, and, without http://, what ends in a slash:
 // old.example, old.example/zwgk/ and http://old.example/zwgk/* are prefixes, http://old.example/zwgk/ is one page. ErrURL says what is wrong.
 func ParseOld(text string) (Old, error) {
-	text = trim(text)
+	text = Trim(text)
 	rest, star := strings.CutSuffix(text, "*")
 	if star && !strings.HasSuffix(rest, "/") {
 		return Old{}, fmt.Errorf("%w：%s：* 前面应是 /，如 old.example.gov.cn/zwgk/*", ErrURL, shown(text))
@@ -49,7 +49,7 @@ func ParseOld(text string) (Old, error) {
 
 // ParseNew reads the URL of a new page, or one that the rest of an old path is put behind, whose final * means nothing.
 func ParseNew(text string) (string, error) {
-	text = strings.TrimSuffix(trim(text), "*")
+	text = strings.TrimSuffix(Trim(text), "*")
 	if !scheme.MatchString(text) {
 		return "", fmt.Errorf("%w：%s：新网址要写完整，以 http:// 或 https:// 开头", ErrURL, shown(text))
 	}
@@ -62,7 +62,7 @@ func ParseNew(text string) (string, error) {
 
 // Parse reads a URL as people type it, with or without http://, escaped as a whole or not.
 func Parse(text string) (*url.URL, error) {
-	text = trim(text)
+	text = Trim(text)
 	if len(text) >= len(escaped) && escapedScheme.MatchString(text) {
 		if plain, err := url.QueryUnescape(text); err == nil {
 			text = plain
@@ -82,8 +82,8 @@ const escaped = "http%3A"
 
 var escapedScheme = regexp.MustCompile(`(?i)^https?%3a%2f%2f`)
 
-// trim takes away what pasting puts around a URL.
-func trim(text string) string {
+// Trim takes away what pasting puts around a URL.
+func Trim(text string) string {
 	return strings.Trim(text, " \t\r\n\u00a0\u3000\u200b\ufeff\"“”<>《》，。")
 }
 
@@ -142,4 +142,18 @@ func escapeHigh(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// Twins are the canonical URLs that one has the Key of, itself first, in both encodings.
+func Twins(u *url.URL) []string {
+	own := weburl.Canonical(u)
+	out := []string{own}
+	for _, key := range keysOf(Key(u)) {
+		for _, begin := range []string{"http://", "https://", "http://www.", "https://www."} {
+			if t := begin + key; t != own {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
 }

@@ -71,6 +71,12 @@ func (l *List) Exact(ctx context.Context, key string) (Move, bool, error) {
 	return Move{}, false, nil
 }
 
+// Entry is the move of an old URL, by its Key, in whatever state; false where there is none.
+func (l *List) Entry(ctx context.Context, key string) (Move, bool, error) {
+	found, err := l.moves(ctx, `WHERE key = ?`, key)
+	return append(found, Move{})[0], len(found) > 0, err
+}
+
 // Under is the longest prefix in force that a key begins with, with New made the URL of the one page; false where there is none.
 func (l *List) Under(key string) (Move, bool) {
 	prefixes := *l.prefixes.Load()
@@ -124,11 +130,16 @@ func (l *List) Entries(ctx context.Context, s State, after string, n int) ([]Mov
 	return l.moves(ctx, `WHERE state = ? AND key > ? ORDER BY key LIMIT ?`, s, after, n)
 }
 
-// To gives the old URLs of single pages that are at a URL now.
+// To gives the old URLs that the moves in force lead to a URL.
 func (l *List) To(ctx context.Context, newURL string) (out []Old, err error) {
 	found, err := l.moves(ctx, `WHERE new = ? AND state = 'in_force' AND prefix = 0`, newURL)
 	for _, m := range found {
 		out = append(out, m.Old)
+	}
+	for prefix, m := range *l.prefixes.Load() {
+		if rest, ok := strings.CutPrefix(newURL, m.New); ok && strings.HasSuffix(m.New, "/") {
+			out = append(out, Old{Text: "http://" + prefix + rest, Key: prefix + rest})
+		}
 	}
 	return out, err
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -42,12 +43,19 @@ func newIndexCommand() *cobra.Command {
 // administer asks the running server, or, where none runs and none is named, does it on the storage folder.
 func administer(cmd *cobra.Command, remote func(context.Context, terracev1.AdminServiceClient) error,
 	local func(context.Context, *indexer.Indexer) error) error {
+	return administerOn(cmd, func(ctx context.Context, conn grpc.ClientConnInterface) error {
+		return remote(ctx, terracev1.NewAdminServiceClient(conn))
+	}, local)
+}
+
+// administerOn is administer for any service.
+func administerOn(cmd *cobra.Command, remote func(context.Context, grpc.ClientConnInterface) error, local func(context.Context, *indexer.Indexer) error) error {
 	conn, ctx, c, err := dialAdmin(cmd)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	err = remote(ctx, terracev1.NewAdminServiceClient(conn))
+	err = remote(ctx, conn)
 	if status.Code(err) != codes.Unavailable || cmd.Flags().Changed("server") {
 		return said(err)
 	}
