@@ -26,8 +26,10 @@ type home struct {
 	live   bool         // page has content and its site is not closed
 }
 
-// home follows what the list and the archive know of a URL. What an administrator says of the very page comes first, then what the archive knows, then prefixes.
+// home follows what the list and the archive know of a URL. What an administrator says of the very page comes first, then what the archive knows, then prefixes. Moves that lead in a circle, or
+// on and on, lead nowhere.
 func (x *Indexer) home(ctx context.Context, u *url.URL) (h home, err error) {
+	asked := weburl.Canonical(u)
 	for range maxMoves {
 		h.url = weburl.Canonical(u)
 		h.page, h.live = archive.Page{}, false
@@ -50,7 +52,7 @@ func (x *Indexer) home(ctx context.Context, u *url.URL) (h home, err error) {
 		}
 		u, h.old, h.how, h.listed = to, true, m.Origin, exact
 	}
-	return h, nil
+	return home{url: asked}, nil
 }
 
 // archived looks for a URL in the archive and reports whether its page is there, at that URL or at another.

@@ -24,7 +24,7 @@ var scheme = regexp.MustCompile(`(?i)^[a-z][a-z0-9+.-]*://`)
 // ParseOld reads an old URL as people write it. With a final * it is what old URLs begin with, up to a slash; so is a host alone, and, without http://, what ends in a slash:
 // old.example, old.example/zwgk/ and http://old.example/zwgk/* are prefixes, http://old.example/zwgk/ is one page. ErrURL says what is wrong.
 func ParseOld(text string) (Old, error) {
-	text = Trim(text)
+	text = plain(text)
 	rest, star := strings.CutSuffix(text, "*")
 	if star && !strings.HasSuffix(rest, "/") {
 		return Old{}, fmt.Errorf("%w：%s：* 前面应是 /，如 old.example.gov.cn/zwgk/*", ErrURL, shown(text))
@@ -43,6 +43,8 @@ func ParseOld(text string) (Old, error) {
 		}
 		o.Text = scheme.ReplaceAllString(o.Text, "") + "*"
 		o.Key += "*"
+	} else if strings.HasSuffix(o.Key, "*") {
+		return Old{}, fmt.Errorf("%w：%s：一个网页的网址不能以 * 结尾", ErrURL, shown(text))
 	}
 	return o, nil
 }
@@ -62,12 +64,7 @@ func ParseNew(text string) (string, error) {
 
 // Parse reads a URL as people type it, with or without http://, escaped as a whole or not.
 func Parse(text string) (*url.URL, error) {
-	text = Trim(text)
-	if len(text) >= len(escaped) && escapedScheme.MatchString(text) {
-		if plain, err := url.QueryUnescape(text); err == nil {
-			text = plain
-		}
-	}
+	text = plain(text)
 	if !scheme.MatchString(text) {
 		text = "http://" + strings.TrimPrefix(text, "//")
 	}
@@ -78,7 +75,16 @@ func Parse(text string) (*url.URL, error) {
 	return u, nil
 }
 
-const escaped = "http%3A"
+// plain is a URL without what pasting puts around it, and without the escapes of one that is escaped as a whole.
+func plain(text string) string {
+	text = Trim(text)
+	if escapedScheme.MatchString(text) {
+		if plain, err := url.PathUnescape(text); err == nil {
+			return plain
+		}
+	}
+	return text
+}
 
 var escapedScheme = regexp.MustCompile(`(?i)^https?%3a%2f%2f`)
 
@@ -116,7 +122,7 @@ func recoded(key string) string {
 	out := highBytes.ReplaceAllStringFunc(key, func(run string) string {
 		raw, _ := url.PathUnescape(run)
 		other, err := "", error(nil)
-		if utf8.ValidString(raw) {
+		if isUTF8(raw) {
 			other, err = simplifiedchinese.GB18030.NewEncoder().String(raw)
 		} else {
 			other, err = simplifiedchinese.GB18030.NewDecoder().String(raw)
@@ -130,6 +136,11 @@ func recoded(key string) string {
 		return ""
 	}
 	return out
+}
+
+// isUTF8 tells UTF-8 from GBK: pairs of GBK may be valid UTF-8, but then of letters that no URL of ours has.
+func isUTF8(s string) bool {
+	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return r >= 0x2E80 }) >= 0
 }
 
 func escapeHigh(s string) string {

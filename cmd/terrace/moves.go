@@ -65,11 +65,14 @@ func newMovesImport() *cobra.Command {
 				return fmt.Errorf("读不了 %s：%w", args[0], err)
 			}
 			defer f.Close()
-			r, err := moves.NewReader(f)
-			if err != nil {
-				return fmt.Errorf("%s：%w", args[0], err)
-			}
 			return move(cmd, func(ctx context.Context, client terracev1.MoveServiceClient) error {
+				if _, err := f.Seek(0, io.SeekStart); err != nil { // a server that does not answer has had its turn
+					return err
+				}
+				r, err := moves.NewReader(f)
+				if err != nil {
+					return fmt.Errorf("%s：%w", args[0], err)
+				}
 				return putMoves(ctx, cmd.ErrOrStderr(), client, r, by)
 			})
 		},
