@@ -182,6 +182,8 @@ func (m *Matcher) byTitles(p Page, title string, same []*live) Move {
 		return sure(dated[0], "标题、日期、文件名相同")
 	case len(dated) == 1 && length >= telling:
 		return sure(dated[0], "标题、日期相同")
+	case len(dated) == 1:
+		return ambiguous("标题、日期相同，但标题太短，不足以确定", dated)
 	case len(dated) > 1:
 		if both := ofName(dated, p.URL); len(both) == 1 {
 			return sure(both[0], "标题、日期、文件名相同")

@@ -34,9 +34,9 @@ func ParseOld(text string) (Old, error) {
 	if err != nil {
 		return Old{}, err
 	}
-	path := strings.TrimSuffix(strings.TrimPrefix(scheme.ReplaceAllString(rest, ""), "//"), "/")
-	hostAlone := !strings.ContainsAny(path, "/?#") && (bare || !strings.HasSuffix(rest, "/"))
-	o := Old{Text: weburl.Canonical(u), Key: Key(u), Prefix: star || hostAlone || bare && strings.HasSuffix(rest, "/")}
+	slash := strings.HasSuffix(rest, "/")
+	hostAlone := strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && !slash
+	o := Old{Text: weburl.Canonical(u), Key: Key(u), Prefix: star || hostAlone || bare && slash}
 	if o.Prefix {
 		if strings.Contains(o.Key, "?") {
 			return Old{}, fmt.Errorf("%w：%s：前缀里不能有问号", ErrURL, shown(text))
@@ -69,7 +69,8 @@ func Parse(text string) (*url.URL, error) {
 		text = "http://" + strings.TrimPrefix(text, "//")
 	}
 	u, err := weburl.Parse(nil, text)
-	if err != nil || !strings.ContainsAny(u.Hostname(), ".:") {
+	named := func(s string) bool { return strings.ContainsAny(s, ".:") } // a number alone would be an address, too
+	if err != nil || !named(u.Hostname()) || !named(text[len(scheme.FindString(text)):]) {
 		return nil, fmt.Errorf("%w：%s：写成 http://www.example.gov.cn/a.html 这样，至多 %d 字节", ErrURL, shown(text), weburl.MaxLength)
 	}
 	return u, nil
