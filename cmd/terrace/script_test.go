@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,6 +47,7 @@ func TestMain(m *testing.M) {
 //	line FILE N    append an import line of N bytes
 //	former LIST    name the live generation in the output of index list as $FORMER
 //	listed DIR PAGE  put a page on the list of withdrawals of a storage folder, as a program leaves it that is killed before anything else is done
+//	redirects URL TO it answers 301 to TO; or 404, where TO is that
 //	found WORDS N  wait until the server at $HTTP finds N documents
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -60,11 +62,12 @@ func TestScripts(t *testing.T) {
 			"visited": func(ts *testscript.TestScript, _ bool, args []string) {
 				passageOf(ts).visited(ts, number(ts, args[0]), number(ts, args[1]))
 			},
-			"answers": answers,
-			"line":    appendLine,
-			"former":  former,
-			"found":   found,
-			"listed":  listed,
+			"answers":   answers,
+			"line":      appendLine,
+			"former":    former,
+			"found":     found,
+			"redirects": redirects,
+			"listed":    listed,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Values[passageKey{}] = newPassage()
@@ -195,6 +198,22 @@ func answers(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s does not answer: %s", args[0], last)
+}
+
+func redirects(ts *testscript.TestScript, _ bool, args []string) {
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Get(args[0])
+	ts.Check(err)
+	res.Body.Close()
+	want := args[1:]
+	if len(want) == 0 || want[0] == "404" {
+		want = []string{"404", ""}
+	} else {
+		want = []string{"301", want[0]}
+	}
+	if got := []string{strconv.Itoa(res.StatusCode), res.Header.Get("Location")}; !slices.Equal(got, want) {
+		ts.Fatalf("%s: %v, want %v", args[0], got, want)
+	}
 }
 
 func former(ts *testscript.TestScript, _ bool, args []string) {
