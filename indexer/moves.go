@@ -126,6 +126,9 @@ func (x *Indexer) followMoves(ctx context.Context, olds []moves.Old) error {
 			continue
 		}
 		for _, at := range moves.Twins(u) {
+			if t, err := url.Parse(at); err != nil || x.registry.Of(t) == nil || !x.registry.Of(t).Closed {
+				continue
+			}
 			p, err := x.archive.Page(ctx, at)
 			if err != nil && !errors.Is(err, archive.ErrUnknown) {
 				return err
