@@ -20,7 +20,6 @@ const maxMoves = 5
 type home struct {
 	url    string       // canonical
 	old    bool         // it is another than the one asked for
-	how    moves.Origin // of the last step, where it is old
 	listed bool         // the last step is one page's own in the list
 	page   archive.Page // what the archive knows at url; without ID: nothing
 	live   bool         // page has content and its site is not closed
@@ -50,46 +49,47 @@ func (x *Indexer) home(ctx context.Context, u *url.URL) (h home, err error) {
 		if err != nil || moves.Key(to) == moves.Key(u) {
 			return h, nil
 		}
-		u, h.old, h.how, h.listed = to, true, m.Origin, exact
+		u, h.old, h.listed = to, true, exact
 	}
 	return home{url: asked}, nil
 }
 
 // archived looks for a URL in the archive and reports whether its page is there, at that URL or at another.
 func (x *Indexer) archived(ctx context.Context, u *url.URL, h *home) (done bool, err error) {
-	for _, at := range moves.Twins(u) {
-		p, err := x.archive.Page(ctx, at)
-		if errors.Is(err, archive.ErrUnknown) {
-			continue
-		}
-		if err != nil {
+	twins := moves.Twins(u)
+	found, err := x.archive.PagesNamed(ctx, twins)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range found {
+		if p, err = x.end(ctx, p); err != nil {
 			return false, err
 		}
-		if p.MovedTo != "" {
-			to, err := x.archive.Page(ctx, p.MovedTo)
-			if err != nil && !errors.Is(err, archive.ErrUnknown) {
-				return false, err
-			}
-			if err == nil {
-				p = to
-			}
-		}
-		if p.Content == "" && h.page.Content != "" {
-			continue
-		}
-		h.page = p
-		if h.live = p.Content != "" && !p.Deleted && !x.registry.Closed(p.Site); h.live {
-			break
+		live := p.Content != "" && !p.Deleted && !x.registry.Closed(p.Site)
+		if better := live && (!h.live || p.URL == twins[0]) || p.Content != "" && h.page.Content == "" || h.page.ID == ""; better {
+			h.page, h.live = p, live
 		}
 	}
 	if !h.live || h.page.URL == "" {
 		return false, nil
 	}
-	if now, err := url.Parse(h.page.URL); err == nil && moves.Key(now) != moves.Key(u) && !slices.Contains(moves.Twins(u), h.page.URL) {
-		h.old, h.how, h.listed = true, moves.Learned, false
+	if now, err := url.Parse(h.page.URL); err == nil && !slices.Contains(twins, weburl.Canonical(now)) {
+		h.old, h.listed = true, false
 	}
 	h.url = h.page.URL
 	return true, nil
+}
+
+// end is the page that one has moved to, or itself.
+func (x *Indexer) end(ctx context.Context, p archive.Page) (archive.Page, error) {
+	if p.MovedTo == "" {
+		return p, nil
+	}
+	to, err := x.archive.Page(ctx, p.MovedTo)
+	if errors.Is(err, archive.ErrUnknown) {
+		return p, nil
+	}
+	return to, err
 }
 
 // Address tells what a URL is that a reader has typed, and where its page is now. What is withdrawn is not known.

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 	"unicode/utf8"
 
-	"terrace/indexer/archive"
 	"terrace/moves"
 )
 
@@ -106,82 +104,6 @@ func (x *Indexer) Moves(ctx context.Context, s moves.State, token string, n int)
 	}
 	counts, err = x.moves.Counts(ctx)
 	return list, next, counts, err
-}
-
-// followMoves has those pages of closed sites looked at again that moves are of.
-func (x *Indexer) followMoves(ctx context.Context, olds []moves.Old) error {
-	if !x.registry.AnyClosed() {
-		return nil
-	}
-	var ids []string
-	whole := map[string]bool{} // hosts
-	for _, o := range olds {
-		if o.Prefix {
-			host, _, _ := strings.Cut(o.Key, "/")
-			whole[host] = true
-			continue
-		}
-		u, err := moves.Parse(o.Text)
-		if err != nil {
-			continue
-		}
-		for _, at := range moves.Twins(u) {
-			if t, err := url.Parse(at); err != nil || x.registry.Of(t) == nil || !x.registry.Of(t).Closed {
-				continue
-			}
-			p, err := x.archive.Page(ctx, at)
-			if err != nil && !errors.Is(err, archive.ErrUnknown) {
-				return err
-			}
-			if err == nil && x.registry.Closed(p.Site) {
-				ids = append(ids, p.ID)
-			}
-		}
-	}
-	defer x.Wake()
-	if err := x.archive.ResequencePages(ctx, ids...); err != nil {
-		return err
-	}
-	return x.followHosts(ctx, whole)
-}
-
-// followArrivals has those pages of closed sites looked at again whose new pages have become documents.
-func (x *Indexer) followArrivals(ctx context.Context, pages []archive.Page, all map[string]made) error {
-	if !x.registry.AnyClosed() {
-		return nil
-	}
-	var olds []moves.Old
-	for _, p := range pages {
-		if m := all[p.ID]; m.err != nil || m.skip != "" || x.registry.Closed(p.Site) {
-			continue
-		}
-		to, err := x.moves.To(ctx, p.URL)
-		if err != nil {
-			return err
-		}
-		olds = append(olds, to...)
-	}
-	return x.followMoves(ctx, olds)
-}
-
-// followHosts has all pages of the closed sites that some hosts are of looked at again.
-func (x *Indexer) followHosts(ctx context.Context, hosts map[string]bool) error {
-	sites := map[string]bool{}
-	for host := range hosts {
-		for _, at := range moves.Twins(&url.URL{Scheme: "http", Host: host, Path: "/"}) {
-			if u, err := url.Parse(at); err == nil {
-				if s := x.registry.Of(u); s != nil && s.Closed {
-					sites[s.ID] = true
-				}
-			}
-		}
-	}
-	for id := range sites {
-		if _, err := x.archive.Resequence(ctx, archive.Scope{Site: id}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // EachMove gives every move that is in force and every one that the archive has learned: pages first, then the prefixes, the longest of them first.

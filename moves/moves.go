@@ -63,9 +63,8 @@ const (
 )
 
 var (
-	ErrURL     = errors.New("网址有误")
-	ErrPrefix  = errors.New("前缀太多")
-	ErrUnknown = errors.New("没有这条对应关系")
+	ErrURL    = errors.New("网址有误")
+	ErrPrefix = errors.New("前缀太多")
 )
 
 // steps make the tables, see db.DB.Migrate. Times are unix milliseconds.

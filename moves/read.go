@@ -101,15 +101,6 @@ func (l *List) Under(key string) (Move, bool) {
 	return Move{}, false
 }
 
-// Hosts are those that prefixes in force are of.
-func (l *List) Hosts() (out []string) {
-	for p := range *l.prefixes.Load() {
-		host, _, _ := strings.Cut(p, "/")
-		out = append(out, host)
-	}
-	return out
-}
-
 // Prefixes are those in force, the longest first.
 func (l *List) Prefixes() []Move {
 	out := slices.Collect(maps.Values(*l.prefixes.Load()))
@@ -198,12 +189,4 @@ func (l *List) Pages(ctx context.Context, after string, n int) (keys []string, p
 		return rows.Err()
 	})
 	return keys, pages, err
-}
-
-// CountPages tells how many old pages are known.
-func (l *List) CountPages(ctx context.Context) (n int, err error) {
-	err = l.db.View(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, `SELECT count(*) FROM old_page`).Scan(&n)
-	})
-	return n, err
 }
