@@ -186,8 +186,11 @@ func newHome(old Old, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if k := Key(u); k == old.Key || k+"*" == old.Key {
+	switch k := Key(u); {
+	case k == old.Key:
 		return "", fmt.Errorf("%w：新旧网址相同：%s", ErrURL, shown(text))
+	case old.within(k):
+		return "", fmt.Errorf("%w：新网址 %s 也以旧前缀开头，会跳来跳去", ErrURL, shown(text))
 	}
 	return to, nil
 }

@@ -85,6 +85,8 @@ func TestRowsBecomeMovesAndOldPages(t *testing.T) {
 		{Line: 8, Old: "http://www.new.example/8", New: "https://new.example/8"},
 		{Line: 9, Old: "http://old.example/9", New: "javascript:alert(1)"},
 		{Line: 10, Old: "http://old.example/10", Title: strings.Repeat("长", MaxTitle+1)},
+		{Line: 12, Old: "old.example/zw/*", New: "http://www.old.example/zw/new/"},
+		{Line: 13, Old: "old.example", New: "http://old.example/home.html"},
 		{Line: 11, Old: "http://old.example/11", Date: "2020-02-30"},
 	}, Imported, "张三", time.Now())
 	var got strings.Builder
@@ -109,6 +111,8 @@ old.example/11
 8 false
 9 false
 10 false
+12 false
+13 false
 11 true
 `
 	if got.String() != want {

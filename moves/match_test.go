@@ -79,6 +79,9 @@ func TestPrefixesAreLearnedFromPairs(t *testing.T) {
 	for i := range 10 { // not agreed
 		r.Add(fmt.Sprintf("odd.example/a/%d.html", i), fmt.Sprintf("http://new.example/odd%d/%d.html", i%2, i))
 	}
+	for i := range 10 { // into itself
+		r.Add(fmt.Sprintf("self.example/a/%d.html", i), fmt.Sprintf("http://www.self.example/a/new/a/%d.html", i))
+	}
 	for i := range 10 { // by query
 		r.Add(fmt.Sprintf("q.example/show.asp?id=%d", i), fmt.Sprintf("http://new.example/q/show.asp?id=%d", i))
 	}

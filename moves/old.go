@@ -49,6 +49,11 @@ func ParseOld(text string) (Old, error) {
 	return o, nil
 }
 
+// within reports a key that begins with a prefix.
+func (o Old) within(key string) bool {
+	return o.Prefix && strings.HasPrefix(key, strings.TrimSuffix(o.Key, "*"))
+}
+
 // ParseNew reads the URL of a new page, or one that the rest of an old path is put behind, whose final * means nothing.
 func ParseNew(text string) (string, error) {
 	text = strings.TrimSuffix(Trim(text), "*")
@@ -103,8 +108,11 @@ func shown(text string) string {
 
 // Key is equal for the URLs that are one as old ones: of http and https, with and without www. It always has a slash behind the host.
 func Key(u *url.URL) string {
-	return strings.TrimPrefix(scheme.ReplaceAllString(weburl.Canonical(u), ""), "www.")
+	return bare(weburl.Canonical(u))
 }
+
+// bare is a URL as keys are written.
+func bare(u string) string { return strings.TrimPrefix(scheme.ReplaceAllString(u, ""), "www.") }
 
 // keysOf are the keys under which a URL may be listed: its own, and that of the same characters in the other encoding, GBK for UTF-8 and the reverse.
 func keysOf(key string) []string {

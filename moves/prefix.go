@@ -73,7 +73,7 @@ func (r *Rewritings) Found() (out []Move) {
 	for _, prefix := range slices.SortedFunc(maps.Keys(r.folders), func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) }) {
 		f := r.folders[prefix]
 		to, votes := f.best()
-		if votes < shownBy || float64(votes) < agreed*float64(f.pairs) || f.children[to] != "*" || said(taken, prefix, to) {
+		if votes < shownBy || float64(votes) < agreed*float64(f.pairs) || f.children[to] != "*" || strings.HasPrefix(bare(to), prefix) || said(taken, prefix, to) {
 			continue
 		}
 		taken[prefix] = to

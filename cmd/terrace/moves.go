@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"terrace/indexer"
 	"terrace/moves"
@@ -41,7 +43,9 @@ func move(cmd *cobra.Command, do func(context.Context, terracev1.MoveServiceClie
 	return administerOn(cmd, func(ctx context.Context, conn grpc.ClientConnInterface) error {
 		return do(ctx, terracev1.NewMoveServiceClient(conn))
 	}, func(ctx context.Context, x *indexer.Indexer) error {
-		if err := do(ctx, server.LocalMoves(x)); err != nil {
+		if err := do(ctx, server.LocalMoves(x)); status.Code(err) == codes.Canceled {
+			return context.Canceled
+		} else if err != nil {
 			return err
 		}
 		return x.CatchUp(ctx)
