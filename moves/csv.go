@@ -217,8 +217,15 @@ func day(text string) (string, bool) {
 			}
 		}
 	}
+	if m := serial.FindStringSubmatch(text); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		return time.Date(1899, 12, 30+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), true
+	}
 	return "", false
 }
+
+// serial is a day as spreadsheets count them, from 1954 to 2118, with the time of day behind the point.
+var serial = regexp.MustCompile(`^([2-7][0-9]{4})(?:\.[0-9]+)?$`)
 
 // formula are the beginnings of cells that spreadsheets would compute.
 const formula = "=+-@\t\r"

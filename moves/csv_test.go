@@ -120,6 +120,21 @@ old.example/11
 	}
 }
 
+func TestDaysAreReadAsSystemsWriteThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "2020-05-01": "2020-05-01", "2020/5/1 8:00:00": "2020-05-01", "２０２０年５月１日": "2020-05-01", "2020.05.01": "2020-05-01", "20200501": "2020-05-01", "20200501083000": "?",
+		"2020-05-01T08:00:00Z": "2020-05-01", "43952": "2020-05-01", "43952.75": "2020-05-01", "2020-13-01": "?", "2020-02-30": "?", "去年": "?", "12345": "?", "05/01/2020": "?",
+	} {
+		got, ok := day(text)
+		if !ok {
+			got = "?"
+		}
+		if got != want {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestWhatIsWrittenIsReadAgainAndNoSpreadsheetComputesIt(t *testing.T) {
 	var b bytes.Buffer
 	err := WritePagesCSV(&b, func(do func(Page, string) error) error {
