@@ -82,7 +82,10 @@ func runDemo(cmd *cobra.Command, cluster *demo.Cluster, c *Config) error {
 				if err != nil {
 					return err
 				}
-				fmt.Printf("\n采集与索引完成。打开 http://%s/?q=公积金 试试，或在搜索框里输入已关闭的%s的旧网址 %s；按 Ctrl-C 结束。\n", http, demo.FormerName, old)
+				fmt.Printf("\n采集与索引完成。打开 http://%s/?q=公积金 试试；按 Ctrl-C 结束。\n", http)
+				if old != "" {
+					fmt.Printf("%s的网站已关闭，在搜索框里输入它的旧网址，也找得到现在的网页：%s\n", demo.FormerName, old)
+				}
 				showTrials(c.Storage.Dir, grpc)
 				return nil
 			})
