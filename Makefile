@@ -2,7 +2,7 @@ export CGO_ENABLED = 0
 PAGES ?= ../shared/data/pages
 DATA ?= ../shared/data/retrieval/news
 
-.PHONY: drill-attach drill-outage soak test race check build bench bench-index bench-index-1m bench-extract bench-crawl bench-browser bench-state drill-kill bench-pinyin bench-spelling drill-power drill-opensearch relevance-opensearch
+.PHONY: drill-attach drill-outage soak test race check build bench bench-index bench-index-1m bench-extract bench-crawl bench-browser bench-state drill-kill bench-pinyin bench-moves bench-spelling drill-power drill-opensearch relevance-opensearch
 
 test: ## all that has to pass
 	go vet ./...
@@ -49,6 +49,9 @@ drill-attach: ## 2,000 damaged attachments made of the real ones, and these
 
 bench-pinyin: ## official terms and departments typed as pinyin and initials
 	@go run ./pinyin/bench
+
+bench-moves: ## new homes proposed for old pages, made from the titles of news and letters
+	@go run ./moves/bench ../shared/data/retrieval/news ../shared/data/retrieval/letters
 
 bench-spelling: ## one slip a query, put into the queries of news and letters
 	@go run ./spell/bench

@@ -137,7 +137,9 @@ func (x *Indexer) Start(ctx context.Context, o Order) (Job, error) {
 		if !ok {
 			return Job{}, fmt.Errorf("%w：没有站点“%s”", ErrOrder, o.Site)
 		}
-		o.Site = id
+		if o.Site = id; o.Mode == Recrawl && x.registry.Closed(id) {
+			return Job{}, fmt.Errorf("%w：站点“%s”已关闭（closed），不再采集", ErrOrder, id)
+		}
 	}
 	if o.URL != "" {
 		o.URL = canonical(o.URL)
@@ -147,6 +149,8 @@ func (x *Indexer) Start(ctx context.Context, o Order) (Job, error) {
 			return Job{}, fmt.Errorf("%w：存档里没有网页“%s”", ErrOrder, o.URL)
 		case err != nil:
 			return Job{}, fmt.Errorf("start job: %w", err)
+		case o.Mode == Recrawl && x.registry.Closed(p.Site):
+			return Job{}, fmt.Errorf("%w：网页“%s”的站点已关闭（closed），不再采集", ErrOrder, o.URL)
 		case o.Mode == Recrawl && x.registry.Site(p.Site) == nil:
 			return Job{}, fmt.Errorf("%w：网页“%s”不属于配置中的任何站点，没有人去抓取它", ErrOrder, o.URL)
 		}

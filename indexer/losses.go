@@ -53,6 +53,9 @@ func (x *Indexer) Losses(ctx context.Context, site string) ([]Loss, error) {
 	}
 	var alarms, others []Loss
 	for _, f := range found {
+		if x.registry.Closed(f.Site) {
+			continue // what is kept of it stays
+		}
 		l := Loss{Site: f.Site, Name: x.registry.SiteName(f.Site), Alarm: f.Alarm, Of: f.Of}
 		for _, c := range f.Causes {
 			l.Causes = append(l.Causes, LossCause{causeInChinese(c.Reason), c})

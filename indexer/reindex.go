@@ -170,13 +170,15 @@ func (x *Indexer) recrawl(ctx context.Context, j *jobRow, scope archive.Scope) e
 	return x.followed(ctx, j, func(int) {})
 }
 
-// parts are the scopes of the sites that are crawled: pages of a site that is configured no more are visited by nobody.
+// parts are the scopes of the sites that are crawled: pages of a site that is closed or configured no more are visited by nobody.
 func (x *Indexer) parts(scope archive.Scope) (out []archive.Scope) {
 	if scope != (archive.Scope{}) {
 		return []archive.Scope{scope}
 	}
 	for _, s := range x.registry.Cluster().Sites {
-		out = append(out, archive.Scope{Site: s.ID})
+		if !s.Closed {
+			out = append(out, archive.Scope{Site: s.ID})
+		}
 	}
 	return out
 }
@@ -230,7 +232,7 @@ func (x *Indexer) due(ctx context.Context, scope archive.Scope, since time.Time)
 	}
 	n := 0
 	for _, t := range tallies {
-		if x.registry.Site(t.Site) != nil && (scope.Site == "" || scope.Site == t.Site) {
+		if x.registry.Site(t.Site) != nil && !x.registry.Closed(t.Site) && (scope.Site == "" || scope.Site == t.Site) {
 			n += t.Due
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"terrace/indexer/attached"
 	"terrace/indexer/extract"
 	"terrace/indexer/relate"
+	"terrace/moves"
 	"terrace/site"
 	"terrace/withdraw"
 )
@@ -44,6 +45,7 @@ type Indexer struct {
 	relations *relate.Store
 	files     *attached.Files
 	withdrawn *withdraw.List
+	moves     *moves.List
 	ix        index.Index
 	registry  *site.Registry
 	extractor *extract.Extractor
@@ -59,8 +61,9 @@ type Indexer struct {
 	job   *jobRow // running, or waiting for Run
 	recut bool    // what was cut with another dictionary is to be rebuilt as soon as no job runs
 
-	applying sync.Mutex // held while a generation is written and while one goes live: neither may go by another list of withdrawals than the other
-	settling sync.Mutex // held before applying, from before a withdrawal is listed until it is followed
+	applying  sync.Mutex // held while a generation is written and while one goes live: neither may go by another list of withdrawals than the other
+	proposing sync.Mutex // held while moves are proposed
+	settling  sync.Mutex // held before applying, from before a withdrawal is listed until it is followed
 }
 
 // New prepares an Indexer.
@@ -79,11 +82,15 @@ func New(ctx context.Context, o Options) (*Indexer, error) {
 	if err != nil {
 		return nil, err
 	}
+	moved, err := moves.Open(ctx, o.State)
+	if err != nil {
+		return nil, err
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	x := &Indexer{
-		archive: o.Archive, state: o.State, relations: relations, withdrawn: withdrawn, files: o.Files, ix: o.Index, registry: o.Registry, keepFiles: o.KeepFiles, backups: o.Backups, log: o.Log,
+		archive: o.Archive, state: o.State, relations: relations, withdrawn: withdrawn, moves: moved, files: o.Files, ix: o.Index, registry: o.Registry, keepFiles: o.KeepFiles, backups: o.Backups, log: o.Log,
 		extractor: extract.New(o.Registry),
 		wake:      make(chan struct{}, 1),
 		orders:    make(chan *jobRow, 1),

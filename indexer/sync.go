@@ -93,7 +93,10 @@ func (x *Indexer) applyNow(ctx context.Context, g index.Generation, pages []arch
 			return failed, err
 		}
 	}
-	return failed, x.relations.Done(ctx, g.Name())
+	if err := x.relations.Done(ctx, g.Name()); err != nil {
+		return failed, err
+	}
+	return failed, x.followArrivals(ctx, pages, made)
 }
 
 // put brings the documents of pages up to what they and their relations are, and tells what each page came to; those of made need not be made again.
@@ -155,6 +158,7 @@ func (m *made) outcome(r relate.Relations) string {
 const (
 	noContent  = "no content"
 	unreadable = "unreadable" // the log says why
+	resettled  = "resettled"  // its site is closed, and it is another page now
 )
 
 // others makes the documents of pages that are not made yet. A page that the archive has no more gives none.
@@ -231,10 +235,13 @@ func (x *Indexer) documents(ctx context.Context, pages []archive.Page) (map[stri
 	return out, nil
 }
 
-// document makes a page's document; a page that is withdrawn is none. The error is the archive's; what is wrong with the page is in made.
+// document makes a page's document; a page that is withdrawn is none, nor is one of a closed site that is elsewhere now. The error is the archive's; what is wrong with the page is in made.
 func (x *Indexer) document(ctx context.Context, p archive.Page) (made, error) {
 	if _, withdrawn := x.withdrawn.Of(p.ID, p.URL); withdrawn {
 		return made{skip: "withdrawn"}, nil
+	}
+	if moved, err := x.resettled(ctx, p); err != nil || moved {
+		return made{skip: resettled}, err
 	}
 	return x.read(ctx, p)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"terrace/index"
+	"terrace/moves"
 )
 
 // A Request is one question, as typed and clicked. Without words it asks for everything that its filters allow, latest first.
@@ -49,6 +50,7 @@ type Response struct {
 	Ignored      bool                         // Text held nothing to search for: only punctuation, say
 	Rewriting    *Rewriting                   // another form of Text, likelier to be meant; nil: none
 	Plan         *Plan                        // where Request.Explain asks for it
+	Address      *moves.Address               // what Text is, where it is a URL; then there is no hit but the page it means
 	Browsed      bool                         // Text held no word at all: this is everything that the filters allow, latest first
 }
 
@@ -69,6 +71,7 @@ type Hit struct {
 	DocNo          string
 	Source         string
 	Date           index.Date
+	Closed         bool           // its site is closed, and no other publishes it
 	Copies         int            // other places that publish it
 	Places         []Place        // the first of them
 	Validity       string         // one of index.Validities, or empty

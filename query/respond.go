@@ -65,19 +65,33 @@ func (s *Searcher) show(h index.Hit, f index.Filter, m *marker) Hit {
 	if len(d.Copies) == 0 {
 		return out
 	}
-	c := meeting(d.Copies, f)
+	places := s.open(d.Copies)
+	c := meeting(places, f)
+	out.Closed = s.registry.Closed(c.Site)
 	out.URL, out.Site, out.Department, out.County, out.Column = c.URL, c.Site, c.Department, c.County, c.Column
 	out.Date = d.Date() // what is filtered and sorted by
 	out.SiteName = s.registry.SiteName(c.Site)
 	out.DepartmentName = s.registry.DepartmentName(c.Department)
 	out.CountyName = s.registry.CountyName(c.County)
-	out.Copies = len(d.Copies) - 1
-	for _, other := range d.Copies {
+	out.Copies = len(places) - 1
+	for _, other := range places {
 		if other != c && len(out.Places) < mostPlaces {
 			out.Places = append(out.Places, Place{other.Site, s.registry.SiteName(other.Site), other.URL, other.Date})
 		}
 	}
 	return out
+}
+
+// open are the copies that are on sites of now; all where there is none.
+func (s *Searcher) open(copies []index.Copy) []index.Copy {
+	closed := func(c index.Copy) bool { return s.registry.Closed(c.Site) }
+	if !slices.ContainsFunc(copies, closed) {
+		return copies
+	}
+	if now := slices.DeleteFunc(slices.Clone(copies), closed); len(now) > 0 {
+		return now
+	}
+	return copies
 }
 
 // mostPlaces is how many other places of a hit are told.

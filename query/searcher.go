@@ -24,20 +24,21 @@ import (
 
 // A Searcher answers Requests from an Index. It may be used by several goroutines.
 type Searcher struct {
-	ix       index.Index
-	registry *site.Registry
-	off      map[string]bool // factors
-	now      func() time.Time
-	log      *slog.Logger
-	queries  Queries // nil: none
-	list     Withdrawals
-	active   atomic.Pointer[view]
-	learning sync.Mutex
-	learned  atomic.Pointer[learned]
-	asked    atomic.Pointer[askedFor]
-	turns    *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved
-	live     remembered[index.Info] // the live generation
-	overview remembered[*Response]
+	ix        index.Index
+	registry  *site.Registry
+	off       map[string]bool // factors
+	now       func() time.Time
+	log       *slog.Logger
+	queries   Queries // nil: none
+	list      Withdrawals
+	addresses Addresses // nil: URLs are words
+	active    atomic.Pointer[view]
+	learning  sync.Mutex
+	learned   atomic.Pointer[learned]
+	asked     atomic.Pointer[askedFor]
+	turns     *semaphore.Weighted    // searches at a time: one a processor, first come first served, so that none is starved
+	live      remembered[index.Info] // the live generation
+	overview  remembered[*Response]
 }
 
 // Options for New. The zero value works.
@@ -45,6 +46,7 @@ type Options struct {
 	Synonyms  *lexicon.Lexicon // nil: those of package dict
 	Queries   Queries          // completed beside what the documents hold; nil: none
 	Withdrawn Withdrawals      // of documents, which the index does not give; nil: none
+	Addresses Addresses        // knows URLs that are typed; nil: they are words
 	Off       []string         // of Factors
 	Now       func() time.Time // nil: time.Now
 	Log       *slog.Logger     // nil: slog.Default
@@ -65,8 +67,8 @@ func New(ix index.Index, seg *segment.Segmenter, r *site.Registry, o Options) *S
 		o.Withdrawn = nothingWithdrawn{}
 	}
 	s := &Searcher{
-		list: o.Withdrawn,
-		ix:   ix, registry: r, queries: o.Queries, now: o.Now, log: o.Log, off: map[string]bool{},
+		list: o.Withdrawn, addresses: o.Addresses,
+		ix: ix, registry: r, queries: o.Queries, now: o.Now, log: o.Log, off: map[string]bool{},
 		turns: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))),
 	}
 	for _, f := range o.Off {
@@ -82,6 +84,9 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Response, error) {
 }
 
 func (s *view) search(ctx context.Context, r Request) (*Response, error) {
+	if out, err := s.address(ctx, r); out != nil || err != nil {
+		return out, err
+	}
 	start := time.Now()
 	if err := r.check(); err != nil {
 		return nil, err

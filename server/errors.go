@@ -13,6 +13,7 @@ import (
 	"terrace/indexer"
 	"terrace/indexer/archive"
 	"terrace/indexer/finding"
+	"terrace/moves"
 	"terrace/query"
 	"terrace/withdraw"
 )
@@ -85,6 +86,9 @@ var wordings = []wording{
 	{indexer.ErrConfirm, codes.FailedPrecondition, "CONFIRM", ""},
 	{withdraw.ErrPattern, codes.InvalidArgument, "BAD_PATTERN", ""},
 	{withdraw.ErrUnknown, codes.NotFound, "UNKNOWN_WITHDRAWAL", ""},
+	{indexer.ErrMoves, codes.InvalidArgument, "BAD_MOVE", ""},
+	{moves.ErrURL, codes.InvalidArgument, "BAD_URL", ""},
+	{moves.ErrPrefix, codes.FailedPrecondition, "TOO_MANY_PREFIXES", ""},
 	{ErrDictionary, codes.FailedPrecondition, "DICTIONARY", ""},
 	{index.ErrNoGeneration, codes.Unavailable, "NOT_READY", "索引还没有建好，请稍后再试"},
 	{index.ErrUnavailable, codes.Unavailable, "INDEX_UNAVAILABLE", "索引暂时不可用，请稍后再试"},

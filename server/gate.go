@@ -57,6 +57,12 @@ var rules = map[string]rule{
 	"/terrace.v1.FindingService/ListFindingRules": {admin: true, cap: adminCap},
 	"/terrace.v1.FindingService/ListFindings":     {admin: true, cap: adminCap},
 	"/terrace.v1.FindingService/UpdateFindings":   {admin: true},
+	"/terrace.v1.MoveService/ListMoves":           {admin: true, cap: adminCap},
+	"/terrace.v1.MoveService/PutMoves":            {admin: true}, // a prefix may mean all pages of a closed site
+	"/terrace.v1.MoveService/DecideMoves":         {admin: true},
+	"/terrace.v1.MoveService/ProposeMoves":        {admin: true},
+	"/terrace.v1.MoveService/ListHomeless":        {admin: true},
+	"/terrace.v1.MoveService/ExportMoves":         {admin: true},
 	"/grpc.health.v1.Health/Check":                {cap: searchCap},
 	"/grpc.health.v1.Health/List":                 {cap: searchCap},
 	"/grpc.health.v1.Health/Watch":                {cap: searchCap},

@@ -55,6 +55,9 @@ func (s *Server) gateway() (http.Handler, error) {
 	if err := terracev1.RegisterFindingServiceHandlerClient(ctx, mux, terracev1.NewFindingServiceClient(channel)); err != nil {
 		return nil, fmt.Errorf("register finding service: %w", err)
 	}
+	if err := terracev1.RegisterMoveServiceHandlerClient(ctx, mux, terracev1.NewMoveServiceClient(channel)); err != nil {
+		return nil, fmt.Errorf("register move service: %w", err)
+	}
 	return mux, nil
 }
 
@@ -132,7 +135,7 @@ func body(r *http.Request) (io.ReadCloser, error) {
 // parameters gives, for each "METHOD /path" of the contract, the message whose fields may stand in the query string; those with a body have none.
 func parameters() map[string]protoreflect.MessageDescriptor {
 	out := map[string]protoreflect.MessageDescriptor{}
-	for _, file := range []protoreflect.FileDescriptor{terracev1.File_terrace_v1_search_proto, terracev1.File_terrace_v1_admin_proto, terracev1.File_terrace_v1_finding_proto} {
+	for _, file := range []protoreflect.FileDescriptor{terracev1.File_terrace_v1_search_proto, terracev1.File_terrace_v1_admin_proto, terracev1.File_terrace_v1_finding_proto, terracev1.File_terrace_v1_move_proto} {
 		for i := range file.Services().Len() {
 			methods := file.Services().Get(i).Methods()
 			for j := range methods.Len() {

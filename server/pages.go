@@ -80,10 +80,11 @@ type view struct {
 	ClearURL                       string
 	Heading                        string // of Results
 
-	// One of the three.
+	// One of the four.
 	Results *results
 	Start   *start
 	Failure string
+	Lost    *address // what is said of a URL that leads nowhere
 }
 
 // A chip is a chosen filter and the address without it.
@@ -108,7 +109,9 @@ func (p *pages) search(w http.ResponseWriter, r *http.Request) {
 		p.show(w, code, v)
 		return
 	}
-	p.note(r, st, v.Results, time.Since(began))
+	if v.Results.Address == nil {
+		p.note(r, st, v.Results, time.Since(began))
+	}
 	v.Results.Related = related()
 	p.show(w, http.StatusOK, v)
 }

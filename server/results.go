@@ -33,7 +33,8 @@ type results struct {
 	Cut       bool // there is more than is served
 	Widen     []link
 	Rewriting *rewriting
-	Related   []link // what readers ask for together with the text
+	Address   *address // what was typed is a URL
+	Related   []link   // what readers ask for together with the text
 }
 
 // A rewriting is another form of the text, likelier to be meant.
@@ -136,7 +137,10 @@ func (p *pages) fill(ctx context.Context, v *view, st state) error {
 	if w := res.Rewriting; w != nil {
 		out.Rewriting = &rewriting{Text: w.Text, Applied: w.Applied, URL: st.asking(w.Text).url(p.home), AsTyped: st.asTyped().url(p.home)}
 	}
-	if res.Total == 0 && !res.Ignored {
+	if res.Address != nil {
+		out.Address = p.address(st, *res.Address, len(res.Hits) > 0)
+	}
+	if res.Total == 0 && !res.Ignored && res.Address == nil {
 		out.Widen = p.widen(ctx, st, narrowings)
 	}
 	v.Results, v.Heading = out, p.heading(st)

@@ -145,13 +145,14 @@ func response(res *query.Response) *terracev1.SearchResponse {
 	if w := res.Rewriting; w != nil {
 		out.Rewriting = &terracev1.Rewriting{Text: w.Text, Kind: w.Kind, Applied: w.Applied}
 	}
+	out.Address = addressMessage(res)
 	for i := range res.Hits {
 		h := &res.Hits[i]
 		out.Hits = append(out.Hits, &terracev1.Hit{
 			Id: h.ID, Url: h.URL, Title: spans(h.Title), Snippet: spans(h.Snippet),
 			Site: h.Site, SiteName: h.SiteName, Department: h.Department, DepartmentName: h.DepartmentName, County: h.County, CountyName: h.CountyName,
 			Kind: h.Kind, Column: h.Column, DocNo: h.DocNo, Date: h.Date.String(), Source: h.Source, Copies: count(h.Copies),
-			Validity: h.Validity, Links: links(h.Links), Places: places(h.Places), Attachments: attachments(h.Attachments), Attached: count(h.Attached),
+			Validity: h.Validity, Links: links(h.Links), Places: places(h.Places), Closed: h.Closed, Attachments: attachments(h.Attachments), Attached: count(h.Attached),
 			Details: details(h.Details),
 		})
 	}

@@ -72,6 +72,7 @@ type Options struct {
 	Withdrawn Withdrawn // words that are not to be shown to others any more; nil: none
 	Reindexer Reindexer
 	Registry  *site.Registry
+	Moves     Mover // knows where old pages have gone; nil: nobody does
 
 	Notifier Notifier          // has pages fetched that sites tell of; nil: nobody does
 	SiteKeys map[string]string // by site id: what its content management system presents; sites without one cannot notify
@@ -143,6 +144,7 @@ func (s *Server) register(r grpc.ServiceRegistrar) {
 	terracev1.RegisterAdminServiceServer(r, adminService{reindexer: s.options.Reindexer, dictionary: s.options.Dictionary})
 	terracev1.RegisterSiteServiceServer(r, siteService{notifier: s.options.Notifier})
 	terracev1.RegisterFindingServiceServer(r, FindingService{Findings: s.options.Findings, Registry: s.options.Registry})
+	terracev1.RegisterMoveServiceServer(r, moveService{mover: s.options.Moves})
 	grpc_health_v1.RegisterHealthServer(r, health{ready: s.options.Ready})
 }
 

@@ -14,7 +14,12 @@ type start struct {
 }
 
 func (p *pages) start(ctx context.Context, st state) *start {
-	out := &start{Sites: len(p.registry.Cluster().Sites), Hot: p.hotWords(ctx)}
+	out := &start{Hot: p.hotWords(ctx)}
+	for _, s := range p.registry.Cluster().Sites {
+		if !s.Closed {
+			out.Sites++
+		}
+	}
 	all, err := p.options.Searcher.Overview(ctx)
 	if err != nil {
 		p.log.Warn("start page goes without counts", "error", err)

@@ -38,6 +38,8 @@ func (s *Server) handler() (http.Handler, error) {
 			pages.fail(w, r, http.StatusMethodNotAllowed, "这个地址不接受这种请求。")
 		case path == "" || path == "/":
 			pages.search(w, r)
+		case path == "/moved":
+			pages.moved(w, r)
 		case path == "/healthz":
 			plain(w, http.StatusOK, "ok")
 		case path == "/readyz":

@@ -47,6 +47,7 @@ type Site struct {
 	LegacyTLS    bool          // this site's hosts may speak TLS 1.0 and 1.1, RSA key exchange and old ciphers
 	AllowPrivate bool          // hosts of this site may resolve to private or loopback addresses
 	Browser      Browser       // which pages are opened in a browser; zero: none
+	Closed       bool          `json:",omitempty"` // the site is no more: nothing of it is requested, what is kept of it are old pages
 }
 
 // A Browser says which pages of a site are opened in a browser, to see what their scripts make of them.
@@ -204,6 +205,22 @@ func (r *Registry) Site(id string) *Site { return r.byID[id] }
 // owns that port alone; one registered without a port owns the scheme's default port. The host itself wins over a wildcard, the nearest
 // wildcard over those above it.
 func (r *Registry) Of(u *url.URL) *Site { return r.hosts.of(u) }
+
+// Open is Of for those who fetch: a closed site owns no URL.
+func (r *Registry) Open(u *url.URL) *Site {
+	if s := r.Of(u); s != nil && !s.Closed {
+		return s
+	}
+	return nil
+}
+
+// Closed reports whether a site is configured as closed.
+func (r *Registry) Closed(id string) bool { s := r.byID[id]; return s != nil && s.Closed }
+
+// AnyClosed reports whether there is a closed site.
+func (r *Registry) AnyClosed() bool {
+	return slices.ContainsFunc(r.cluster.Sites, func(s Site) bool { return s.Closed })
+}
 
 // Allowed reports whether a site's allow and deny patterns let a URL in.
 func (r *Registry) Allowed(s *Site, url string) bool {

@@ -75,7 +75,12 @@ func check(ctx context.Context, c *Config, out io.Writer) error {
 	}
 	var all []*entrance
 	sites := registry.Cluster().Sites
+	closed := 0
 	for i := range sites {
+		if sites[i].Closed {
+			closed++
+			continue
+		}
 		for _, seed := range sites[i].SeedURLs() {
 			all = append(all, &entrance{site: &sites[i], seed: seed, status: "—", charset: "—", title: "—"})
 		}
@@ -97,7 +102,7 @@ func check(ctx context.Context, c *Config, out io.Writer) error {
 	if c.Crawl.Tika != "" {
 		fmt.Fprintln(out, tikaText(ctx, c.Crawl.Tika)+"\n")
 	}
-	return report(out, len(sites), all)
+	return report(out, len(sites), closed, all)
 }
 
 func (e *entrance) try(ctx context.Context, c *Config, registry *site.Registry) {
@@ -176,7 +181,7 @@ func (e *entrance) judgePage(p *markup.Page, registry *site.Registry) {
 }
 
 // report prints the table and its sum.
-func report(out io.Writer, sites int, all []*entrance) error {
+func report(out io.Writer, sites, closed int, all []*entrance) error {
 	t := table{{"", "站点", "状态", "编码", "标题", "入口"}}
 	bad := 0
 	var below [][]string
@@ -201,6 +206,9 @@ func report(out io.Writer, sites int, all []*entrance) error {
 		if i > 0 && len(below[i-1]) > 0 {
 			fmt.Fprintln(out, strings.Join(below[i-1], "\n"))
 		}
+	}
+	if closed > 0 {
+		fmt.Fprintf(out, "\n已关闭（closed）的 %d 个站点没有访问。\n", closed)
 	}
 	fmt.Fprintf(out, "\n配置无误。共 %d 个站点、%d 个入口：%d 个可用，%d 个有问题。\n", sites, len(all), len(all)-bad, bad)
 	if bad > 0 {

@@ -54,6 +54,7 @@ type SiteConfig struct {
 	LegacyTLS    bool          `yaml:"legacyTLS"`
 	AllowPrivate bool          `yaml:"allowPrivate"`
 	Browser      site.Browser  `yaml:"browser"`
+	Closed       bool          `yaml:"closed"`
 }
 
 // A NamedConfig is a department or a place with its other names.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"terrace/demo"
+	"terrace/indexer"
+	"terrace/moves"
 )
 
 func newDemoCommand() *cobra.Command {
@@ -75,13 +78,39 @@ func runDemo(cmd *cobra.Command, cluster *demo.Cluster, c *Config) error {
 				if err := n.searcher.Learn(ctx); err != nil { // before anything is tried
 					return err
 				}
+				old, err := moveFormer(ctx, n.indexer, cluster)
+				if err != nil {
+					return err
+				}
 				fmt.Printf("\n采集与索引完成。打开 http://%s/?q=公积金 试试；按 Ctrl-C 结束。\n", http)
+				if old != "" {
+					fmt.Printf("%s的网站已关闭，在搜索框里输入它的旧网址，也找得到现在的网页：%s\n", demo.FormerName, old)
+				}
 				showTrials(c.Storage.Dir, grpc)
 				return nil
 			})
 		})
 	})
 	return eg.Wait()
+}
+
+// moveFormer takes in the list of the closed site's pages, finds where they are now, and returns the URL of one.
+func moveFormer(ctx context.Context, x *indexer.Indexer, cluster *demo.Cluster) (old string, err error) {
+	var rows []moves.Row
+	for i, p := range cluster.Former() {
+		rows = append(rows, moves.Row{Line: i + 1, Old: p.URL, Title: p.Title, Date: p.Date})
+	}
+	if _, err := x.PutMoves(ctx, rows, moves.Imported, ""); err != nil {
+		return "", err
+	}
+	if _, err := x.ProposeMoves(ctx, true, "", func(indexer.Proposing) error { return nil }); err != nil {
+		return "", err
+	}
+	list, _, _, err := x.Moves(ctx, moves.InForce, "", 1)
+	if len(list) > 0 {
+		old = list[0].Old.Text
+	}
+	return old, err
 }
 
 // demoJudgements are judged for the sample cluster as it is without --pages. They are part of the source, not of the program.
@@ -96,6 +125,7 @@ func showTrials(dir string, grpc net.Addr) {
 	fmt.Printf(`在另一个终端里（源码目录下）还可以：
   export TERRACE_ADMIN_TOKEN=$(cat '%[1]s')
   %[2]s explain --server %[3]s 房产证过户     # 为什么这样排
+  %[2]s moves homeless --server %[3]s     # 已关闭的网站还有哪些网页没有新网址
   %[2]s eval --server %[3]s %[4]s     # 用评判集检查搜索的质量
 `, filepath.Join(dir, "admin-token"), program, grpc, demoJudgements)
 }
@@ -116,6 +146,7 @@ func demoConfig(cluster *demo.Cluster, dir, http string) *Config {
 			c.Portal = s.ID
 		}
 	}
+	c.Sites = append(c.Sites, SiteConfig{ID: "lyj", Name: demo.FormerName, Hosts: []string{demo.FormerHost}, Closed: true})
 	for _, d := range cluster.Departments() {
 		c.Departments = append(c.Departments, NamedConfig{ID: d.ID, Name: d.Name, Names: d.Aliases})
 	}

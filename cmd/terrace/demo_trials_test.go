@@ -19,12 +19,12 @@ func TestWhatTheDemoPrintsCanBeTriedAsItStands(t *testing.T) {
 	}
 	lines := bufio.NewScanner(out)
 	var script []string
-	for len(script) < 3 && lines.Scan() {
+	for len(script) < 4 && lines.Scan() {
 		if line := lines.Text(); strings.HasPrefix(line, "  ") {
 			script = append(script, line)
 		}
 	}
-	if len(script) != 3 {
+	if len(script) != 4 {
 		t.Fatalf("the demo printed %q", script)
 	}
 	script = append(script, strings.Replace(script[1], "房产证过户", "gongjijin", 1)) // what is learned of the texts is known by then
@@ -34,7 +34,7 @@ func TestWhatTheDemoPrintsCanBeTriedAsItStands(t *testing.T) {
 	if err != nil {
 		t.Errorf("%s\n%s: %v", strings.Join(script, "\n"), got, err)
 	}
-	for _, want := range []string{"查询：房产证过户\n", "得分 ", "条查询：nDCG@10 ", "前一条多在：", "公积金（拼音，"} {
+	for _, want := range []string{"查询：房产证过户\n", "得分 ", "共 2 个旧网页没有新网址\n", "条查询：nDCG@10 ", "前一条多在：", "公积金（拼音，"} {
 		if !strings.Contains(string(got), want) {
 			t.Errorf("the commands printed no %q:\n%s", want, got)
 		}

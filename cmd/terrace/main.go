@@ -50,7 +50,7 @@ func newRootCommand() *cobra.Command {
 	root.PersistentFlags().String("config", "terrace.yaml", "配置文件")
 	root.PersistentFlags().Bool("verbose", false, "打印详细日志")
 	root.AddCommand(
-		newServeCommand(), newCrawlCommand(), newReindexCommand(), newSearchCommand(), newImportCommand(), newInspectCommand(), newCoverageCommand(), newFindingsCommand(), newWithdrawCommand(), newLossesCommand(), newStatusCommand(), newIndexCommand(), newArchiveCommand(),
+		newServeCommand(), newCrawlCommand(), newReindexCommand(), newSearchCommand(), newImportCommand(), newInspectCommand(), newCoverageCommand(), newFindingsCommand(), newWithdrawCommand(), newLossesCommand(), newMovesCommand(), newStatusCommand(), newIndexCommand(), newArchiveCommand(),
 		newInitCommand(), newCheckCommand(), newDemoCommand(), newEvalCommand(), newExplainCommand(), newDictCommand(), newAttachmentCommand(), newReaderCommand(), newVersionCommand(),
 	)
 	inChinese(root)

@@ -141,7 +141,7 @@ func (n *node) open(ctx context.Context) (err error) {
 	n.closers = append(n.closers, n.queries.Close)
 	withdrawn := n.indexer.Withdrawn()
 	n.searcher = query.New(withdraw.Over(ix, withdrawn), seg, n.registry, query.Options{
-		Synonyms: words, Queries: n.queries, Withdrawn: withdrawn, Off: c.Ranking.Off, Log: log,
+		Synonyms: words, Queries: n.queries, Withdrawn: withdrawn, Addresses: n.indexer, Off: c.Ranking.Off, Log: log,
 	})
 	debug.FreeOSMemory() // reading the dictionary leaves garbage
 	if os.Getenv("GOGC") == "" {
@@ -344,7 +344,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 		}
 	}
 	s, err := server.New(server.Options{
-		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Withdrawn: n.indexer.Withdrawn(), Reindexer: n.indexer, Registry: n.registry, Dictionary: n.words, SiteKeys: n.config.siteKeys(), Findings: n.findings,
+		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Withdrawn: n.indexer.Withdrawn(), Reindexer: n.indexer, Moves: n.indexer, Registry: n.registry, Dictionary: n.words, SiteKeys: n.config.siteKeys(), Findings: n.findings,
 		Notifier: &crawl.Notifier{Archive: n.archive, Registry: n.registry, Crawler: c}, AdminToken: n.token,
 		PathPrefix: n.config.Server.Prefix, TrustedProxies: n.config.Server.TrustedProxies, Version: version(), Log: n.log,
 		Ready: func() error { return n.ready(ctx) },

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,6 +50,7 @@ func TestMain(m *testing.M) {
 //	former LIST    name the live generation in the output of index list as $FORMER
 //	listed DIR PAGE  put a page on the list of withdrawals of a storage folder, as a program leaves it that is killed before anything else is done
 //	damage DIR     spoil the bytes that a storage folder keeps of one article
+//	redirects URL TO it answers 301 to TO; or 404, where TO is that
 //	found WORDS N  wait until the server at $HTTP finds N documents
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -70,6 +72,7 @@ func TestScripts(t *testing.T) {
 			"application": serveApplication,
 			"listed":      listed,
 			"damage":      damage,
+			"redirects":   redirects,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Values[passageKey{}] = newPassage()
@@ -200,6 +203,22 @@ func answers(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s does not answer: %s", args[0], last)
+}
+
+func redirects(ts *testscript.TestScript, _ bool, args []string) {
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Get(args[0])
+	ts.Check(err)
+	res.Body.Close()
+	want := args[1:]
+	if len(want) == 0 || want[0] == "404" {
+		want = []string{"404", ""}
+	} else {
+		want = []string{"301", want[0]}
+	}
+	if got := []string{strconv.Itoa(res.StatusCode), res.Header.Get("Location")}; !slices.Equal(got, want) {
+		ts.Fatalf("%s: %v, want %v", args[0], got, want)
+	}
 }
 
 func former(ts *testscript.TestScript, _ bool, args []string) {

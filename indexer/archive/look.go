@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 )
 
 // Pages that Links and Referrers return at most.
@@ -39,6 +40,20 @@ func (a *Archive) Page(ctx context.Context, idOrURL string) (Page, error) {
 		return Page{}, fmt.Errorf("page %q: %w", idOrURL, err)
 	}
 	return found[0], nil
+}
+
+// PagesNamed returns the pages that canonical URLs stand for, former ones included, each once.
+func (a *Archive) PagesNamed(ctx context.Context, urls []string) ([]Page, error) {
+	args := make([]any, len(urls))
+	for i, u := range urls {
+		args[i] = u
+	}
+	marks := strings.TrimSuffix(strings.Repeat("?,", len(urls)), ",")
+	found, err := a.pages(ctx, "SELECT "+columns+" FROM page WHERE n IN (SELECT page FROM name WHERE name IN ("+marks+")) ORDER BY n", args...)
+	if err != nil {
+		return nil, fmt.Errorf("pages by name: %w", err)
+	}
+	return found, nil
 }
 
 // History returns the last visits of a page, at most twenty, latest first.

@@ -154,9 +154,11 @@ func (c *Crawler) crawl(ctx context.Context) error {
 		return err
 	}
 	sites := c.registry.Cluster().Sites
-	actors := make([]*actor, len(sites))
+	var actors []*actor
 	for i := range sites {
-		actors[i] = c.newActor(&sites[i])
+		if !sites[i].Closed {
+			actors = append(actors, c.newActor(&sites[i]))
+		}
 	}
 	for {
 		before := c.visited()
@@ -185,6 +187,9 @@ func (c *Crawler) seed(ctx context.Context) error {
 	var links []archive.Link
 	for i := range sites {
 		s := &sites[i]
+		if s.Closed {
+			continue
+		}
 		if err := c.recall(ctx, s); err != nil {
 			return err
 		}

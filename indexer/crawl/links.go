@@ -89,7 +89,7 @@ func namesFile(text string) bool {
 func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 	paging := map[string]*site.Site{}
 	for _, r := range list.Next {
-		if s := a.crawler.registry.Of(r.URL); s != nil {
+		if s := a.crawler.registry.Open(r.URL); s != nil {
 			paging[r.Canonical()] = s
 		}
 	}
@@ -98,7 +98,7 @@ func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 	var s *site.Site // of the link before, mostly of the same host
 	for i, l := range page.Links {
 		if i == 0 || l.URL.Host != page.Links[i-1].URL.Host || l.URL.Scheme != page.Links[i-1].URL.Scheme {
-			s = a.crawler.registry.Of(l.URL)
+			s = a.crawler.registry.Open(l.URL)
 		}
 		ext := extension(l.URL)
 		if s == nil || resource[ext] {

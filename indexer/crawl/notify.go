@@ -32,6 +32,10 @@ func (n *Notifier) Notify(ctx context.Context, siteID string, urls []string) (re
 			refused = append(refused, RefusedPage{raw, "不是这个站点的网址"})
 			continue
 		}
+		if n.Registry.Open(u) == nil {
+			refused = append(refused, RefusedPage{raw, "这个站点已关闭（closed），不再采集"})
+			continue
+		}
 		address := weburl.Canonical(u)
 		if !n.Registry.Allowed(n.Registry.Of(u), address) {
 			refused = append(refused, RefusedPage{raw, "站点的 allow、deny 规则不收它"})

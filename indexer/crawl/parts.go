@@ -30,7 +30,7 @@ func (p *parts) answer(ctx context.Context, q browser.Request) (*browser.Respons
 	if q.Document {
 		return &p.document, nil
 	}
-	s := p.crawler.registry.Of(q.URL)
+	s := p.crawler.registry.Open(q.URL)
 	if s == nil || p.crawler.registry.Denied(s, q.URL.String()) {
 		return nil, errors.New("out of scope")
 	}

@@ -44,7 +44,7 @@ func (a *actor) redirected(ctx context.Context, v *archive.Visit, p archive.Page
 	switch {
 	case to == nil:
 		v.State, v.Reason = archive.Quarantined, reason+" without a usable target"
-	case a.crawler.registry.Of(to) == nil:
+	case a.crawler.registry.Open(to) == nil:
 		v.State, v.Reason = archive.OutOfScope, reason+": leads out of the cluster, to "+to.Host
 	case weburl.Canonical(to) == weburl.Canonical(h.from):
 		v.State, v.Reason = archive.Quarantined, reason+": leads to itself"
@@ -57,7 +57,7 @@ func (a *actor) redirected(ctx context.Context, v *archive.Visit, p archive.Page
 		if h.permanent && p.Content != "" {
 			v.Fails = moves(p) + 1
 		}
-		s := a.crawler.registry.Of(to)
+		s := a.crawler.registry.Open(to)
 		v.Links = []archive.Link{{URL: v.MovedTo, Site: s.ID}}
 	}
 }

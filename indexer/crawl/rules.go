@@ -64,7 +64,7 @@ func (a *actor) rules(ctx context.Context, u *url.URL) (r *robots, outage, err e
 func (a *actor) askRobots(ctx context.Context, u *url.URL) (r *robots, outage, err error) {
 	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
 	for range robotsHops + 1 {
-		s := a.crawler.registry.Of(at)
+		s := a.crawler.registry.Open(at)
 		if s == nil {
 			return &robots{}, nil, nil
 		}

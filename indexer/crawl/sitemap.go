@@ -43,7 +43,7 @@ func (a *actor) sitemap(ctx context.Context, v *archive.Visit, p archive.Page, u
 		if err != nil {
 			continue
 		}
-		s := a.crawler.registry.Of(to)
+		s := a.crawler.registry.Open(to)
 		l := archive.Link{URL: weburl.Canonical(to), Modified: lastModified(at.modified, v.At)}
 		switch {
 		case s == nil:

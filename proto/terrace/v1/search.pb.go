@@ -358,6 +358,7 @@ type SearchResponse struct {
 	Days          *Days                  `protobuf:"bytes,8,opt,name=days,proto3" json:"days,omitempty"`                          // the condition that a time in q made; dates=words takes it away
 	Rewriting     *Rewriting             `protobuf:"bytes,9,opt,name=rewriting,proto3" json:"rewriting,omitempty"`                // another form of q, likelier to be meant
 	Plan          *Plan                  `protobuf:"bytes,10,opt,name=plan,proto3" json:"plan,omitempty"`                         // with explain
+	Address       *Address               `protobuf:"bytes,11,opt,name=address,proto3" json:"address,omitempty"`                   // where q is a URL; then the only hit is the page it means. spelling=literal looks for it as words
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -462,6 +463,82 @@ func (x *SearchResponse) GetPlan() *Plan {
 	return nil
 }
 
+func (x *SearchResponse) GetAddress() *Address {
+	if x != nil {
+		return x.Address
+	}
+	return nil
+}
+
+// Address is what a URL is that was asked for.
+type Address struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	State         string                 `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"` // current: of a page of now; moved: an old one, whose page is at url; homeless: an old one whose page is nowhere that is known; unknown
+	Typed         string                 `protobuf:"bytes,2,opt,name=typed,proto3" json:"typed,omitempty"` // in its canonical form
+	Url           string                 `protobuf:"bytes,3,opt,name=url,proto3" json:"url,omitempty"`     // where the page is now
+	Title         string                 `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"` // of a homeless page, where it is known
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Address) Reset() {
+	*x = Address{}
+	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Address) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Address) ProtoMessage() {}
+
+func (x *Address) ProtoReflect() protoreflect.Message {
+	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Address.ProtoReflect.Descriptor instead.
+func (*Address) Descriptor() ([]byte, []int) {
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Address) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *Address) GetTyped() string {
+	if x != nil {
+		return x.Typed
+	}
+	return ""
+}
+
+func (x *Address) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *Address) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
 // Days are a condition on the day of publication that stands in q.
 type Days struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -474,7 +551,7 @@ type Days struct {
 
 func (x *Days) Reset() {
 	*x = Days{}
-	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	mi := &file_terrace_v1_search_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -486,7 +563,7 @@ func (x *Days) String() string {
 func (*Days) ProtoMessage() {}
 
 func (x *Days) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[5]
+	mi := &file_terrace_v1_search_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -499,7 +576,7 @@ func (x *Days) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Days.ProtoReflect.Descriptor instead.
 func (*Days) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{5}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Days) GetText() string {
@@ -535,7 +612,7 @@ type Rewriting struct {
 
 func (x *Rewriting) Reset() {
 	*x = Rewriting{}
-	mi := &file_terrace_v1_search_proto_msgTypes[6]
+	mi := &file_terrace_v1_search_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -547,7 +624,7 @@ func (x *Rewriting) String() string {
 func (*Rewriting) ProtoMessage() {}
 
 func (x *Rewriting) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[6]
+	mi := &file_terrace_v1_search_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -560,7 +637,7 @@ func (x *Rewriting) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rewriting.ProtoReflect.Descriptor instead.
 func (*Rewriting) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{6}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Rewriting) GetText() string {
@@ -598,7 +675,7 @@ type Plan struct {
 
 func (x *Plan) Reset() {
 	*x = Plan{}
-	mi := &file_terrace_v1_search_proto_msgTypes[7]
+	mi := &file_terrace_v1_search_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -610,7 +687,7 @@ func (x *Plan) String() string {
 func (*Plan) ProtoMessage() {}
 
 func (x *Plan) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[7]
+	mi := &file_terrace_v1_search_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -623,7 +700,7 @@ func (x *Plan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Plan.ProtoReflect.Descriptor instead.
 func (*Plan) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Plan) GetGroups() []*Plan_Group {
@@ -672,7 +749,7 @@ type Part struct {
 
 func (x *Part) Reset() {
 	*x = Part{}
-	mi := &file_terrace_v1_search_proto_msgTypes[8]
+	mi := &file_terrace_v1_search_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -684,7 +761,7 @@ func (x *Part) String() string {
 func (*Part) ProtoMessage() {}
 
 func (x *Part) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[8]
+	mi := &file_terrace_v1_search_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -697,7 +774,7 @@ func (x *Part) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Part.ProtoReflect.Descriptor instead.
 func (*Part) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{8}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Part) GetText() string {
@@ -741,13 +818,14 @@ type Hit struct {
 	Attached       int32                  `protobuf:"varint,24,opt,name=attached,proto3" json:"attached,omitempty"`      // files that the page offers
 	Score          float64                `protobuf:"fixed64,17,opt,name=score,proto3" json:"score,omitempty"`           // with explain
 	Parts          []*Part                `protobuf:"bytes,18,rep,name=parts,proto3" json:"parts,omitempty"`             // with explain: what score is the sum of
+	Closed         bool                   `protobuf:"varint,25,opt,name=closed,proto3" json:"closed,omitempty"`          // its site is closed, and the page is not known to be anywhere else; url is where it was
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Hit) Reset() {
 	*x = Hit{}
-	mi := &file_terrace_v1_search_proto_msgTypes[9]
+	mi := &file_terrace_v1_search_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -759,7 +837,7 @@ func (x *Hit) String() string {
 func (*Hit) ProtoMessage() {}
 
 func (x *Hit) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[9]
+	mi := &file_terrace_v1_search_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -772,7 +850,7 @@ func (x *Hit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hit.ProtoReflect.Descriptor instead.
 func (*Hit) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{9}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Hit) GetId() string {
@@ -943,6 +1021,13 @@ func (x *Hit) GetParts() []*Part {
 	return nil
 }
 
+func (x *Hit) GetClosed() bool {
+	if x != nil {
+		return x.Closed
+	}
+	return false
+}
+
 // Attachment is a file that a hit offers.
 type Attachment struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -955,7 +1040,7 @@ type Attachment struct {
 
 func (x *Attachment) Reset() {
 	*x = Attachment{}
-	mi := &file_terrace_v1_search_proto_msgTypes[10]
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -967,7 +1052,7 @@ func (x *Attachment) String() string {
 func (*Attachment) ProtoMessage() {}
 
 func (x *Attachment) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[10]
+	mi := &file_terrace_v1_search_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -980,7 +1065,7 @@ func (x *Attachment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Attachment.ProtoReflect.Descriptor instead.
 func (*Attachment) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{10}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Attachment) GetUrl() string {
@@ -1015,7 +1100,7 @@ type Detail struct {
 
 func (x *Detail) Reset() {
 	*x = Detail{}
-	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1027,7 +1112,7 @@ func (x *Detail) String() string {
 func (*Detail) ProtoMessage() {}
 
 func (x *Detail) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[11]
+	mi := &file_terrace_v1_search_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1040,7 +1125,7 @@ func (x *Detail) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Detail.ProtoReflect.Descriptor instead.
 func (*Detail) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{11}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Detail) GetName() string {
@@ -1070,7 +1155,7 @@ type Place struct {
 
 func (x *Place) Reset() {
 	*x = Place{}
-	mi := &file_terrace_v1_search_proto_msgTypes[12]
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1082,7 +1167,7 @@ func (x *Place) String() string {
 func (*Place) ProtoMessage() {}
 
 func (x *Place) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[12]
+	mi := &file_terrace_v1_search_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1095,7 +1180,7 @@ func (x *Place) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Place.ProtoReflect.Descriptor instead.
 func (*Place) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{12}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Place) GetSite() string {
@@ -1139,7 +1224,7 @@ type Link struct {
 
 func (x *Link) Reset() {
 	*x = Link{}
-	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1151,7 +1236,7 @@ func (x *Link) String() string {
 func (*Link) ProtoMessage() {}
 
 func (x *Link) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[13]
+	mi := &file_terrace_v1_search_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1164,7 +1249,7 @@ func (x *Link) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Link.ProtoReflect.Descriptor instead.
 func (*Link) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{13}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Link) GetKind() string {
@@ -1206,7 +1291,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1218,7 +1303,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[14]
+	mi := &file_terrace_v1_search_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1231,7 +1316,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{14}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Span) GetText() string {
@@ -1263,7 +1348,7 @@ type Facets struct {
 
 func (x *Facets) Reset() {
 	*x = Facets{}
-	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	mi := &file_terrace_v1_search_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1275,7 +1360,7 @@ func (x *Facets) String() string {
 func (*Facets) ProtoMessage() {}
 
 func (x *Facets) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[15]
+	mi := &file_terrace_v1_search_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1288,7 +1373,7 @@ func (x *Facets) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Facets.ProtoReflect.Descriptor instead.
 func (*Facets) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{15}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Facets) GetSite() []*FacetValue {
@@ -1344,7 +1429,7 @@ type FacetValue struct {
 
 func (x *FacetValue) Reset() {
 	*x = FacetValue{}
-	mi := &file_terrace_v1_search_proto_msgTypes[16]
+	mi := &file_terrace_v1_search_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1356,7 +1441,7 @@ func (x *FacetValue) String() string {
 func (*FacetValue) ProtoMessage() {}
 
 func (x *FacetValue) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[16]
+	mi := &file_terrace_v1_search_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1369,7 +1454,7 @@ func (x *FacetValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FacetValue.ProtoReflect.Descriptor instead.
 func (*FacetValue) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{16}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *FacetValue) GetValue() string {
@@ -1401,7 +1486,7 @@ type ListSitesRequest struct {
 
 func (x *ListSitesRequest) Reset() {
 	*x = ListSitesRequest{}
-	mi := &file_terrace_v1_search_proto_msgTypes[17]
+	mi := &file_terrace_v1_search_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1413,7 +1498,7 @@ func (x *ListSitesRequest) String() string {
 func (*ListSitesRequest) ProtoMessage() {}
 
 func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[17]
+	mi := &file_terrace_v1_search_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1426,7 +1511,7 @@ func (x *ListSitesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesRequest.ProtoReflect.Descriptor instead.
 func (*ListSitesRequest) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{17}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{18}
 }
 
 type ListSitesResponse struct {
@@ -1438,7 +1523,7 @@ type ListSitesResponse struct {
 
 func (x *ListSitesResponse) Reset() {
 	*x = ListSitesResponse{}
-	mi := &file_terrace_v1_search_proto_msgTypes[18]
+	mi := &file_terrace_v1_search_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1450,7 +1535,7 @@ func (x *ListSitesResponse) String() string {
 func (*ListSitesResponse) ProtoMessage() {}
 
 func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[18]
+	mi := &file_terrace_v1_search_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1463,7 +1548,7 @@ func (x *ListSitesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSitesResponse.ProtoReflect.Descriptor instead.
 func (*ListSitesResponse) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{18}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListSitesResponse) GetSites() []*Site {
@@ -1487,7 +1572,7 @@ type Site struct {
 
 func (x *Site) Reset() {
 	*x = Site{}
-	mi := &file_terrace_v1_search_proto_msgTypes[19]
+	mi := &file_terrace_v1_search_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1499,7 +1584,7 @@ func (x *Site) String() string {
 func (*Site) ProtoMessage() {}
 
 func (x *Site) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[19]
+	mi := &file_terrace_v1_search_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1512,7 +1597,7 @@ func (x *Site) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Site.ProtoReflect.Descriptor instead.
 func (*Site) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{19}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Site) GetId() string {
@@ -1569,7 +1654,7 @@ type Plan_Group struct {
 
 func (x *Plan_Group) Reset() {
 	*x = Plan_Group{}
-	mi := &file_terrace_v1_search_proto_msgTypes[20]
+	mi := &file_terrace_v1_search_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1581,7 +1666,7 @@ func (x *Plan_Group) String() string {
 func (*Plan_Group) ProtoMessage() {}
 
 func (x *Plan_Group) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[20]
+	mi := &file_terrace_v1_search_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1594,7 +1679,7 @@ func (x *Plan_Group) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Plan_Group.ProtoReflect.Descriptor instead.
 func (*Plan_Group) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7, 0}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{8, 0}
 }
 
 func (x *Plan_Group) GetStart() int32 {
@@ -1629,7 +1714,7 @@ type Plan_Alternative struct {
 
 func (x *Plan_Alternative) Reset() {
 	*x = Plan_Alternative{}
-	mi := &file_terrace_v1_search_proto_msgTypes[21]
+	mi := &file_terrace_v1_search_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1641,7 +1726,7 @@ func (x *Plan_Alternative) String() string {
 func (*Plan_Alternative) ProtoMessage() {}
 
 func (x *Plan_Alternative) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[21]
+	mi := &file_terrace_v1_search_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1654,7 +1739,7 @@ func (x *Plan_Alternative) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Plan_Alternative.ProtoReflect.Descriptor instead.
 func (*Plan_Alternative) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7, 1}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{8, 1}
 }
 
 func (x *Plan_Alternative) GetText() string {
@@ -1692,7 +1777,7 @@ type Plan_Recognized struct {
 
 func (x *Plan_Recognized) Reset() {
 	*x = Plan_Recognized{}
-	mi := &file_terrace_v1_search_proto_msgTypes[22]
+	mi := &file_terrace_v1_search_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1704,7 +1789,7 @@ func (x *Plan_Recognized) String() string {
 func (*Plan_Recognized) ProtoMessage() {}
 
 func (x *Plan_Recognized) ProtoReflect() protoreflect.Message {
-	mi := &file_terrace_v1_search_proto_msgTypes[22]
+	mi := &file_terrace_v1_search_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1717,7 +1802,7 @@ func (x *Plan_Recognized) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Plan_Recognized.ProtoReflect.Descriptor instead.
 func (*Plan_Recognized) Descriptor() ([]byte, []int) {
-	return file_terrace_v1_search_proto_rawDescGZIP(), []int{7, 2}
+	return file_terrace_v1_search_proto_rawDescGZIP(), []int{8, 2}
 }
 
 func (x *Plan_Recognized) GetStart() int32 {
@@ -1790,7 +1875,7 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"Suggestion\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
-	"\aresults\x18\x03 \x01(\x05R\aresults\"\xee\x02\n" +
+	"\aresults\x18\x03 \x01(\x05R\aresults\"\x9d\x03\n" +
 	"\x0eSearchResponse\x12\x14\n" +
 	"\x05total\x18\x01 \x01(\x05R\x05total\x12$\n" +
 	"\x0etotal_is_exact\x18\x02 \x01(\bR\ftotalIsExact\x12\x17\n" +
@@ -1802,7 +1887,13 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\x04days\x18\b \x01(\v2\x10.terrace.v1.DaysR\x04days\x123\n" +
 	"\trewriting\x18\t \x01(\v2\x15.terrace.v1.RewritingR\trewriting\x12$\n" +
 	"\x04plan\x18\n" +
-	" \x01(\v2\x10.terrace.v1.PlanR\x04plan\">\n" +
+	" \x01(\v2\x10.terrace.v1.PlanR\x04plan\x12-\n" +
+	"\aaddress\x18\v \x01(\v2\x13.terrace.v1.AddressR\aaddress\"]\n" +
+	"\aAddress\x12\x14\n" +
+	"\x05state\x18\x01 \x01(\tR\x05state\x12\x14\n" +
+	"\x05typed\x18\x02 \x01(\tR\x05typed\x12\x10\n" +
+	"\x03url\x18\x03 \x01(\tR\x03url\x12\x14\n" +
+	"\x05title\x18\x04 \x01(\tR\x05title\">\n" +
 	"\x04Days\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
@@ -1836,7 +1927,7 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\x04name\x18\x05 \x01(\tR\x04name\"0\n" +
 	"\x04Part\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\x01R\x05value\"\xe6\x05\n" +
+	"\x05value\x18\x02 \x01(\x01R\x05value\"\xfe\x05\n" +
 	"\x03Hit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
 	"\x03url\x18\x02 \x01(\tR\x03url\x12&\n" +
@@ -1865,7 +1956,8 @@ const file_terrace_v1_search_proto_rawDesc = "" +
 	"\vattachments\x18\x17 \x03(\v2\x16.terrace.v1.AttachmentR\vattachments\x12\x1a\n" +
 	"\battached\x18\x18 \x01(\x05R\battached\x12\x14\n" +
 	"\x05score\x18\x11 \x01(\x01R\x05score\x12&\n" +
-	"\x05parts\x18\x12 \x03(\v2\x10.terrace.v1.PartR\x05parts\"p\n" +
+	"\x05parts\x18\x12 \x03(\v2\x10.terrace.v1.PartR\x05parts\x12\x16\n" +
+	"\x06closed\x18\x19 \x01(\bR\x06closed\"p\n" +
 	"\n" +
 	"Attachment\x12\x10\n" +
 	"\x03url\x18\x01 \x01(\tR\x03url\x12$\n" +
@@ -1930,69 +2022,71 @@ func file_terrace_v1_search_proto_rawDescGZIP() []byte {
 	return file_terrace_v1_search_proto_rawDescData
 }
 
-var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_terrace_v1_search_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_terrace_v1_search_proto_goTypes = []any{
 	(*SearchRequest)(nil),     // 0: terrace.v1.SearchRequest
 	(*SuggestRequest)(nil),    // 1: terrace.v1.SuggestRequest
 	(*SuggestResponse)(nil),   // 2: terrace.v1.SuggestResponse
 	(*Suggestion)(nil),        // 3: terrace.v1.Suggestion
 	(*SearchResponse)(nil),    // 4: terrace.v1.SearchResponse
-	(*Days)(nil),              // 5: terrace.v1.Days
-	(*Rewriting)(nil),         // 6: terrace.v1.Rewriting
-	(*Plan)(nil),              // 7: terrace.v1.Plan
-	(*Part)(nil),              // 8: terrace.v1.Part
-	(*Hit)(nil),               // 9: terrace.v1.Hit
-	(*Attachment)(nil),        // 10: terrace.v1.Attachment
-	(*Detail)(nil),            // 11: terrace.v1.Detail
-	(*Place)(nil),             // 12: terrace.v1.Place
-	(*Link)(nil),              // 13: terrace.v1.Link
-	(*Span)(nil),              // 14: terrace.v1.Span
-	(*Facets)(nil),            // 15: terrace.v1.Facets
-	(*FacetValue)(nil),        // 16: terrace.v1.FacetValue
-	(*ListSitesRequest)(nil),  // 17: terrace.v1.ListSitesRequest
-	(*ListSitesResponse)(nil), // 18: terrace.v1.ListSitesResponse
-	(*Site)(nil),              // 19: terrace.v1.Site
-	(*Plan_Group)(nil),        // 20: terrace.v1.Plan.Group
-	(*Plan_Alternative)(nil),  // 21: terrace.v1.Plan.Alternative
-	(*Plan_Recognized)(nil),   // 22: terrace.v1.Plan.Recognized
+	(*Address)(nil),           // 5: terrace.v1.Address
+	(*Days)(nil),              // 6: terrace.v1.Days
+	(*Rewriting)(nil),         // 7: terrace.v1.Rewriting
+	(*Plan)(nil),              // 8: terrace.v1.Plan
+	(*Part)(nil),              // 9: terrace.v1.Part
+	(*Hit)(nil),               // 10: terrace.v1.Hit
+	(*Attachment)(nil),        // 11: terrace.v1.Attachment
+	(*Detail)(nil),            // 12: terrace.v1.Detail
+	(*Place)(nil),             // 13: terrace.v1.Place
+	(*Link)(nil),              // 14: terrace.v1.Link
+	(*Span)(nil),              // 15: terrace.v1.Span
+	(*Facets)(nil),            // 16: terrace.v1.Facets
+	(*FacetValue)(nil),        // 17: terrace.v1.FacetValue
+	(*ListSitesRequest)(nil),  // 18: terrace.v1.ListSitesRequest
+	(*ListSitesResponse)(nil), // 19: terrace.v1.ListSitesResponse
+	(*Site)(nil),              // 20: terrace.v1.Site
+	(*Plan_Group)(nil),        // 21: terrace.v1.Plan.Group
+	(*Plan_Alternative)(nil),  // 22: terrace.v1.Plan.Alternative
+	(*Plan_Recognized)(nil),   // 23: terrace.v1.Plan.Recognized
 }
 var file_terrace_v1_search_proto_depIdxs = []int32{
 	3,  // 0: terrace.v1.SuggestResponse.suggestions:type_name -> terrace.v1.Suggestion
-	9,  // 1: terrace.v1.SearchResponse.hits:type_name -> terrace.v1.Hit
-	15, // 2: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
-	5,  // 3: terrace.v1.SearchResponse.days:type_name -> terrace.v1.Days
-	6,  // 4: terrace.v1.SearchResponse.rewriting:type_name -> terrace.v1.Rewriting
-	7,  // 5: terrace.v1.SearchResponse.plan:type_name -> terrace.v1.Plan
-	20, // 6: terrace.v1.Plan.groups:type_name -> terrace.v1.Plan.Group
-	22, // 7: terrace.v1.Plan.recognized:type_name -> terrace.v1.Plan.Recognized
-	14, // 8: terrace.v1.Hit.title:type_name -> terrace.v1.Span
-	14, // 9: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
-	13, // 10: terrace.v1.Hit.links:type_name -> terrace.v1.Link
-	12, // 11: terrace.v1.Hit.places:type_name -> terrace.v1.Place
-	11, // 12: terrace.v1.Hit.details:type_name -> terrace.v1.Detail
-	10, // 13: terrace.v1.Hit.attachments:type_name -> terrace.v1.Attachment
-	8,  // 14: terrace.v1.Hit.parts:type_name -> terrace.v1.Part
-	14, // 15: terrace.v1.Attachment.name:type_name -> terrace.v1.Span
-	14, // 16: terrace.v1.Attachment.snippet:type_name -> terrace.v1.Span
-	16, // 17: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
-	16, // 18: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
-	16, // 19: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
-	16, // 20: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
-	16, // 21: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
-	16, // 22: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
-	19, // 23: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
-	21, // 24: terrace.v1.Plan.Group.alternatives:type_name -> terrace.v1.Plan.Alternative
-	0,  // 25: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
-	1,  // 26: terrace.v1.SearchService.Suggest:input_type -> terrace.v1.SuggestRequest
-	17, // 27: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
-	4,  // 28: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
-	2,  // 29: terrace.v1.SearchService.Suggest:output_type -> terrace.v1.SuggestResponse
-	18, // 30: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
-	28, // [28:31] is the sub-list for method output_type
-	25, // [25:28] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	10, // 1: terrace.v1.SearchResponse.hits:type_name -> terrace.v1.Hit
+	16, // 2: terrace.v1.SearchResponse.facets:type_name -> terrace.v1.Facets
+	6,  // 3: terrace.v1.SearchResponse.days:type_name -> terrace.v1.Days
+	7,  // 4: terrace.v1.SearchResponse.rewriting:type_name -> terrace.v1.Rewriting
+	8,  // 5: terrace.v1.SearchResponse.plan:type_name -> terrace.v1.Plan
+	5,  // 6: terrace.v1.SearchResponse.address:type_name -> terrace.v1.Address
+	21, // 7: terrace.v1.Plan.groups:type_name -> terrace.v1.Plan.Group
+	23, // 8: terrace.v1.Plan.recognized:type_name -> terrace.v1.Plan.Recognized
+	15, // 9: terrace.v1.Hit.title:type_name -> terrace.v1.Span
+	15, // 10: terrace.v1.Hit.snippet:type_name -> terrace.v1.Span
+	14, // 11: terrace.v1.Hit.links:type_name -> terrace.v1.Link
+	13, // 12: terrace.v1.Hit.places:type_name -> terrace.v1.Place
+	12, // 13: terrace.v1.Hit.details:type_name -> terrace.v1.Detail
+	11, // 14: terrace.v1.Hit.attachments:type_name -> terrace.v1.Attachment
+	9,  // 15: terrace.v1.Hit.parts:type_name -> terrace.v1.Part
+	15, // 16: terrace.v1.Attachment.name:type_name -> terrace.v1.Span
+	15, // 17: terrace.v1.Attachment.snippet:type_name -> terrace.v1.Span
+	17, // 18: terrace.v1.Facets.site:type_name -> terrace.v1.FacetValue
+	17, // 19: terrace.v1.Facets.department:type_name -> terrace.v1.FacetValue
+	17, // 20: terrace.v1.Facets.county:type_name -> terrace.v1.FacetValue
+	17, // 21: terrace.v1.Facets.kind:type_name -> terrace.v1.FacetValue
+	17, // 22: terrace.v1.Facets.column:type_name -> terrace.v1.FacetValue
+	17, // 23: terrace.v1.Facets.year:type_name -> terrace.v1.FacetValue
+	20, // 24: terrace.v1.ListSitesResponse.sites:type_name -> terrace.v1.Site
+	22, // 25: terrace.v1.Plan.Group.alternatives:type_name -> terrace.v1.Plan.Alternative
+	0,  // 26: terrace.v1.SearchService.Search:input_type -> terrace.v1.SearchRequest
+	1,  // 27: terrace.v1.SearchService.Suggest:input_type -> terrace.v1.SuggestRequest
+	18, // 28: terrace.v1.SearchService.ListSites:input_type -> terrace.v1.ListSitesRequest
+	4,  // 29: terrace.v1.SearchService.Search:output_type -> terrace.v1.SearchResponse
+	2,  // 30: terrace.v1.SearchService.Suggest:output_type -> terrace.v1.SuggestResponse
+	19, // 31: terrace.v1.SearchService.ListSites:output_type -> terrace.v1.ListSitesResponse
+	29, // [29:32] is the sub-list for method output_type
+	26, // [26:29] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_terrace_v1_search_proto_init() }
@@ -2006,7 +2100,7 @@ func file_terrace_v1_search_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_terrace_v1_search_proto_rawDesc), len(file_terrace_v1_search_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   23,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -1,0 +1,125 @@
+package indexer
+
+import (
+	"context"
+	"net/url"
+
+	"terrace/index"
+	"terrace/moves"
+	"terrace/withdraw"
+)
+
+// eachDocument gives the documents of the live generation that are not withdrawn; none where there is no generation yet.
+func (x *Indexer) eachDocument(ctx context.Context, do func(*index.Document) error) error {
+	_, ok, err := x.liveInfo(ctx)
+	if err != nil || !ok {
+		return err
+	}
+	return withdraw.Over(x.ix, x.withdrawn).Each(ctx, do)
+}
+
+// eachOldPage gives the old pages of the list, and those of closed sites that the index holds and the list does not, with their keys. What is withdrawn is left out.
+func (x *Indexer) eachOldPage(ctx context.Context, kept []moves.Page, do func(key string, p moves.Page) error) error {
+	for after := ""; ; {
+		keys, pages, err := x.moves.Pages(ctx, after, moves.MaxBatch)
+		if err != nil {
+			return err
+		}
+		for i, p := range pages {
+			after = keys[i]
+			if x.hidden("", p.URL) || x.withdrawn.Hides(p.Title) {
+				continue
+			}
+			if err := do(keys[i], p); err != nil {
+				return err
+			}
+		}
+		if len(keys) < moves.MaxBatch {
+			break
+		}
+	}
+	for _, p := range kept {
+		old, err := moves.ParseOld(p.URL)
+		if err != nil || old.Prefix {
+			continue
+		}
+		if _, listed, err := x.moves.Page(ctx, old.Key); listed || err != nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := do(old.Key, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A HomelessPage is an old page that has no new home, and why.
+type HomelessPage struct {
+	moves.Page
+	Why string // Chinese
+}
+
+// HomelessPages gives the old pages that have no new home in force: proposals that wait do not count.
+func (x *Indexer) HomelessPages(ctx context.Context, do func(HomelessPage) error) error {
+	var kept []moves.Page
+	if x.registry.AnyClosed() {
+		err := x.eachDocument(ctx, func(d *index.Document) error {
+			if now, closed := x.placeOf(d); now.URL == "" {
+				for _, c := range closed {
+					kept = append(kept, moves.Page{URL: c.URL, Title: d.Title, Date: c.Date.String(), DocNo: d.DocNo})
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return x.eachOldPage(ctx, kept, func(key string, p moves.Page) error {
+		why, err := x.whyHomeless(ctx, key, p)
+		if err != nil || why == "" {
+			return err
+		}
+		return do(HomelessPage{p, why})
+	})
+}
+
+// whyHomeless is why an old page has no new home; empty where it has one.
+func (x *Indexer) whyHomeless(ctx context.Context, key string, p moves.Page) (string, error) {
+	u, err := moves.Parse(p.URL)
+	if err != nil {
+		return "", nil
+	}
+	h, err := x.home(ctx, u)
+	switch {
+	case err != nil:
+		return "", err
+	case h.live:
+		return "", nil
+	case h.old && x.outside(h.url):
+		return "", nil // nobody here can tell
+	case h.old:
+		return "新网址不在存档里，请核对：" + h.url, nil
+	}
+	m, ok, err := x.moves.Entry(ctx, key)
+	switch {
+	case err != nil:
+		return "", err
+	case ok && m.State == moves.Proposal:
+		return "已提出新网址，等管理员认可：" + m.New, nil
+	case ok && m.State == moves.Ambiguous:
+		return "可能是其中一个，要人看：" + m.Evidence, nil
+	case ok && m.State == moves.Rejected:
+		return "提出的新网址被否决", nil
+	}
+	return "没有找到新网页", nil
+}
+
+// outside reports a URL that is none of the cluster's open sites.
+func (x *Indexer) outside(to string) bool {
+	u, err := url.Parse(to)
+	return err != nil || x.registry.Open(u) == nil
+}
