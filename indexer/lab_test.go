@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"terrace/analysis"
-	"terrace/db"
+	"terrace/db/dbtest"
 	"terrace/index"
 	"terrace/index/indextest"
 	"terrace/indexer/archive"
@@ -54,16 +53,8 @@ func (l *lab) again(c site.Cluster, dictionary string) *lab {
 
 func openLab(t *testing.T, dir string, ix *indextest.Memory, c site.Cluster, dictionary string) *lab {
 	t.Helper()
-	open := func(name string) *db.DB {
-		d, err := db.Open(t.Context(), filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		return d
-	}
-	state := open("state.db")
-	a, err := archive.Open(t.Context(), state, open("pages.db"))
+	state := dbtest.Open(t, dir, "state.db")
+	a, err := archive.Open(t.Context(), state, dbtest.Open(t, dir, "pages.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +63,7 @@ func openLab(t *testing.T, dir string, ix *indextest.Memory, c site.Cluster, dic
 		t.Fatal(err)
 	}
 	x, err := New(t.Context(), Options{
-		Archive: a, State: state, Relations: open("relations.db"), Index: ix, Registry: r, Files: attached.New(a, attach.NewReader("")), Analyzer: "1", Dictionary: dictionary, Log: slog.New(slog.DiscardHandler),
+		Archive: a, State: state, Relations: dbtest.Open(t, dir, "relations.db"), Index: ix, Registry: r, Files: attached.New(a, attach.NewReader("")), Analyzer: "1", Dictionary: dictionary, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -3,12 +3,11 @@ package server
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"terrace/db"
+	"terrace/db/dbtest"
 	"terrace/indexer/archive"
 	"terrace/indexer/finding"
 	"terrace/site"
@@ -18,15 +17,7 @@ import (
 func watched(t *testing.T) *finding.Watcher {
 	t.Helper()
 	dir := t.TempDir()
-	open := func(name string) *db.DB {
-		d, err := db.Open(t.Context(), filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		return d
-	}
-	a, err := archive.Open(t.Context(), open("state.db"), open("pages.db"))
+	a, err := archive.Open(t.Context(), dbtest.Open(t, dir, "state.db"), dbtest.Open(t, dir, "pages.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +43,7 @@ func watched(t *testing.T) *finding.Watcher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := finding.Open(t.Context(), finding.Options{Archive: a, DB: open("findings.db"), Registry: registry, Indicators: in, Indexed: func(ctx context.Context) (string, int64, error) {
+	w, err := finding.Open(t.Context(), finding.Options{Archive: a, DB: dbtest.Open(t, dir, "findings.db"), Registry: registry, Indicators: in, Indexed: func(ctx context.Context) (string, int64, error) {
 		n, err := a.LastChange(ctx)
 		return "live", n, err
 	}})

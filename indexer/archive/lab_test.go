@@ -4,12 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"terrace/db"
+	"terrace/db/dbtest"
 )
 
 // A lab is an archive in a temporary folder, and short words for what the tests do with it.
@@ -23,15 +22,7 @@ func newLab(t testing.TB) *lab { return openLab(t, t.TempDir()) }
 
 func openLab(t testing.TB, dir string) *lab {
 	t.Helper()
-	open := func(name string) *db.DB {
-		d, err := db.Open(context.Background(), filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		return d
-	}
-	a, err := Open(context.Background(), open("state.db"), open("contents.db"))
+	a, err := Open(context.Background(), dbtest.Open(t, dir, "state.db"), dbtest.Open(t, dir, "contents.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

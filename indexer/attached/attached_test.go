@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"terrace/db"
+	"terrace/db/dbtest"
 	"terrace/indexer/archive"
 	"terrace/indexer/attach"
 )
@@ -16,15 +16,7 @@ import (
 // filed is an archive that a text file and a ZIP that cannot be opened were recorded in, with what the readers made of them.
 func filed(t *testing.T) (*archive.Archive, *Files) {
 	t.Helper()
-	open := func(name string) *db.DB {
-		d, err := db.Open(t.Context(), filepath.Join(t.TempDir(), name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		return d
-	}
-	a, err := archive.Open(t.Context(), open("state.db"), open("pages.db"))
+	a, err := archive.Open(t.Context(), dbtest.Open(t, t.TempDir(), "state.db"), dbtest.Open(t, t.TempDir(), "pages.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

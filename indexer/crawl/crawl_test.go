@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -14,7 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"terrace/db"
+	"terrace/db/dbtest"
 	"terrace/indexer/archive"
 	"terrace/site"
 )
@@ -76,15 +75,7 @@ func newArchive(t testing.TB) *archive.Archive { return openArchive(t, t.TempDir
 
 func openArchive(t testing.TB, dir string) *archive.Archive {
 	t.Helper()
-	open := func(name string) *db.DB {
-		d, err := db.Open(t.Context(), filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		return d
-	}
-	a, err := archive.Open(t.Context(), open("state.db"), open("pages.db"))
+	a, err := archive.Open(t.Context(), dbtest.Open(t, dir, "state.db"), dbtest.Open(t, dir, "pages.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,12 +3,11 @@ package finding
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"terrace/db"
+	"terrace/db/dbtest"
 	"terrace/indexer/archive"
 	"terrace/indexer/attach"
 	"terrace/indexer/attached"
@@ -34,15 +33,7 @@ var cluster = site.Cluster{Name: "云河州", Portal: "portal", Sites: []site.Si
 func newLab(t *testing.T, domains ...string) *lab {
 	t.Helper()
 	dir := t.TempDir()
-	open := func(name string) *db.DB {
-		d, err := db.Open(t.Context(), filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		return d
-	}
-	a, err := archive.Open(t.Context(), open("state.db"), open("pages.db"))
+	a, err := archive.Open(t.Context(), dbtest.Open(t, dir, "state.db"), dbtest.Open(t, dir, "pages.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +47,7 @@ func newLab(t *testing.T, domains ...string) *lab {
 	}
 	l := &lab{T: t, clock: time.Date(2026, 6, 30, 4, 0, 0, 0, time.UTC), withdrawn: map[string]bool{}, indexed: -1}
 	l.Watcher, err = Open(t.Context(), Options{
-		Archive: a, DB: open("findings.db"), Registry: r, Files: attached.New(a, attach.NewReader("")), Indicators: in, Domains: domains,
+		Archive: a, DB: dbtest.Open(t, dir, "findings.db"), Registry: r, Files: attached.New(a, attach.NewReader("")), Indicators: in, Domains: domains,
 		Now:       func() time.Time { return l.clock },
 		Withdrawn: func(_, url string) bool { return l.withdrawn[url] },
 		Indexed: func(ctx context.Context) (string, int64, error) {

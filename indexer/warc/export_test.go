@@ -15,7 +15,7 @@ import (
 
 	"github.com/nlnwa/gowarc/v3"
 
-	"terrace/db"
+	"terrace/db/dbtest"
 	"terrace/indexer/archive"
 )
 
@@ -26,15 +26,7 @@ const host = "http://www.example.gov.cn"
 // filled is an archive of two sites: pages, a file whose bytes were dropped, an import.
 func filled(t *testing.T) *archive.Archive {
 	t.Helper()
-	open := func(name string) *db.DB {
-		d, err := db.Open(t.Context(), filepath.Join(t.TempDir(), name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { d.Close() })
-		return d
-	}
-	a, err := archive.Open(t.Context(), open("state.db"), open("pages.db"))
+	a, err := archive.Open(t.Context(), dbtest.Open(t, t.TempDir(), "state.db"), dbtest.Open(t, t.TempDir(), "pages.db"))
 	check(t, err)
 	seed := func(site, path string) string {
 		_, err := a.Seed(t.Context(), archive.Link{URL: host + path, Site: site})
