@@ -23,7 +23,10 @@ func adminToken(c *Config) (string, error) {
 		return "", fmt.Errorf("读不了管理令牌：%w", err)
 	}
 	token := rand.Text() + rand.Text()
-	if err := os.WriteFile(file, []byte(token+"\n"), 0o600); err != nil {
+	if err = os.MkdirAll(c.Storage.Dir, 0o700); err == nil {
+		err = os.WriteFile(file, []byte(token+"\n"), 0o600)
+	}
+	if err != nil {
 		return "", fmt.Errorf("存不了管理令牌：%w", err)
 	}
 	return token, nil
