@@ -51,7 +51,7 @@ func (x *Indexer) text(ctx context.Context, f archive.Page) (t attached.Text, er
 	}
 	t, err = x.files.Text(ctx, f.Content, urlName(f.URL), nil)
 	switch {
-	case errors.Is(err, archive.ErrUnknown): // it has changed since, and its page will be made again
+	case archive.NotKept(err): // where it has changed since, its page will be made again
 		return t, nil
 	case errors.Is(err, attached.ErrReader):
 		x.log.Error("attached file is not read, it is found by its name alone", "url", f.URL, "error", err)

@@ -114,3 +114,21 @@ func TestAPageWhoseBytesAreLostStopsNoOther(t *testing.T) {
 		})
 	}
 }
+
+func TestAFileWhoseBytesAndTextAreLostStopsNoOtherPage(t *testing.T) {
+	l := newLab(t)
+	l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>", archive.Link{URL: "/form.txt", Text: "提取申请表"})
+	l.upload("/form.txt", "公积金账号、开户银行")
+	l.check(l.CatchUp(t.Context()))
+	p, err := l.archive.Page(t.Context(), at("gjj", "/form.txt"))
+	l.check(err)
+	l.contents("DELETE FROM text; UPDATE content SET data = x'00' WHERE hash = '" + p.Content + "'")
+	if err := l.content("gjj", "/form.txt"); !errors.Is(err, archive.ErrDamaged) {
+		t.Fatalf("the bytes are not damaged: %v", err)
+	}
+	l.rebuilt()
+	l.check(l.CatchUp(t.Context()))
+	if got := l.found()["/1.html"]; len(got.Attachments) != 1 || got.Attachments[0].Name != "提取申请表" {
+		t.Errorf("the page is found as %+v", got)
+	}
+}

@@ -165,3 +165,9 @@ var (
 	ErrDropped = errors.New("the bytes are kept no longer, their text is")
 	ErrDamaged = errors.New("the bytes kept are damaged")
 )
+
+// NotKept reports an error of Content that says of the bytes, and not of the archive, that they cannot be had: the page has changed since and has a later change number, or they
+// are kept no longer, or are damaged, which Verify tells.
+func NotKept(err error) bool {
+	return errors.Is(err, ErrUnknown) || errors.Is(err, ErrDropped) || errors.Is(err, ErrDamaged)
+}

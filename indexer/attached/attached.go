@@ -43,7 +43,7 @@ func New(a *archive.Archive, r Reader) *Files { return &Files{archive: a, reader
 var ErrReader = errors.New("attached files cannot be read")
 
 // Text gives what a file of the archive says. data are the bytes of that hash, or nil: then they are taken from the archive, which fails with archive.ErrUnknown where it
-// has them no more. Where it has dropped them, the text is the one that is kept, whichever readers made it. Other errors are ctx's, ErrReader or the archive's; what is wrong
+// has them no more, or as Content does. Where a text is kept of bytes that are not, it is that one, whichever readers made it. Other errors are ctx's, ErrReader or the archive's; what is wrong
 // with the file is in the Text.
 func (f *Files) Text(ctx context.Context, hash, name string, data []byte) (t Text, err error) {
 	t, version, err := Kept(ctx, f.archive, hash)
@@ -56,7 +56,7 @@ func (f *Files) Text(ctx context.Context, hash, name string, data []byte) (t Tex
 	}
 	if data == nil {
 		data, err = f.archive.Content(ctx, hash)
-		if known && errors.Is(err, archive.ErrDropped) {
+		if known && archive.NotKept(err) {
 			t.Older = true
 			return t, nil
 		}

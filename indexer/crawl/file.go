@@ -77,7 +77,7 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 func (a *actor) unchangedFile(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL) error {
 	text, err := a.crawler.Files.Text(ctx, p.Content, path.Base(u.Path), nil)
 	switch {
-	case errors.Is(err, attached.ErrReader), errors.Is(err, archive.ErrUnknown):
+	case errors.Is(err, attached.ErrReader), archive.NotKept(err):
 		return nil
 	case err != nil:
 		return err

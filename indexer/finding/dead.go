@@ -139,7 +139,7 @@ func (w *Watcher) standing(ctx context.Context, target, source archive.Page) (st
 		return standing{"列在站点地图里", "站点地图"}, nil
 	}
 	body, err := w.Archive.Content(ctx, source.Content)
-	if lost(err) {
+	if archive.NotKept(err) {
 		return none, nil
 	}
 	if err != nil {

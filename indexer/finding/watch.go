@@ -2,7 +2,6 @@ package finding
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -207,16 +206,11 @@ func (w *Watcher) look(ctx context.Context, p archive.Page) (l looked, err error
 		return w.lookAtFile(ctx, p)
 	}
 	body, err := w.Archive.Content(ctx, p.Content)
-	if lost(err) {
+	if archive.NotKept(err) {
 		return l, nil
 	}
 	if err != nil {
 		return l, err
 	}
 	return w.lookAt(p, s, body)
-}
-
-// lost reports that there are no bytes to look at: the page has changed since, and has a later change number, or they are kept no longer or damaged, which the archive tells by itself.
-func lost(err error) bool {
-	return errors.Is(err, archive.ErrUnknown) || errors.Is(err, archive.ErrDropped) || errors.Is(err, archive.ErrDamaged)
 }

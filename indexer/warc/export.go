@@ -127,7 +127,7 @@ func (e *export) page(ctx context.Context, p archive.Page) error {
 		text, err = e.Options.Text(ctx, p.Content)
 	}
 	switch {
-	case errors.Is(err, archive.ErrUnknown), errors.Is(err, archive.ErrDamaged), errors.Is(err, archive.ErrDropped):
+	case archive.NotKept(err):
 		e.count.Unreadable++
 		return ctx.Err()
 	case err != nil:
