@@ -261,6 +261,11 @@ func NewDate(t time.Time) Date {
 	return Date(t.Year()*10000 + int(t.Month())*100 + t.Day())
 }
 
+// In is the beginning of the day at a place.
+func (d Date) In(place *time.Location) time.Time {
+	return time.Date(d.Year(), time.Month(d/100%100), int(d%100), 0, 0, 0, 0, place)
+}
+
 // Year is 0 for the zero Date.
 func (d Date) Year() int { return int(d) / 10000 }
 

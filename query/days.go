@@ -10,6 +10,7 @@ import (
 
 	"terrace/analysis"
 	"terrace/index"
+	"terrace/site"
 )
 
 // Days are a condition on the day of publication that stands in the words of a query.
@@ -20,9 +21,6 @@ type Days struct {
 	Relative bool       // to today: the words are not looked for. 2023年 is looked for in texts too
 	title    []string   // terms of a title that meets the condition whatever the document's day
 }
-
-// shanghai is the time of the cluster; China has had one zone without summer time since 1992.
-var shanghai = time.FixedZone("CST", 8*60*60)
 
 var (
 	calendarDay = regexp.MustCompile(`((?:19|20)\d{2})\s*年(?:度|份)?(?:\s*(1[0-2]|0?[1-9])\s*月(?:份)?(?:\s*(3[01]|[12]\d|0?[1-9])\s*[日号])?)?`)
@@ -48,7 +46,7 @@ func findDays(text string, today time.Time) (d Days, ok bool) {
 					words[i] = text[m[2*i]:m[2*i+1]]
 				}
 			}
-			x, good := form.read(words, today.In(shanghai))
+			x, good := form.read(words, today.In(site.Zone))
 			if !good || insideWord(text, m[0]) {
 				continue
 			}
@@ -153,7 +151,7 @@ func byName(m []string, today time.Time) (d Days, ok bool) {
 }
 
 func date(year, month, day int) time.Time {
-	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, shanghai)
+	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, site.Zone)
 }
 
 func (d *Days) span(from, to time.Time) { d.From, d.To = index.NewDate(from), index.NewDate(to) }

@@ -196,7 +196,7 @@ func (f *factors) freshness(d *index.Document) (out factor) {
 	if !ages || day == 0 {
 		return out
 	}
-	published := time.Date(day.Year(), time.Month(day/100%100), int(day%100), 0, 0, 0, 0, shanghai)
+	published := day.In(site.Zone)
 	years := max(f.today.Sub(published).Hours()/24/365.25, 0)
 	return factor{1 - a.loss*(1-math.Exp(-years/a.years)), ago(years)}
 }

@@ -55,7 +55,7 @@ var prefecture = sync.OnceValues(func() (*Searcher, error) {
 })
 
 // today is when the tests ask.
-var today = time.Date(2024, 6, 15, 10, 0, 0, 0, shanghai)
+var today = time.Date(2024, 6, 15, 10, 0, 0, 0, site.Zone)
 
 func searcherOver(docs []index.Document, seg *segment.Segmenter, registry *site.Registry) (*Searcher, error) {
 	ctx := context.Background()

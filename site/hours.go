@@ -14,8 +14,8 @@ type Hours struct {
 
 const day = 24 * 60
 
-// China has had one time zone without summer time since 1992; a fixed zone needs no zone database on the machine.
-var shanghai = time.FixedZone("CST", 8*60*60)
+// Zone is the time of the cluster: China has had one time zone without summer time since 1992; a fixed zone needs no zone database on the machine.
+var Zone = time.FixedZone("CST", 8*60*60)
 
 // ParseHours reads a span such as "22:00-06:00". "24:00" may stand at the end. A span without length is an error.
 func ParseHours(s string) (Hours, error) {
@@ -64,7 +64,7 @@ func (h Hours) Open(t time.Time) bool {
 	if h == (Hours{}) {
 		return true
 	}
-	t = t.In(shanghai)
+	t = t.In(Zone)
 	now := t.Hour()*60 + t.Minute()
 	if h.From < h.To {
 		return h.From <= now && now < h.To
@@ -77,8 +77,8 @@ func (h Hours) Next(t time.Time) time.Time {
 	if h.Open(t) {
 		return t
 	}
-	l := t.In(shanghai)
-	next := time.Date(l.Year(), l.Month(), l.Day(), h.From/60, h.From%60, 0, 0, shanghai)
+	l := t.In(Zone)
+	next := time.Date(l.Year(), l.Month(), l.Day(), h.From/60, h.From%60, 0, 0, Zone)
 	if next.Before(t) {
 		next = next.AddDate(0, 0, 1)
 	}

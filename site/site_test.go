@@ -162,7 +162,7 @@ func TestTheFingerprintFollowsWhatDocumentsGetAndNotThePace(t *testing.T) {
 
 func TestHoursAreASpanOfTheDayInShanghai(t *testing.T) {
 	at := func(clock string) time.Time {
-		v, err := time.ParseInLocation("2006-01-02 15:04", "2024-03-05 "+clock, shanghai)
+		v, err := time.ParseInLocation("2006-01-02 15:04", "2024-03-05 "+clock, Zone)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,11 +18,7 @@ func (b *batch) link(from *row, v Visit) error {
 		if to == from {
 			continue
 		}
-		if hasten(to, l.Modified, v.At) {
-			if err := b.save(to); err != nil {
-				return err
-			}
-		}
+		news := hasten(to, l.Modified, v.At)
 		targets[to.n] = targets[to.n] || l.Entry
 		if l.Entry {
 			entries++
@@ -35,10 +31,10 @@ func (b *batch) link(from *row, v Visit) error {
 				return err
 			}
 		}
-		if b.withheld != nil && b.withheld(to.ID, to.URL) {
-			continue // the text of a link is mostly a title
+		if b.withheld == nil || !b.withheld(to.ID, to.URL) { // the text of a link is mostly a title
+			news = learn(to, from, l) || news
 		}
-		if learn(to, from, l) {
+		if news {
 			if to.Role == Attachment && to.changed {
 				if err := b.reoffer(to); err != nil {
 					return err

@@ -5,23 +5,22 @@ import (
 	"time"
 
 	"terrace/indexer/archive"
+	"terrace/site"
 )
 
 // Forms of <lastmod>: those of W3C's NOTE-datetime that name a day at least, and what systems write instead. A time without a zone is China's.
 var lastmodForms = []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04"}
-
-var china = time.FixedZone("CST", 8*60*60)
 
 // lastModified is a moment by which a page was last changed, as a sitemap says: the end of the day where it names only that. Zero where it says nothing, or
 // a day that is not there yet.
 func lastModified(said string, now time.Time) time.Time {
 	said = strings.TrimSpace(said)
 	for _, form := range lastmodForms {
-		if t, err := time.ParseInLocation(form, said, china); err == nil && !t.After(now) {
+		if t, err := time.ParseInLocation(form, said, site.Zone); err == nil && !t.After(now) {
 			return t
 		}
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, said, china); err == nil && !day.After(now) {
+	if day, err := time.ParseInLocation(time.DateOnly, said, site.Zone); err == nil && !day.After(now) {
 		return day.AddDate(0, 0, 1)
 	}
 	return time.Time{}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"terrace/site"
 )
 
 // later crawls what is due after a while.
@@ -85,7 +87,7 @@ func TestASitemapThatGivesEveryPageItsOwnTimeIsNotBelieved(t *testing.T) {
 }
 
 func TestWhenASitemapSaysAPageWasChanged(t *testing.T) {
-	now := time.Date(2024, 5, 6, 12, 0, 0, 0, china)
+	now := time.Date(2024, 5, 6, 12, 0, 0, 0, site.Zone)
 	for said, want := range map[string]string{
 		"2024-05-06T11:00:00+08:00": "2024-05-06 11:00", " 2024-05-06T03:00Z ": "2024-05-06 11:00", "2024-05-06T11:00:00.5+08:00": "2024-05-06 11:00",
 		"2024-05-06 11:00:00": "2024-05-06 11:00", "2024-05-06": "2024-05-07 00:00", "2024-05-05": "2024-05-06 00:00",
@@ -93,7 +95,7 @@ func TestWhenASitemapSaysAPageWasChanged(t *testing.T) {
 	} {
 		got := ""
 		if at := lastModified(said, now); !at.IsZero() {
-			got = at.In(china).Format("2006-01-02 15:04")
+			got = at.In(site.Zone).Format("2006-01-02 15:04")
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", said, got, want)

@@ -19,12 +19,8 @@ func (a *actor) compared(ctx context.Context, v *archive.Visit, p archive.Page, 
 	if !rendered || p.Content == "" {
 		return false, a.changed(ctx, p, v.Body)
 	}
-	before, err := a.crawler.archive.Content(ctx, p.Content)
-	if err != nil {
-		return false, true
-	}
-	old, err := a.crawler.parse(u, before, p.ContentType, a.site.Charset)
-	if err != nil {
+	old := a.kept(ctx, p, u)
+	if old == nil {
 		return false, true
 	}
 	was, is := reading(old), reading(page)

@@ -63,12 +63,8 @@ func (a *actor) rendersAnew(ctx context.Context, p archive.Page, u *url.URL) boo
 	if a.crawler.registry.Browsed(a.site, p.URL) {
 		return true
 	}
-	body, err := a.crawler.archive.Content(ctx, p.Content)
-	if err != nil {
-		return false
-	}
-	page, err := a.crawler.parse(u, body, p.ContentType, a.site.Charset)
-	return err == nil && a.renders(p, page)
+	page := a.kept(ctx, p, u)
+	return page != nil && a.renders(p, page)
 }
 
 // scripted settles what a page without its scripts is: it is opened in the browser and takes the place of page, or has to wait for that, or nobody will open

@@ -99,12 +99,21 @@ func (a *actor) withdraws(ctx context.Context, p archive.Page, u *url.URL, page 
 	if !page.NoIndex || p.Content == "" || p.Imported || p.Role == archive.Home || p.Role == archive.List {
 		return false
 	}
-	before, err := a.crawler.archive.Content(ctx, p.Content)
+	old := a.kept(ctx, p, u)
+	return old != nil && !old.NoIndex
+}
+
+// kept is the page that the archive has of a URL, its links as seen from u; nil where it has none that can be read.
+func (a *actor) kept(ctx context.Context, p archive.Page, u *url.URL) *markup.Page {
+	body, err := a.crawler.archive.Content(ctx, p.Content)
 	if err != nil {
-		return false
+		return nil
 	}
-	old, err := markup.Parse(u, before, p.ContentType, a.site.Charset)
-	return err == nil && !old.NoIndex
+	page, err := a.crawler.parse(u, body, p.ContentType, a.site.Charset)
+	if err != nil {
+		return nil
+	}
+	return page
 }
 
 // sitemapLost makes a visit to a sitemap Suspect where there is none any more.
@@ -146,12 +155,8 @@ func (a *actor) mismatch(ctx context.Context, p archive.Page, u *url.URL, before
 		return "", err
 	}
 	for _, n := range neighbours {
-		body, err := a.crawler.archive.Content(ctx, n.Content)
-		if err != nil {
-			continue
-		}
-		other, err := markup.Parse(u, body, n.ContentType, a.site.Charset)
-		if err != nil {
+		other := a.kept(ctx, n, u)
+		if other == nil {
 			continue
 		}
 		if w := wordingOf(other, false); !sameHeadline(old, other, was, w, p.Anchor, false) { // else it is a copy
@@ -227,12 +232,8 @@ func (a *actor) twin(ctx context.Context, p archive.Page, u *url.URL, page *mark
 	if err != nil || to.Content == "" || to.ID == p.ID {
 		return true
 	}
-	body, err := a.crawler.archive.Content(ctx, to.Content)
-	if err != nil {
-		return true
-	}
-	other, err := markup.Parse(u, body, to.ContentType, a.site.Charset)
-	if err != nil {
+	other := a.kept(ctx, to, u)
+	if other == nil {
 		return true
 	}
 	was := wordingOf(page, true)

@@ -52,10 +52,7 @@ func (w *Watcher) columns(ctx context.Context, generation string) ([]whole, erro
 
 // days is how many days ago a day was.
 func (w *Watcher) days(d index.Date) int {
-	at := func(d index.Date) time.Time {
-		return time.Date(int(d)/10000, time.Month(int(d)/100%100), int(d)%100, 0, 0, 0, 0, time.UTC)
-	}
-	return int(at(dayOf(w.now())).Sub(at(d)).Hours() / 24)
+	return int(dayOf(w.now()).In(time.UTC).Sub(d.In(time.UTC)).Hours() / 24)
 }
 
 // latestEntry is the latest date of the documents that a list's latest entries are.

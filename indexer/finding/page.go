@@ -93,13 +93,8 @@ func newest(p *markup.Page, now time.Time) (latest int) {
 	return latest
 }
 
-var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
-
-// dayOf is the day at a time, by the clock of China.
-func dayOf(at time.Time) index.Date {
-	y, m, d := at.In(beijing).Date()
-	return index.Date(y*10000 + int(m)*100 + d)
-}
+// dayOf is the day at a time, by the cluster's clock.
+func dayOf(at time.Time) index.Date { return index.NewDate(at.In(site.Zone)) }
 
 // shortText is how many characters a text must have to be told from others by itself.
 const shortText = 60
