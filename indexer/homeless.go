@@ -56,6 +56,11 @@ func (x *Indexer) eachOldPage(ctx context.Context, kept []moves.Page, do func(ke
 	return nil
 }
 
+// pageAt is what a document says of itself at one of its places.
+func pageAt(d *index.Document, c index.Copy) moves.Page {
+	return moves.Page{URL: c.URL, Title: d.Title, Date: c.Date.String(), DocNo: d.DocNo}
+}
+
 // A HomelessPage is an old page that has no new home, and why.
 type HomelessPage struct {
 	moves.Page
@@ -69,7 +74,7 @@ func (x *Indexer) HomelessPages(ctx context.Context, do func(HomelessPage) error
 		err := x.eachDocument(ctx, func(d *index.Document) error {
 			if now, closed := x.placeOf(d); now.URL == "" {
 				for _, c := range closed {
-					kept = append(kept, moves.Page{URL: c.URL, Title: d.Title, Date: c.Date.String(), DocNo: d.DocNo})
+					kept = append(kept, pageAt(d, c))
 				}
 			}
 			return nil

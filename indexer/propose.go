@@ -85,11 +85,11 @@ func (j *proposal) survey(ctx context.Context) error {
 	return j.x.eachDocument(ctx, func(d *index.Document) error {
 		now, closed := j.x.placeOf(d)
 		if now.URL != "" {
-			j.matcher.Add(moves.Page{URL: now.URL, Title: d.Title, Date: now.Date.String(), DocNo: d.DocNo})
+			j.matcher.Add(pageAt(d, now))
 		}
 		for _, c := range closed {
 			if now.URL == "" {
-				j.kept = append(j.kept, moves.Page{URL: c.URL, Title: d.Title, Date: c.Date.String(), DocNo: d.DocNo})
+				j.kept = append(j.kept, pageAt(d, c))
 				continue
 			}
 			if old, err := moves.ParseOld(c.URL); err == nil {
@@ -123,7 +123,7 @@ func (j *proposal) one(ctx context.Context, key string, p moves.Page) error {
 	if err != nil {
 		return err
 	}
-	if h.old && (h.live || h.listed) || h.live {
+	if h.live || h.old && h.listed {
 		j.Known++
 		if h.old {
 			j.rewritings.Add(key, h.url)

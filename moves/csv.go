@@ -17,6 +17,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/width"
+
+	"terrace/spreadsheet"
 )
 
 // A Row is one line of a list of old pages, as written.
@@ -113,7 +115,7 @@ func (r *Reader) Read() (row Row, bad *BadRow, err error) {
 		empty := true
 		for i, into := range []*string{&row.Old, &row.New, &row.Title, &row.Date, &row.DocNo} {
 			if c := r.columns[i]; c >= 0 && c < len(cells) {
-				*into = unguarded(strings.TrimSpace(cells[c]))
+				*into = spreadsheet.Unguard(strings.TrimSpace(cells[c]))
 				empty = empty && *into == ""
 			}
 		}
@@ -226,21 +228,3 @@ func day(text string) (string, bool) {
 
 // serial is a day as spreadsheets count them, from 1954 to 2118, with the time of day behind the point.
 var serial = regexp.MustCompile(`^([2-7][0-9]{4})(?:\.[0-9]+)?$`)
-
-// formula are the beginnings of cells that spreadsheets would compute.
-const formula = "=+-@\t\r"
-
-// guarded is a cell that no spreadsheet takes for a formula; unguarded undoes it.
-func guarded(cell string) string {
-	if cell != "" && strings.IndexByte(formula, cell[0]) >= 0 {
-		return "'" + cell
-	}
-	return cell
-}
-
-func unguarded(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte(formula, cell[1]) >= 0 {
-		return cell[1:]
-	}
-	return cell
-}

@@ -8,44 +8,41 @@ import (
 	"net"
 	"net/url"
 	"strings"
-)
 
-// bom makes spreadsheets read UTF-8.
-const bom = "\ufeff"
+	"terrace/spreadsheet"
+)
 
 // OriginNames are what people call origins.
 var OriginNames = map[Origin]string{Imported: "导入", Added: "手工", Proposed: "程序提出，已认可", Learned: "采集时见到的跳转"}
 
 // WriteCSV writes moves as a list that Reader reads again. each gives them one by one.
 func WriteCSV(w io.Writer, each func(func(Move) error) error) error {
-	if _, err := io.WriteString(w, bom); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	if err := out.Write([]string{"旧网址", "新网址", "来源", "依据"}); err != nil {
-		return err
-	}
-	err := each(func(m Move) error {
-		return out.Write([]string{guarded(m.Old.Text), guarded(m.New), OriginNames[m.Origin], guarded(m.Evidence)})
+	return writeCSV(w, []string{"旧网址", "新网址", "来源", "依据"}, func(row func(...string) error) error {
+		return each(func(m Move) error { return row(m.Old.Text, m.New, OriginNames[m.Origin], m.Evidence) })
 	})
-	out.Flush()
-	if err == nil {
-		err = out.Error()
-	}
-	return err
 }
 
 // WritePagesCSV writes old pages as a list that Reader reads again, with a column that says of each what is the matter.
 func WritePagesCSV(w io.Writer, each func(func(p Page, why string) error) error) error {
-	if _, err := io.WriteString(w, bom); err != nil {
+	return writeCSV(w, []string{"旧网址", "新网址", "标题", "日期", "文号", "情况"}, func(row func(...string) error) error {
+		return each(func(p Page, why string) error { return row(p.URL, "", p.Title, p.Date, p.DocNo, why) })
+	})
+}
+
+// writeCSV writes a table for spreadsheets. rows gives its rows one by one.
+func writeCSV(w io.Writer, head []string, rows func(row func(...string) error) error) error {
+	if _, err := io.WriteString(w, spreadsheet.Mark); err != nil {
 		return err
 	}
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"旧网址", "新网址", "标题", "日期", "文号", "情况"}); err != nil {
+	if err := out.Write(head); err != nil {
 		return err
 	}
-	err := each(func(p Page, why string) error {
-		return out.Write([]string{guarded(p.URL), "", guarded(p.Title), p.Date, guarded(p.DocNo), why})
+	err := rows(func(cells ...string) error {
+		for i := range cells {
+			cells[i] = spreadsheet.Guard(cells[i])
+		}
+		return out.Write(cells)
 	})
 	out.Flush()
 	if err == nil {

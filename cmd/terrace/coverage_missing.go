@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	terracev1 "terrace/proto/terrace/v1"
+	"terrace/spreadsheet"
 )
 
 // missingAtOnce is how many missing entries are asked for at a time.
@@ -104,10 +105,10 @@ func (s *sheet) row(cells []string) {
 	}
 	safe := make([]string, len(cells))
 	for i, cell := range cells {
-		safe[i] = disarmed(cell)
+		safe[i] = spreadsheet.Guard(cell)
 	}
 	if !s.begun {
-		safe[0], s.begun = "\uFEFF"+safe[0], true
+		safe[0], s.begun = spreadsheet.Mark+safe[0], true
 	}
 	s.csv.Write(safe)
 }
@@ -118,12 +119,4 @@ func (s *sheet) end() error {
 		return fmt.Errorf("写不出 CSV：%w", err)
 	}
 	return nil
-}
-
-// disarmed is a cell that no spreadsheet takes for a formula (OWASP, CSV injection): a leading =, +, -, @, tab or line end gets an apostrophe before it.
-func disarmed(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

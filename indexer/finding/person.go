@@ -27,7 +27,7 @@ func personsIn(text string) (out []sight) {
 	found, masked := personal.Find(text)
 	counts, first := map[personal.Kind]int{}, map[personal.Kind]string{}
 	for _, n := range found {
-		if !n.Checked || n.Kind == personal.Mobile && called(text, n.From) || n.Kind == personal.Card && account(text, n.From) {
+		if !n.Checked || n.Kind == personal.Mobile && hasOne(lineBefore(text, n.From), contacts) || n.Kind == personal.Card && hasOne(lineBefore(text, n.From), accounts) {
 			continue
 		}
 		if counts[n.Kind]++; counts[n.Kind] == 1 {
@@ -57,26 +57,8 @@ func lineBefore(text string, at int) string {
 	return before[strings.LastIndexByte(before, '\n')+1:]
 }
 
-func called(text string, at int) bool {
-	before := lineBefore(text, at)
-	for _, c := range contacts {
-		if strings.Contains(before, c) {
-			return true
-		}
-	}
-	return false
-}
-
-// account reports a number that is the account of an office: one for payments.
-func account(text string, at int) bool {
-	before := lineBefore(text, at)
-	for _, c := range []string{"户名", "开户", "账户", "账号", "帐号", "帐户", "专户", "汇入", "缴纳"} {
-		if strings.Contains(before, c) {
-			return true
-		}
-	}
-	return false
-}
+// accounts are what stands before a number that is the account of an office: one for payments.
+var accounts = []string{"户名", "开户", "账户", "账号", "帐号", "帐户", "专户", "汇入", "缴纳"}
 
 // around is a number as it stands in a text, with a little before and after it.
 func around(text string, from, to int) string {

@@ -31,10 +31,8 @@ func badWord(text string) string {
 		if !strings.Contains(text, w) {
 			continue
 		}
-		for _, r := range reported {
-			if strings.Contains(text, r) {
-				return ""
-			}
+		if hasOne(text, reported) {
+			return ""
 		}
 		return w
 	}
