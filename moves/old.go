@@ -35,7 +35,7 @@ func ParseOld(text string) (Old, error) {
 		return Old{}, err
 	}
 	slash := strings.HasSuffix(rest, "/")
-	hostAlone := strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && !slash
+	hostAlone := !strings.ContainsAny(strings.TrimPrefix(scheme.ReplaceAllString(rest, ""), "//"), "/?#")
 	o := Old{Text: weburl.Canonical(u), Key: Key(u), Prefix: star || hostAlone || bare && slash}
 	if o.Prefix {
 		if strings.Contains(o.Key, "?") {

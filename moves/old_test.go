@@ -16,6 +16,7 @@ func TestOldURLsAreReadAsPeopleWriteThem(t *testing.T) {
 		"“http://old.example/a.html”":                              {"http://old.example/a.html", "old.example/a.html", false},
 		"http://old.example/zw/":                                   {"http://old.example/zw/", "old.example/zw/", false},
 		"http://old.example/":                                      {"http://old.example/", "old.example/", false},
+		"http://old.example/#top":                                  {"http://old.example/", "old.example/", false},
 		"old.example":                                              {"old.example/*", "old.example/*", true},
 		"http://www.old.example":                                   {"www.old.example/*", "old.example/*", true},
 		"old.example/zw/":                                          {"old.example/zw/*", "old.example/zw/*", true},
