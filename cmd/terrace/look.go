@@ -16,6 +16,7 @@ import (
 
 	"terrace/indexer/crawl"
 	"terrace/indexer/markup"
+	"terrace/indexer/weburl"
 )
 
 // A looker reads single pages for check and init, by the rules that the crawler keeps: an honest name, robots.txt, no private addresses
@@ -103,7 +104,7 @@ func (l *looker) client(out *look) *http.Client {
 }
 
 func refusePrivate(_, address string, _ syscall.RawConn) error {
-	if ap, err := netip.ParseAddrPort(address); err != nil || !crawl.Public(ap.Addr()) {
+	if ap, err := netip.ParseAddrPort(address); err != nil || !weburl.Public(ap.Addr()) {
 		return fmt.Errorf("%w %s", errPrivateAddress, address)
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 
 	"terrace/db/dbtest"
 	"terrace/indexer/archive"
+	"terrace/indexer/weburl"
 	"terrace/site"
 )
 
@@ -153,7 +154,7 @@ func TestPrivateAddressesAreRefusedUnlessTheSiteAllowsThem(t *testing.T) {
 	}
 	for address, want := range map[string]bool{"8.8.8.8": true, "10.1.2.3": false, "127.0.0.1": false, "169.254.1.1": false, "100.64.0.1": false,
 		"::1": false, "::ffff:10.0.0.1": false, "fd00::1": false, "2400:3200::1": true, "0.0.0.0": false, "224.0.0.1": false} {
-		if got := Public(netip.MustParseAddr(address)); got != want {
+		if got := weburl.Public(netip.MustParseAddr(address)); got != want {
 			t.Errorf("%s is public: %v, want %v", address, got, want)
 		}
 	}

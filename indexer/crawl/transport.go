@@ -17,6 +17,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"terrace/indexer/weburl"
 	"terrace/site"
 )
 
@@ -66,7 +67,7 @@ func newTransport(s *site.Site, proxy *url.URL, maxBody int64) *transport {
 
 // RoundTrip sends a request and reads the whole response. The header's charset is moved to X-Charset, so that nobody decodes by it unasked.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if a, err := netip.ParseAddr(req.URL.Hostname()); err == nil && !t.private && !Public(a) {
+	if a, err := netip.ParseAddr(req.URL.Hostname()); err == nil && !t.private && !weburl.Public(a) {
 		return nil, fmt.Errorf("%w: %s", errPrivate, a)
 	}
 	req.Header.Set("Accept-Encoding", "gzip")

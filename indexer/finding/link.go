@@ -105,10 +105,10 @@ func (s *subject) bad(href string) string {
 	return ""
 }
 
-// public reports a host that is no private, loopback or link-local address.
+// public reports a host that is no address, or one of the public internet.
 func public(host string) bool {
 	a, err := netip.ParseAddr(host)
-	return err != nil || !a.IsPrivate() && !a.IsLoopback() && !a.IsLinkLocalUnicast() && !a.IsUnspecified()
+	return err != nil || weburl.Public(a)
 }
 
 // outside is the domain that a reference leads to, where that is neither the cluster's nor the government's; empty else.

@@ -10,7 +10,7 @@ import (
 	"terrace/indexer/archive"
 )
 
-// round looks at the state of the archive as a whole, where something has changed since the last one.
+// round looks at the state of the archive as a whole.
 func (w *Watcher) round(ctx context.Context) error {
 	if err := w.sweep(ctx); err != nil {
 		return fmt.Errorf("pages that are no more: %w", err)
