@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -66,13 +65,8 @@ func statsText(s archive.Stats, c *Config) string {
 		text += "\n"
 	}
 	for _, name := range databases {
-		size := int64(0)
-		for _, suffix := range []string{"", "-wal"} {
-			if info, err := os.Stat(filepath.Join(c.Storage.Dir, name+suffix)); err == nil {
-				size += info.Size()
-			}
-		}
-		text += fmt.Sprintf("%s：%s\n", name, megabytes(size))
+		path := filepath.Join(c.Storage.Dir, name)
+		text += fmt.Sprintf("%s：%s\n", name, megabytes(fileSize(path)+fileSize(path+"-wal")))
 	}
 	return text
 }
@@ -94,19 +88,31 @@ func openStored(cmd *cobra.Command) (*stored, error) {
 	return storedIn(cmd.Context(), c)
 }
 
-func storedIn(ctx context.Context, c *Config) (s *stored, err error) {
-	s = &stored{config: c}
-	if s.release, err = readStorage(c.Storage.Dir); err != nil {
+func storedIn(ctx context.Context, c *Config) (*stored, error) {
+	release, err := readStorage(c.Storage.Dir)
+	if err != nil {
 		return nil, err
 	}
-	if s.state, err = db.OpenToRead(ctx, filepath.Join(c.Storage.Dir, stateFile)); err == nil {
-		if s.contents, err = db.OpenToRead(ctx, filepath.Join(c.Storage.Dir, pagesFile)); err == nil {
+	s, err := openedBy(ctx, db.OpenToRead, c.Storage.Dir)
+	if err != nil {
+		return nil, errors.Join(err, release())
+	}
+	s.config, s.release = c, release
+	return s, nil
+}
+
+// openedBy opens the archive of a folder by db.Open or db.OpenToRead.
+func openedBy(ctx context.Context, open func(context.Context, string) (*db.DB, error), dir string) (*stored, error) {
+	s := &stored{}
+	var err error
+	if s.state, err = open(ctx, filepath.Join(dir, stateFile)); err == nil {
+		if s.contents, err = open(ctx, filepath.Join(dir, pagesFile)); err == nil {
 			s.archive, err = archive.Open(ctx, s.state, s.contents)
 		}
 	}
 	if err != nil {
 		s.close()
-		return nil, unreadable(c.Storage.Dir, err)
+		return nil, unreadable(dir, err)
 	}
 	return s, nil
 }

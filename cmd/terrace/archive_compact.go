@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"terrace/db"
-	"terrace/indexer/archive"
 )
 
 func newArchiveCompact() *cobra.Command {
@@ -72,21 +71,12 @@ func compactStorage(ctx context.Context, dir string) error {
 
 // purgeStorage takes away what nobody needs, so that it is not written anew.
 func purgeStorage(ctx context.Context, dir string) error {
-	state, err := db.Open(ctx, filepath.Join(dir, stateFile))
+	s, err := openedBy(ctx, db.Open, dir)
 	if err != nil {
-		return unreadable(dir, err)
+		return err
 	}
-	defer state.Close()
-	contents, err := db.Open(ctx, filepath.Join(dir, pagesFile))
-	if err != nil {
-		return unreadable(dir, err)
-	}
-	defer contents.Close()
-	a, err := archive.Open(ctx, state, contents)
-	if err != nil {
-		return unreadable(dir, err)
-	}
-	p, err := a.Purge(ctx)
+	defer s.close()
+	p, err := s.archive.Purge(ctx)
 	if errors.Is(err, db.ErrDamaged) {
 		return unreadable(dir, err)
 	}

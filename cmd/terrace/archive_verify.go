@@ -62,16 +62,9 @@ func (v *verifier) withLock(ctx context.Context) error {
 		return unreadable(v.dir, err)
 	}
 	return v.run(ctx, func(ctx context.Context) (*stored, error) {
-		s := &stored{}
-		var err error
-		if s.state, err = db.Open(ctx, filepath.Join(v.dir, stateFile)); err == nil {
-			if s.contents, err = db.Open(ctx, filepath.Join(v.dir, pagesFile)); err == nil {
-				s.archive, err = archive.Open(ctx, s.state, s.contents)
-			}
-		}
+		s, err := openedBy(ctx, db.Open, v.dir)
 		if err != nil {
-			s.close()
-			return nil, unreadable(v.dir, err)
+			return nil, err
 		}
 		v.repair = func(ctx context.Context, faults []archive.Fault) error {
 			due, imports, err := s.archive.Repair(ctx, faults, time.Now())

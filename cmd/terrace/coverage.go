@@ -128,7 +128,7 @@ func siteRows(sites []*terracev1.SiteCoverage) table {
 			sitemap = fmt.Sprintf("%d/%d", s.SitemapFound, s.Sitemap)
 		}
 		if s.LastGood != nil {
-			last = s.LastGood.AsTime().Local().Format("2006-01-02 15:04")
+			last = when(s.LastGood)
 		}
 		t = append(t, []string{name, decimal(s.Known), decimal(s.Fetched), decimal(s.Indexed), decimal(s.Copies), decimal(s.Unchanged), sitemap, last, restOf(s)})
 	}

@@ -102,7 +102,7 @@ func newIndexList() *cobra.Command {
 				if g.Outdated && about == "" {
 					about = "程序、词典或站点配置已变，下次启动时在后台重建"
 				}
-				created := g.Created.AsTime().Local().Format("2006-01-02 15:04:05")
+				created := localTime(g.Created)
 				rows = append(rows, []string{g.Name, state, strconv.Itoa(int(g.Documents)), megabytes(g.Bytes), created, about})
 			}
 			fmt.Println(strings.Join(rows.lines(), "\n"))
