@@ -68,13 +68,9 @@ func roleOf(p *markup.Page, list listing.Listing) archive.Role {
 	return archive.Article
 }
 
-// Files that are no pages: those that people open are noted, those that pages are made of are not.
-var (
-	attachment = map[string]bool{".pdf": true, ".doc": true, ".docx": true, ".xls": true, ".xlsx": true, ".ppt": true, ".pptx": true, ".wps": true,
-		".et": true, ".dps": true, ".docm": true, ".xlsm": true, ".pptm": true, ".ofd": true, ".zip": true, ".rar": true, ".7z": true, ".rtf": true, ".txt": true, ".csv": true, ".ceb": true}
-	resource = map[string]bool{".jpg": true, ".jpeg": true, ".png": true, ".gif": true, ".bmp": true, ".ico": true, ".svg": true, ".webp": true, ".css": true,
-		".js": true, ".mp3": true, ".mp4": true, ".flv": true, ".avi": true, ".wmv": true, ".mov": true, ".swf": true, ".exe": true, ".apk": true, ".woff": true}
-)
+// resource is how files end that pages are made of.
+var resource = map[string]bool{".jpg": true, ".jpeg": true, ".png": true, ".gif": true, ".bmp": true, ".ico": true, ".svg": true, ".webp": true, ".css": true,
+	".js": true, ".mp3": true, ".mp4": true, ".flv": true, ".avi": true, ".wmv": true, ".mov": true, ".swf": true, ".exe": true, ".apk": true, ".woff": true}
 
 // extension is how a URL's path ends, with the dot, in small letters.
 func extension(u *url.URL) string { return strings.ToLower(path.Ext(u.Path)) }
@@ -82,7 +78,7 @@ func extension(u *url.URL) string { return strings.ToLower(path.Ext(u.Path)) }
 // namesFile reports the text of a link that says of what it leads to that it is an attached file.
 func namesFile(text string) bool {
 	text = strings.TrimSpace(text)
-	return strings.HasPrefix(text, "附件") || attachment[strings.ToLower(path.Ext(text))]
+	return strings.HasPrefix(text, "附件") || weburl.NamesAttachment(text)
 }
 
 // links are those of a page, and the other pages of its list.
@@ -111,7 +107,7 @@ func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 		}
 		role := archive.Unknown
 		switch {
-		case attachment[ext] || namesFile(l.Text):
+		case weburl.NamesAttachment(l.URL.Path) || namesFile(l.Text):
 			role = archive.Attachment
 		case paging[address] != nil:
 			role = archive.List

@@ -138,7 +138,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 		a.plan(v, p, a.changed(ctx, p, res.body))
 		return nil
 	}
-	if isFile(res.body) || p.Role == archive.Attachment && (attachment[extension(u)] || !isPage(res.body)) {
+	if isFile(res.body) || p.Role == archive.Attachment && (weburl.NamesAttachment(u.Path) || !isPage(res.body)) {
 		return a.file(ctx, v, p, u, res)
 	}
 	if p.Role == archive.Attachment { // its link called it a file

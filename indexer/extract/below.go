@@ -52,7 +52,7 @@ type gathering struct {
 }
 
 func (g *gathering) take(n *html.Node) {
-	if n.Type != html.ElementNode && n.Type != html.TextNode || hidden(n) || toolbar(n) {
+	if n.Type != html.ElementNode && n.Type != html.TextNode || leftOut(n) || toolbar(n) {
 		return
 	}
 	if foot(n) {
@@ -96,7 +96,7 @@ func headlineOf(root *html.Node, title string) *html.Node {
 	var found *html.Node
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
-		if found != nil || hidden(n) || n.DataAtom == atom.A || n.DataAtom == atom.Li || toolbar(n) {
+		if found != nil || hidden(n) || n.DataAtom == atom.A || n.DataAtom == atom.Li || toolbar(n) && !headBox(n) {
 			return
 		}
 		if n.Type == html.ElementNode && key(clean(shortText(n, 2*utf8.RuneCountInString(title)+20))) == want {
@@ -116,10 +116,17 @@ func headlineOf(root *html.Node, title string) *html.Node {
 	return found
 }
 
+// headBox reports a box named for being a head: the article's as often as the page's.
+func headBox(n *html.Node) bool {
+	return headName.MatchString(attr(n, "class")) || headName.MatchString(attr(n, "id"))
+}
+
+var headName = regexp.MustCompile(`(?i)header(?:$|[-_ ])`)
+
 // trail begins the line that says where in the site a page stands.
 var trail = regexp.MustCompile(`^(?:您|你)?(?:的)?(?:当前|现在|所在)[^：:]{0,8}位置|^首页\s*[>»]`)
 
-// A size is how much text a block holds, blanks left out.
+// A size is how much text a block holds, blanks left out. The names of attachments are text of the article.
 type size struct{ own, linked, links int }
 
 // list reports a block that is mostly links.
@@ -143,7 +150,7 @@ func (known sizes) of(n *html.Node) (s size) {
 		x := known.of(c)
 		s.own, s.linked, s.links = s.own+x.own, s.linked+x.linked, s.links+x.links
 	}
-	if n.DataAtom == atom.A {
+	if n.DataAtom == atom.A && !namesAttachment(n) {
 		return size{linked: s.own + s.linked, links: 1}
 	}
 	return s

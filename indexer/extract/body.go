@@ -38,7 +38,7 @@ const (
 func (r *reader) body(title string) (body, bool) {
 	found := r.contained()
 	if utf8.RuneCountInString(found.text) >= shortBody || found.media > 0 && found.text != "" {
-		return found, false
+		return withBeside(found, headlineOf(r.page.Root, title)), false
 	}
 	under := below(r.page.Root, title)
 	if utf8.RuneCountInString(under.text) >= shortBody && (r.said[published] != "" || r.said[source] != "") {

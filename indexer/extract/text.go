@@ -132,7 +132,7 @@ func (w *writer) node(n *html.Node) {
 	case n.Type == html.TextNode:
 		w.text(n.Data)
 		return
-	case hidden(n) || toolbar(n) || w.around != nil && block[n.DataAtom] && w.around.of(n).list():
+	case leftOut(n) || toolbar(n) || w.around != nil && block[n.DataAtom] && w.around.of(n).list():
 		return
 	case n.DataAtom == atom.Br:
 		w.end()
