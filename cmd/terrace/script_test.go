@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -89,7 +90,11 @@ func number(ts *testscript.TestScript, s string) int {
 
 func ports(ts *testscript.TestScript, _ bool, _ []string) {
 	for _, name := range []string{"HTTP", "GRPC"} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		own := fmt.Sprintf("127.%d.%d.%d:0", 1+rand.IntN(254), rand.IntN(256), 1+rand.IntN(254)) // a port of 127.0.0.1 may be another's by the time it is listened to
+		l, err := net.Listen("tcp", own)
+		if err != nil { // a machine where 127.0.0.1 alone is loopback
+			l, err = net.Listen("tcp", "127.0.0.1:0")
+		}
 		ts.Check(err)
 		defer l.Close()
 		ts.Setenv(name, l.Addr().String())
