@@ -55,7 +55,7 @@ func (g *gathering) take(n *html.Node) {
 	if n.Type != html.ElementNode && n.Type != html.TextNode || leftOut(n) || toolbar(n) {
 		return
 	}
-	if foot(n) {
+	if foot(n) && !holdsEvent(n) {
 		if n.FirstChild == nil || leaf(n) && !broken(n) {
 			g.ended = g.runes > 0 || footMark.MatchString(shortText(n, footSize))
 			return
@@ -174,6 +174,27 @@ func about(text string) bool {
 var (
 	footText = regexp.MustCompile(footMark.String() + `|(?:主办|承办)(?:单位)?[：:]`)
 	footMark = regexp.MustCompile(`版权所有|ICP备|ICP证|公网安备|网站标识码`)
+)
+
+// holdsEvent reports a line that says who holds an event rather than who runs the site: the text goes on after it.
+func holdsEvent(n *html.Node) bool {
+	if !hostLine.MatchString(key(shortText(n, 70))) || footMark.MatchString(shortText(n, 70)) {
+		return false
+	}
+	for s, left := n.NextSibling, eventNodes; s != nil && left > 0; s, left = s.NextSibling, left-1 {
+		switch text := shortText(s, eventRunes); {
+		case footMark.MatchString(text):
+			return false
+		case prose(text):
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	eventNodes = 100  // after a line that the text may go on in
+	eventRunes = 4000 // of one of them
 )
 
 const footSize = 600 // runes outside links that a foot has at most
