@@ -19,7 +19,7 @@ func newArchiveExport() *cobra.Command {
 		Use:   "export 文件夹",
 		Short: "把存档导出为 WARC 文件，供长期保存或别的程序使用",
 		Long: "把存有内容的网页写成 WARC 1.1（ISO 28500:2017）文件，每个约 1 GB，另有 sha256sums.txt 供核对（sha256sum -c）。\n" +
-			"文件夹在全部写完之后才出现；中途停下，不留下半份。撤回的网页、导入的文档不导出，篇数另列。\n" +
+			"文件夹在全部写完之后才出现；中途停下，写好的留在旁边名称以 .part 结尾的文件夹里，再运行同一条命令时接着写。撤回的网页、导入的文档不导出，篇数另列。\n" +
 			"服务正在运行时也可以导出。",
 		Example: "  terrace archive export 存档-2026\n  terrace archive export gjj-3月 --site gjj --since 2026-03-01",
 		Args:    arguments(1, 1, "文件夹"),
@@ -44,6 +44,9 @@ func newArchiveExport() *cobra.Command {
 				return err
 			}
 			fmt.Printf("导出到 %s：%d 页的原文，%d 个附件的文字（原文已不保存），%d 个文件，%s\n", args[0], r.Pages, r.Texts, r.Files, megabytes(r.Bytes))
+			if r.Before > 0 {
+				fmt.Printf("其中 %d 页是上次停下以前写的\n", r.Before)
+			}
 			fmt.Printf("没有导出：撤回的 %d 页，导入的 %d 篇\n", r.Withdrawn, r.Imports)
 			if r.Unreadable > 0 {
 				return fmt.Errorf("%d 页的原文缺失或损坏，没有导出：运行 terrace archive verify 看是哪些", r.Unreadable)

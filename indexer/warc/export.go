@@ -36,6 +36,7 @@ type Report struct {
 	Withdrawn  int // pages left out
 	Imports    int // documents left out: they came from no site
 	Unreadable int // pages whose bytes are missing or damaged
+	Before     int // pages and texts that an export which was stopped had written
 }
 
 // ErrNotEmpty is returned where the folder is there and not empty.
@@ -43,35 +44,15 @@ var ErrNotEmpty = errors.New("the folder is not empty")
 
 const pagesAtOnce = 200
 
-// Export writes all pages of the archive that are meant. Everything is written into a folder beside Dir, whose name ends in .part, and has its own name once it is whole: an export that is
-// stopped leaves nothing under that name.
-func Export(ctx context.Context, a *archive.Archive, o Options) (r Report, err error) {
-	part := filepath.Clean(o.Dir) + ".part"
-	if there, err := os.ReadDir(o.Dir); err == nil && len(there) > 0 {
-		return r, fmt.Errorf("export to %s: %w", o.Dir, ErrNotEmpty)
-	}
-	if err := os.RemoveAll(part); err != nil {
-		return r, fmt.Errorf("export: %w", err)
-	}
-	if err := os.MkdirAll(part, 0o755); err != nil {
-		return r, fmt.Errorf("export: %w", err)
-	}
-	e := &export{a, o, newWriter(part, o.Software, o.Operator), Report{}, map[string]string{}}
-	err = e.run(ctx)
-	if err == nil {
-		err = e.out.end()
-	}
-	if err == nil {
-		os.Remove(o.Dir) // which is empty, or not there
-		err = os.Rename(part, filepath.Clean(o.Dir))
-	}
-	if err == nil {
-		err = flush(filepath.Dir(filepath.Clean(o.Dir)))
-	}
+// Export writes all pages of the archive that are meant. Everything is written into a folder beside Dir, whose name ends in .part, and has its own name once it is whole. An export that
+// is stopped leaves there what it wrote; the next one of the same pages goes on from it.
+func Export(ctx context.Context, a *archive.Archive, o Options) (Report, error) {
+	o.Dir = filepath.Clean(o.Dir)
+	e := &export{Archive: a, Options: o, out: newWriter(o.Dir+".part", o.Software, o.Operator), via: map[string]string{}}
+	err := e.whole(ctx)
 	e.out.abandon()
 	if err != nil {
-		os.RemoveAll(part)
-		return e.report(), fmt.Errorf("export: %w", err)
+		return e.report(), fmt.Errorf("export to %s: %w", o.Dir, err)
 	}
 	return e.report(), nil
 }
@@ -82,6 +63,7 @@ type export struct {
 	Options
 	out   *writer
 	count Report
+	held  uint64            // of the withdrawn pages: the sum of the hashes of their ids
 	via   map[string]string // URLs of the pages that others were first linked from, by id
 }
 
@@ -91,33 +73,81 @@ func (e *export) report() Report {
 	return r
 }
 
-func (e *export) run(ctx context.Context) error {
-	for after := ""; ; {
+func (e *export) whole(ctx context.Context) error {
+	if there, err := os.ReadDir(e.Dir); err == nil && len(there) > 0 {
+		return ErrNotEmpty
+	}
+	if err := os.MkdirAll(e.out.dir, 0o755); err != nil {
+		return err
+	}
+	after, err := e.resume(ctx)
+	if err != nil {
+		return err
+	}
+	if after, err = e.pages(ctx, after); err != nil {
+		if errors.Is(err, context.Canceled) {
+			err = errors.Join(err, e.save(after))
+		}
+		return err
+	}
+	if err := e.out.end(); err != nil {
+		return err
+	}
+	os.Remove(e.Dir) // which is empty, or not there
+	if err := os.Rename(e.out.dir, e.Dir); err != nil {
+		return err
+	}
+	os.Remove(filepath.Join(e.Dir, progressName)) // which is there if files were full
+	return errors.Join(flush(e.Dir), flush(filepath.Dir(e.Dir)))
+}
+
+// pages writes those behind one, and gives the last that is written.
+func (e *export) pages(ctx context.Context, after string) (string, error) {
+	for {
 		pages, err := e.Pages(ctx, archive.Filter{Site: e.Site}, after, pagesAtOnce)
 		if err != nil || len(pages) == 0 {
-			return err
+			return after, err
 		}
 		for _, p := range pages {
-			if err := e.page(ctx, p); err != nil {
-				return fmt.Errorf("page %s: %w", p.ID, err)
+			if e.out.full() {
+				if err := e.save(after); err != nil {
+					return after, err
+				}
 			}
+			err := ctx.Err()
+			if err == nil {
+				err = e.page(ctx, p)
+			}
+			if err != nil {
+				return after, fmt.Errorf("page %s: %w", p.ID, err)
+			}
+			after = p.ID
 		}
-		after = pages[len(pages)-1].ID
 		if e.Progress != nil {
 			e.Progress(e.report())
 		}
 	}
 }
 
+// meant reports a page with content that is asked for.
+func (e *export) meant(p archive.Page) bool {
+	return p.Content != "" && !p.LastChanged.Before(e.Since)
+}
+
+func (e *export) withdrawn(p archive.Page) bool {
+	return e.meant(p) && !p.Imported && e.Withdrawn != nil && e.Withdrawn(p.ID, p.URL)
+}
+
 func (e *export) page(ctx context.Context, p archive.Page) error {
 	switch {
-	case p.Content == "", p.LastChanged.Before(e.Since):
+	case !e.meant(p):
 		return nil
 	case p.Imported:
 		e.count.Imports++
 		return nil
-	case e.Withdrawn != nil && e.Withdrawn(p.ID, p.URL):
+	case e.withdrawn(p):
 		e.count.Withdrawn++
+		e.held += hashOf(p.ID)
 		return nil
 	}
 	body, err := e.Content(ctx, p.Content)

@@ -173,16 +173,75 @@ func TestOnlyWhatIsMeantIsExported(t *testing.T) {
 	}
 }
 
-func TestAnExportThatIsStoppedLeavesNothing(t *testing.T) {
+// stopped runs an export that ends when it was asked for so many pages whether they are withdrawn.
+func stopped(t *testing.T, a *archive.Archive, o Options, pages int) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	withdrawn := o.Withdrawn
+	o.Withdrawn = func(id, url string) bool {
+		if pages--; pages == 0 {
+			cancel()
+		}
+		return withdrawn != nil && withdrawn(id, url)
+	}
+	if _, err := Export(ctx, a, o); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v", err)
+	}
+	if _, err := os.Stat(o.Dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder is there already: %v", err)
+	}
+}
+
+func TestAnExportThatIsStoppedIsTakenUp(t *testing.T) {
 	a := filled(t)
 	o := options(t, a)
-	ctx, cancel := context.WithCancel(t.Context())
-	o.Withdrawn = func(string, string) bool { cancel(); return false }
-	if _, err := Export(ctx, a, o); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
+	for n := range 3 {
+		stopped(t, a, o, n+2) // what is written is asked for again, and then one page more
+		check(t, os.WriteFile(filepath.Join(o.Dir+".part", "terrace-20260101000000-00009.warc.gz"), []byte("cut short"), 0o644)) // by a kill
 	}
-	if left, _ := os.ReadDir(filepath.Dir(o.Dir)); len(left) > 0 {
-		t.Errorf("left %v", left)
+	r, err := Export(t.Context(), a, o)
+	check(t, err)
+	lines, _ := read(t, o.Dir)
+	pages := slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "metadata") || strings.HasPrefix(line, "warcinfo") })
+	slices.Sort(pages)
+	want := []string{"conversion /f.pdf text/plain; charset=utf-8", "resource / text/html", "resource /a.html text/html; charset=gbk", "resource /none application/octet-stream"}
+	if !slices.Equal(pages, want) {
+		t.Errorf("records: %q", pages)
+	}
+	if r.Pages != 3 || r.Texts != 1 || r.Before != 3 || r.Imports != 1 {
+		t.Errorf("%+v", r)
+	}
+	c := exec.Command("sha256sum", "-c", "--strict", sumsName)
+	c.Dir = o.Dir
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	if names, _ := filepath.Glob(filepath.Join(o.Dir, "*")); len(names) != r.Files+1 {
+		t.Errorf("it holds %v", names)
+	}
+}
+
+func TestAnExportBeginsAnewWhereOtherPagesAreMeant(t *testing.T) {
+	first := ""
+	for name, mean := range map[string]func(*Options){
+		"another site":                 func(o *Options) { o.Site = "portal" },
+		"another day":                  func(o *Options) { o.Since = day },
+		"a written page was withdrawn": func(o *Options) { o.Withdrawn = func(id, _ string) bool { return id == first } },
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := filled(t)
+			o := options(t, a)
+			pages, err := a.Pages(t.Context(), archive.Filter{}, "", 10)
+			check(t, err)
+			first = pages[slices.IndexFunc(pages, func(p archive.Page) bool { return p.Content != "" && !p.Imported })].ID
+			stopped(t, a, o, 3)
+			mean(&o)
+			r, err := Export(t.Context(), a, o)
+			check(t, err)
+			if r.Before != 0 || r.Files != 1 {
+				t.Errorf("%+v", r)
+			}
+		})
 	}
 }
 

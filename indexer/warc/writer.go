@@ -61,15 +61,20 @@ func (w *writer) put(records ...gowarc.WarcRecord) error {
 	return nil
 }
 
-// ready sees that a file is open that is not full.
+// full reports that the file which is open is to be closed.
+func (w *writer) full() bool { return w.file != nil && w.size >= fileSize }
+
+// nameOf is the name of the n-th file.
+func (w *writer) nameOf(n int) string {
+	return fmt.Sprintf("terrace-%s-%05d.warc.gz", w.begun.Format("20060102150405"), n)
+}
+
+// ready sees that a file is open.
 func (w *writer) ready() error {
-	if w.file != nil && w.size < fileSize {
+	if w.file != nil {
 		return nil
 	}
-	if err := w.close(); err != nil {
-		return err
-	}
-	w.name = fmt.Sprintf("terrace-%s-%05d.warc.gz", w.begun.Format("20060102150405"), len(w.sums)+1)
+	w.name = w.nameOf(len(w.sums) + 1)
 	f, err := os.OpenFile(filepath.Join(w.dir, w.name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
@@ -91,8 +96,10 @@ func (w *writer) close() error {
 
 // end ends the last file and writes the list of all.
 func (w *writer) end() error {
-	if err := w.ready(); err != nil { // an export of nothing has a file, too
-		return err
+	if len(w.sums) == 0 { // an export of nothing has a file, too
+		if err := w.ready(); err != nil {
+			return err
+		}
 	}
 	if err := w.close(); err != nil {
 		return err
