@@ -16,21 +16,21 @@ import (
 
 type adminService struct {
 	terracev1.UnimplementedAdminServiceServer
-	reindexer  Reindexer
+	indexer    Indexer
 	dictionary Dictionary // nil: none
 }
 
 func (a adminService) StartReindex(ctx context.Context, in *terracev1.StartReindexRequest) (*terracev1.Job, error) {
 	o := indexer.Order{Mode: indexer.Mode(in.Mode), Site: in.Site, URL: in.Url}
-	return job(a.reindexer.Start(ctx, o))
+	return job(a.indexer.Start(ctx, o))
 }
 
 func (a adminService) GetJob(ctx context.Context, in *terracev1.GetJobRequest) (*terracev1.Job, error) {
-	return job(a.reindexer.Job(ctx, in.Id))
+	return job(a.indexer.Job(ctx, in.Id))
 }
 
 func (a adminService) ListJobs(ctx context.Context, _ *terracev1.ListJobsRequest) (*terracev1.ListJobsResponse, error) {
-	jobs, err := a.reindexer.Jobs(ctx)
+	jobs, err := a.indexer.Jobs(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list jobs: %w", err)
 	}
@@ -42,7 +42,7 @@ func (a adminService) ListJobs(ctx context.Context, _ *terracev1.ListJobsRequest
 }
 
 func (a adminService) CancelJob(ctx context.Context, in *terracev1.CancelJobRequest) (*terracev1.Job, error) {
-	return job(a.reindexer.Cancel(ctx, in.Id))
+	return job(a.indexer.Cancel(ctx, in.Id))
 }
 
 func (a adminService) ImportDocuments(stream grpc.BidiStreamingServer[terracev1.ImportDocumentsRequest, terracev1.ImportDocumentsResponse]) error {
@@ -54,7 +54,7 @@ func (a adminService) ImportDocuments(stream grpc.BidiStreamingServer[terracev1.
 		if err != nil {
 			return err
 		}
-		report, err := a.reindexer.Import(stream.Context(), in.Lines)
+		report, err := a.indexer.Import(stream.Context(), in.Lines)
 		if err != nil {
 			return fmt.Errorf("import %d lines: %w", len(in.Lines), err)
 		}
@@ -72,7 +72,7 @@ func (a adminService) InspectPage(ctx context.Context, in *terracev1.InspectPage
 	if in.Page == "" {
 		return nil, badParameter("page", "请用 page 给出网页的地址或编号")
 	}
-	text, err := a.reindexer.Inspect(ctx, in.Page)
+	text, err := a.indexer.Inspect(ctx, in.Page)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ const (
 )
 
 func (a adminService) GetCoverage(ctx context.Context, in *terracev1.GetCoverageRequest) (*terracev1.GetCoverageResponse, error) {
-	c, err := a.reindexer.Coverage(ctx, in.Site)
+	c, err := a.indexer.Coverage(ctx, in.Site)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (a adminService) ListMissing(ctx context.Context, in *terracev1.ListMissing
 	if in.PageSize < 0 || in.PageSize > mostMissing {
 		return nil, badParameter("page_size", fmt.Sprintf("page_size 应为 1 到 %d", mostMissing))
 	}
-	return Missing(ctx, a.reindexer, in)
+	return Missing(ctx, a.indexer, in)
 }
 
 // A Lister lists what is missing of a column; *indexer.Indexer is one.

@@ -9,7 +9,7 @@ import (
 )
 
 func (a adminService) ListGenerations(ctx context.Context, _ *terracev1.ListGenerationsRequest) (*terracev1.ListGenerationsResponse, error) {
-	generations, err := a.reindexer.Generations(ctx)
+	generations, err := a.indexer.Generations(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list generations: %w", err)
 	}
@@ -32,19 +32,19 @@ func Generations(generations []indexer.Generation) []*terracev1.Generation {
 }
 
 func (a adminService) PromoteGeneration(ctx context.Context, in *terracev1.PromoteGenerationRequest) (*terracev1.PromoteGenerationResponse, error) {
-	return &terracev1.PromoteGenerationResponse{}, a.reindexer.Promote(ctx, in.Name)
+	return &terracev1.PromoteGenerationResponse{}, a.indexer.Promote(ctx, in.Name)
 }
 
 func (a adminService) DropGeneration(ctx context.Context, in *terracev1.DropGenerationRequest) (*terracev1.DropGenerationResponse, error) {
-	return &terracev1.DropGenerationResponse{}, a.reindexer.Drop(ctx, in.Name)
+	return &terracev1.DropGenerationResponse{}, a.indexer.Drop(ctx, in.Name)
 }
 
 func (a adminService) CreateBackup(ctx context.Context, in *terracev1.CreateBackupRequest) (*terracev1.CreateBackupResponse, error) {
-	folder, err := a.reindexer.BackUp(ctx, in.Generation, in.Backup)
+	folder, err := a.indexer.BackUp(ctx, in.Generation, in.Backup)
 	return &terracev1.CreateBackupResponse{Folder: folder}, err
 }
 
 func (a adminService) RestoreBackup(ctx context.Context, in *terracev1.RestoreBackupRequest) (*terracev1.RestoreBackupResponse, error) {
-	name, err := a.reindexer.Restore(ctx, in.Backup)
+	name, err := a.indexer.Restore(ctx, in.Backup)
 	return &terracev1.RestoreBackupResponse{Generation: name}, err
 }

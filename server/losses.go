@@ -8,7 +8,7 @@ import (
 )
 
 func (a adminService) ListLosses(ctx context.Context, in *terracev1.ListLossesRequest) (*terracev1.ListLossesResponse, error) {
-	losses, err := a.reindexer.Losses(ctx, in.Site)
+	losses, err := a.indexer.Losses(ctx, in.Site)
 	if err != nil {
 		return nil, err
 	}
@@ -19,7 +19,7 @@ func (a adminService) DecideLosses(ctx context.Context, in *terracev1.DecideLoss
 	if in.Site == "" {
 		return nil, badParameter("site", "请用 site 给出站点的编号或名称")
 	}
-	pages, left, err := a.reindexer.DecideLosses(ctx, in.Site, indexer.Decision(in.Decision))
+	pages, left, err := a.indexer.DecideLosses(ctx, in.Site, indexer.Decision(in.Decision))
 	if err != nil {
 		return nil, err
 	}

@@ -355,7 +355,7 @@ func TestEverythingWorksUnderAPathPrefix(t *testing.T) {
 		t.Errorf("only %d addresses on the page", n)
 	}
 	for _, wrong := range []string{"search", "//evil.example", "/a?b", "/a b"} {
-		if _, err := New(Options{Searcher: tn.server.options.Searcher, Reindexer: tn.office, Registry: tn.server.options.Registry, PathPrefix: wrong}); err == nil {
+		if _, err := New(Options{Searcher: tn.server.options.Searcher, Indexer: tn.office, Registry: tn.server.options.Registry, PathPrefix: wrong}); err == nil {
 			t.Errorf("prefix %q is accepted", wrong)
 		}
 	}

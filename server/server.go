@@ -40,29 +40,44 @@ type Withdrawn interface {
 	Hides(text string) bool
 }
 
-// A Reindexer runs jobs and takes imports; *indexer.Indexer is one.
-type Reindexer interface {
+// An Indexer is what administrators govern the index by; *indexer.Indexer is one.
+type Indexer interface {
+	JobRunner
+	GenerationKeeper
+	Withdrawer
+	Lister
+	Import(ctx context.Context, lines [][]byte) (indexer.ImportReport, error)
+	Inspect(ctx context.Context, page string) (string, error)
+	Coverage(ctx context.Context, site string) (indexer.Coverage, error)
+	Losses(ctx context.Context, site string) ([]indexer.Loss, error)
+	DecideLosses(ctx context.Context, site string, d indexer.Decision) (pages, left int, err error)
+}
+
+// A JobRunner runs the jobs that make the index anew.
+type JobRunner interface {
 	Start(ctx context.Context, o indexer.Order) (indexer.Job, error)
 	Job(ctx context.Context, id string) (indexer.Job, error)
 	Jobs(ctx context.Context) ([]indexer.Job, error)
 	Cancel(ctx context.Context, id string) (indexer.Job, error)
-	Import(ctx context.Context, lines [][]byte) (indexer.ImportReport, error)
-	Inspect(ctx context.Context, page string) (string, error)
-	Losses(ctx context.Context, site string) ([]indexer.Loss, error)
-	DecideLosses(ctx context.Context, site string, d indexer.Decision) (pages, left int, err error)
+}
+
+// A GenerationKeeper keeps the generations of the index and their backups.
+type GenerationKeeper interface {
 	Generations(ctx context.Context) ([]indexer.Generation, error)
 	Promote(ctx context.Context, generation string) error
 	Drop(ctx context.Context, generation string) error
 	BackUp(ctx context.Context, generation, backup string) (folder string, err error)
 	Restore(ctx context.Context, backup string) (generation string, err error)
-	Coverage(ctx context.Context, site string) (indexer.Coverage, error)
-	Lister
+}
+
+// A Withdrawer takes pages out of every answer.
+type Withdrawer interface {
 	Withdraw(ctx context.Context, o indexer.WithdrawOrder) (indexer.Receipt, error)
 	Withdrawals(ctx context.Context) ([]withdraw.Entry, error)
 	UndoWithdrawal(ctx context.Context, id, by string) (indexer.Receipt, error)
 }
 
-// Options are what a Server is made of. Searcher, Reindexer and Registry are required.
+// Options are what a Server is made of. Searcher, Indexer and Registry are required.
 type Options struct {
 	HTTP net.Listener // for everyone; nil: no HTTP
 	GRPC net.Listener // for programs inside; nil: no gRPC
@@ -70,7 +85,7 @@ type Options struct {
 	Searcher  Searcher
 	Queries   Queries   // remembers what is asked for on the page; nil: nobody does
 	Withdrawn Withdrawn // words that are not to be shown to others any more; nil: none
-	Reindexer Reindexer
+	Indexer   Indexer
 	Registry  *site.Registry
 	Moves     Mover // knows where old pages have gone; nil: nobody does
 
@@ -107,8 +122,8 @@ const (
 
 // New makes a Server. The only errors are missing Options and a path prefix that is none.
 func New(o Options) (*Server, error) {
-	if o.Searcher == nil || o.Reindexer == nil || o.Registry == nil {
-		return nil, errors.New("server: Searcher, Reindexer and Registry are required")
+	if o.Searcher == nil || o.Indexer == nil || o.Registry == nil {
+		return nil, errors.New("server: Searcher, Indexer and Registry are required")
 	}
 	prefix := strings.TrimRight(o.PathPrefix, "/")
 	if prefix != "" && (!strings.HasPrefix(prefix, "/") || strings.HasPrefix(prefix, "//") || strings.ContainsAny(prefix, "?#%\\ ")) {
@@ -141,7 +156,7 @@ func New(o Options) (*Server, error) {
 
 func (s *Server) register(r grpc.ServiceRegistrar) {
 	terracev1.RegisterSearchServiceServer(r, searchService{searcher: s.options.Searcher, registry: s.options.Registry})
-	terracev1.RegisterAdminServiceServer(r, adminService{reindexer: s.options.Reindexer, dictionary: s.options.Dictionary})
+	terracev1.RegisterAdminServiceServer(r, adminService{indexer: s.options.Indexer, dictionary: s.options.Dictionary})
 	terracev1.RegisterSiteServiceServer(r, siteService{notifier: s.options.Notifier})
 	terracev1.RegisterFindingServiceServer(r, FindingService{Findings: s.options.Findings, Registry: s.options.Registry})
 	terracev1.RegisterMoveServiceServer(r, moveService{mover: s.options.Moves})

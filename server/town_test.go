@@ -122,7 +122,7 @@ func build(t *testing.T, change func(*Options)) *town {
 		t.Fatal(err)
 	}
 	tn := &town{t: t, office: &office{}}
-	o := Options{GRPC: listener, Searcher: s, Reindexer: tn.office, Registry: registry, AdminToken: token, SiteKeys: map[string]string{"gjj": siteToken}, Notifier: &tn.told}
+	o := Options{GRPC: listener, Searcher: s, Indexer: tn.office, Registry: registry, AdminToken: token, SiteKeys: map[string]string{"gjj": siteToken}, Notifier: &tn.told}
 	if change != nil {
 		change(&o)
 	}
@@ -320,10 +320,10 @@ func counted(t *testing.T, a *html.Node) int {
 
 // office keeps jobs in memory, in place of an indexer with its archive.
 type office struct {
-	Reindexer // nil: what office does not answer is asked of the built program, in cmd/terrace
-	mu        sync.Mutex
-	jobs      []indexer.Job
-	took      [][]byte
+	Indexer // nil: what office does not answer is asked of the built program, in cmd/terrace
+	mu      sync.Mutex
+	jobs    []indexer.Job
+	took    [][]byte
 }
 
 func (o *office) Start(_ context.Context, order indexer.Order) (indexer.Job, error) {

@@ -10,7 +10,7 @@ import (
 
 func (a adminService) Withdraw(ctx context.Context, in *terracev1.WithdrawRequest) (*terracev1.Withdrawal, error) {
 	o := indexer.WithdrawOrder{Page: in.Page, Pattern: in.Pattern, Reason: in.Reason, By: in.By, Purge: in.Purge, Confirm: in.Confirm}
-	r, err := a.reindexer.Withdraw(ctx, o)
+	r, err := a.indexer.Withdraw(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -18,7 +18,7 @@ func (a adminService) Withdraw(ctx context.Context, in *terracev1.WithdrawReques
 }
 
 func (a adminService) ListWithdrawals(ctx context.Context, _ *terracev1.ListWithdrawalsRequest) (*terracev1.ListWithdrawalsResponse, error) {
-	entries, err := a.reindexer.Withdrawals(ctx)
+	entries, err := a.indexer.Withdrawals(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (a adminService) ListWithdrawals(ctx context.Context, _ *terracev1.ListWith
 }
 
 func (a adminService) UndoWithdrawal(ctx context.Context, in *terracev1.UndoWithdrawalRequest) (*terracev1.Withdrawal, error) {
-	r, err := a.reindexer.UndoWithdrawal(ctx, in.Id, in.By)
+	r, err := a.indexer.UndoWithdrawal(ctx, in.Id, in.By)
 	if err != nil {
 		return nil, err
 	}

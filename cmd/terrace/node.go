@@ -344,7 +344,7 @@ func (n *node) serve(ctx context.Context, c *crawl.Crawler, started func(http, g
 		}
 	}
 	s, err := server.New(server.Options{
-		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Withdrawn: n.indexer.Withdrawn(), Reindexer: n.indexer, Moves: n.indexer, Registry: n.registry, Dictionary: n.words, SiteKeys: n.config.siteKeys(), Findings: n.findings,
+		HTTP: httpL, GRPC: grpcL, Searcher: n.searcher, Queries: n.queries, Withdrawn: n.indexer.Withdrawn(), Indexer: n.indexer, Moves: n.indexer, Registry: n.registry, Dictionary: n.words, SiteKeys: n.config.siteKeys(), Findings: n.findings,
 		Notifier: &crawl.Notifier{Archive: n.archive, Registry: n.registry, Crawler: c}, AdminToken: n.token,
 		PathPrefix: n.config.Server.Prefix, TrustedProxies: n.config.Server.TrustedProxies, Version: version(), Log: n.log,
 		Ready: func() error { return n.ready(ctx) },
