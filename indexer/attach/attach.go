@@ -1,12 +1,12 @@
-// Package attach turns the bytes of an attached file into text: PDF, Word, Excel and PowerPoint of both kinds, WPS, OFD, RTF, plain text, tables, web pages that
-// call themselves documents, and archives of these.
+// Package attach turns the bytes of an attached file into text: PDF, Word, Excel and PowerPoint of all three kinds (binary, packed, XML), WPS, OFD, OpenDocument, 标文通,
+// RTF, plain text, tables, XML, web pages that call themselves documents, and archives of these.
 //
 // What a file is its bytes say, not its name. Reading runs in a child process of the same binary, one file at a time, with limits on memory, processor time and
 // text, and without the network: a file can at worst cost that process.
 package attach
 
 // Version changes when the same file may give another text.
-const Version = "1"
+const Version = "2"
 
 // MaxText is the most text of a file that is kept, in bytes.
 const MaxText = 2 << 20

@@ -80,7 +80,7 @@ func (x *reading) read(ctx context.Context, f File, depth int) (format string, e
 	case "doc", "xls", "ppt":
 		return format, compound.Read(f.Data, x.out)
 	case "docx":
-		return format, office.ReadDocx(f.Data, x.out)
+		return format, office.ReadDocx(f.Data, x.out, func(chunk []byte) error { return x.chunk(ctx, chunk, depth) })
 	case "xlsx":
 		return format, office.ReadXlsx(f.Data, x.out)
 	case "pptx":
@@ -89,12 +89,30 @@ func (x *reading) read(ctx context.Context, f File, depth int) (format string, e
 		return format, ofd.Read(f.Data, x.out)
 	case "rtf":
 		return format, rtf.Read(f.Data, x.out)
+	case office.WordXML:
+		return format, office.ReadWordXML(f.Data, x.out)
+	case office.ExcelXML:
+		return format, office.ReadExcelXML(f.Data, x.out)
+	case office.UOF:
+		if p == nil {
+			return format, office.ReadUOF(f.Data, x.out)
+		}
+		return format, office.ReadOpen(f.Data, format, x.out)
+	case "odt", "ods", "odp":
+		return format, office.ReadOpen(f.Data, format, x.out)
+	case "xml":
+		return format, office.ReadXML(f.Data, x.out)
+	case "mht":
+		return format, readMHT(f.Data, x.out)
 	case "html":
 		return format, readHTML(f.Data, x.out)
 	case "txt":
 		return format, readText(f, x.out)
 	case "zip":
 		return format, x.readZip(ctx, p, depth)
+	}
+	if isCompound(f.Data) {
+		return "", compound.Read(f.Data, x.out) // it tells why not
 	}
 	return "", fmt.Errorf("%w: %s", plain.ErrUnsupported, strings.ToLower(path.Ext(f.Name)))
 }
@@ -106,6 +124,18 @@ func (x *reading) readPDF(ctx context.Context, data []byte) (err error) {
 		}
 	}
 	return x.pdf.Read(ctx, data, x.out)
+}
+
+// chunk reads a file that stands in a document.
+func (x *reading) chunk(ctx context.Context, data []byte, depth int) error {
+	if depth == maxDepth {
+		return fmt.Errorf("%w: documents in documents, %d deep", plain.ErrLimit, maxDepth)
+	}
+	if x.left -= len(data); x.left < 0 {
+		return fmt.Errorf("%w: more than %d bytes unpacked", plain.ErrLimit, maxUnpacked)
+	}
+	_, err := x.read(ctx, File{Data: data}, depth+1)
+	return err
 }
 
 // readZip reads the files of an archive, each below its name.
@@ -150,7 +180,7 @@ func formatOf(data []byte) (format string, p *pack.Pack) {
 	switch {
 	case bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")):
 		return "pdf", nil
-	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+	case isCompound(data):
 		return compound.Kind(data), nil
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("PK\x05\x06")):
 		p, _ = pack.Open(data) // what can be read of a damaged one is read
@@ -158,15 +188,25 @@ func formatOf(data []byte) (format string, p *pack.Pack) {
 			return "zip", nil
 		}
 		if kind := office.Kind(p); kind != "" {
-			return kind, nil
+			return kind, p
 		}
 		return "zip", p
 	case rtf.Is(data):
 		return "rtf", nil
+	case office.FlatKind(data) != "":
+		return office.FlatKind(data), nil
+	case isMHT(data):
+		return "mht", nil
 	case isHTML(data):
 		return "html", nil
+	case bytes.HasPrefix(bytes.TrimLeft(data[:min(len(data), 64)], "\xef\xbb\xbf \t\r\n"), []byte("<?xml")):
+		return "xml", nil
 	case isText(data):
 		return "txt", nil
 	}
 	return "", nil
+}
+
+func isCompound(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 }

@@ -196,13 +196,15 @@ func TestAnExportThatIsStoppedIsTakenUp(t *testing.T) {
 	a := filled(t)
 	o := options(t, a)
 	for n := range 3 {
-		stopped(t, a, o, n+2) // what is written is asked for again, and then one page more
+		stopped(t, a, o, n+2)                                                                                                    // what is written is asked for again, and then one page more
 		check(t, os.WriteFile(filepath.Join(o.Dir+".part", "terrace-20260101000000-00009.warc.gz"), []byte("cut short"), 0o644)) // by a kill
 	}
 	r, err := Export(t.Context(), a, o)
 	check(t, err)
 	lines, _ := read(t, o.Dir)
-	pages := slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "metadata") || strings.HasPrefix(line, "warcinfo") })
+	pages := slices.DeleteFunc(lines, func(line string) bool {
+		return strings.HasPrefix(line, "metadata") || strings.HasPrefix(line, "warcinfo")
+	})
 	slices.Sort(pages)
 	want := []string{"conversion /f.pdf text/plain; charset=utf-8", "resource / text/html", "resource /a.html text/html; charset=gbk", "resource /none application/octet-stream"}
 	if !slices.Equal(pages, want) {

@@ -154,6 +154,7 @@ func TestDocument(t *testing.T) {
 		{"headers once", document{main: "正文\r", headers: "\x03\r\x04\r某某市文件\r\r— \x13 PAGE \x141\x15 —\r某某市文件\r"}, "正文\n某某市文件"},
 		{"codes of fields", document{main: "见\x13HYPERLINK \"http://a.cn/\" \x14公告\x15。共\x13 NUMPAGES \x149\x15页\r"}, "见公告。共页"},
 		{"fields in fields", document{main: "\x13IF \x13DATE\x14今天\x15 = 1\x14是\x15否\r"}, "是否"},
+		{"an equation of a phonetic guide", document{main: "在\x13EQ \\* jc2 \\o\\ad(\\s\\up 10(yún),云)\x15河\r"}, "在云河"},
 		{"a field without end", document{main: "前\x13 后文\r"}, "前 后文"},
 		{"an end without field", document{main: "前\x15后\x14文\r"}, "前后文"},
 		{"breaks", document{main: "一\v二\f三\x0e四\r"}, "一\n二\n三\n四"},

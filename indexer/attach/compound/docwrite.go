@@ -73,15 +73,20 @@ func (w *unitWriter) field(u uint16, at int) {
 			w.muted--
 		}
 	default:
-		if !w.fields[last].shown {
-			w.muted--
-		}
+		f := w.fields[last]
 		w.fields = w.fields[:last]
+		if f.shown {
+			return
+		}
+		w.muted--
+		if text, ok := plain.Equation(string(utf16.Decode(w.text[f.from:min(at, f.from+maxCode)]))); ok && w.muted == 0 {
+			w.due = append(w.due, utf16.Encode([]rune(text))...)
+		}
 	}
 }
 
 // maxCode is how much of a field's code is looked at, in characters.
-const maxCode = 64
+const maxCode = 500
 
 // ofPages reports whether the code of a field asks for the number of a page, which is no text.
 func ofPages(code string) bool {

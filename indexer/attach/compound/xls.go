@@ -70,7 +70,12 @@ func (w *workbook) globals() error {
 	for r.next() && r.id != recEOF {
 		switch r.id {
 		case recFilePass:
-			return plain.ErrEncrypted
+			open := unlocked(w.data, r.body)
+			if open == nil {
+				return plain.ErrEncrypted
+			}
+			r.b = open[len(open)-len(r.b):]
+			w.data = open
 		case recCodePage:
 			w.text = newTextReader(version, u16(r.body, 0))
 		case recDate1904:

@@ -1,8 +1,13 @@
 package compound
 
 import (
+	"bytes"
+	"crypto/md5"
+	"crypto/rc4"
+	"crypto/sha1"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -212,6 +217,57 @@ func TestWorkbooksWithPassword(t *testing.T) {
 	if got, err := read(t, data); !errors.Is(err, plain.ErrEncrypted) || got != "" {
 		t.Errorf("got %q, %v; want %v", got, err, plain.ErrEncrypted)
 	}
+}
+
+func TestWorkbooksThatAnyoneMayReadAreDecrypted(t *testing.T) {
+	salt, said := bytes.Repeat([]byte{7}, 16), bytes.Repeat([]byte{9}, 16)
+	for what, c := range map[string]struct {
+		key    func(uint32) []byte
+		digest func([]byte) []byte
+		pass   func(verifier, hash []byte) []byte
+	}{
+		"RC4": {plainKey(salt), func(b []byte) []byte { s := md5.Sum(b); return s[:] }, func(verifier, hash []byte) []byte {
+			return slices.Concat(n16(1, 1, 1), salt, verifier, hash)
+		}},
+		"RC4 by CryptoAPI": {apiKey(salt, 16), func(b []byte) []byte { s := sha1.Sum(b); return s[:] }, func(verifier, hash []byte) []byte {
+			return slices.Concat(n16(1, 2, 2), words([]int{4, 32, 4, 0, 0x6801, 0x8004, 128, 1, 0, 0}), words([]int{16}), salt, verifier, words([]int{20}), hash)
+		}},
+	} {
+		cipher, err := rc4.NewCipher(c.key(0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		verifier, hash := make([]byte, 16), c.digest(said)
+		cipher.XORKeyStream(verifier, said)
+		cipher.XORKeyStream(hash, hash)
+		pass := c.pass(verifier, hash)
+		k := book{version: 0x600, globals: [][]byte{rec(recFilePass, pass)}, names: []string{"名单"}}
+		var rows []byte
+		var names []string
+		for i := range 100 { // several keys are needed
+			names = append(names, fmt.Sprint("红河州第", i, "行"))
+			rows = append(rows, rec(recLabel, n16(i, 0, 0), str(names[i]))...)
+		}
+		k.sheets = [][]byte{rows}
+		stream, err := streamOf(k.file())
+		if err != nil {
+			t.Fatal(err)
+		}
+		locked := streams{"Workbook": unlocked(stream, pass)}.file() // the way there is the way back
+		if bytes.Contains(locked, utf16le(names[9])) {
+			t.Fatalf("%s: not encrypted", what)
+		}
+		want(t, locked, "名单\n"+strings.Join(names, "\n"))
+	}
+}
+
+// streamOf is the stream of a workbook's file.
+func streamOf(file []byte) ([]byte, error) {
+	c, err := open(file)
+	if err != nil {
+		return nil, err
+	}
+	return c.stream("Workbook")
 }
 
 func TestDamagedWorkbooks(t *testing.T) {

@@ -11,15 +11,16 @@ import (
 
 // ReadDocx takes the text of a Word document: the body in order, a row of a table as a line, text boxes behind the paragraph they hang on; then
 // foot notes and end notes; then headers and footers, each wording once. Hidden and deleted runs, field codes, page numbers, phonetic guides and
-// comments are left out. The errors are those of pack.Pack; what could be read is in out.
-func ReadDocx(data []byte, out *plain.Text) error {
+// comments are left out. What is another file within it (an altChunk, 17.17.2.1), as programs write it that make documents of web pages, is given to chunk,
+// which writes to out. The errors are those of pack.Pack and chunk; what could be read is in out.
+func ReadDocx(data []byte, out *plain.Text, chunk func(data []byte) error) error {
 	p, err := pack.Open(data)
 	if p == nil {
 		return err
 	}
 	main := mainOr(p, "word/document.xml")
-	w := &word{writer: writer{out: out}, pack: p, links: readLinks(p, main)}
-	err = cmp.Or(err, w.part(main))
+	w := &word{writer: writer{out: out}, pack: p, links: readLinks(p, main), chunk: chunk}
+	err = cmp.Or(err, w.part(main), w.chunkErr)
 	for _, kind := range []string{"footnotes", "endnotes"} {
 		for _, part := range w.links.kinds[kind] {
 			err = cmp.Or(err, w.part(part))
@@ -44,6 +45,9 @@ type word struct {
 	columns int      // of the table around
 	boxes   []string // text boxes of the paragraph
 	inBox   bool
+
+	chunk    func(data []byte) error
+	chunkErr error // of the first that could not be read
 }
 
 // part reads a part to its end.
@@ -88,6 +92,10 @@ func (w *word) element(name string) {
 		w.row()
 	case "tc":
 		w.cell(w.columns, func() { w.x.Each(w.element) })
+	case "annotation": // of Word 2003
+		if kind := w.x.Attr("type"); kind != "Word.Comment" && kind != "Word.Deletion" {
+			w.x.Each(w.element)
+		}
 	case "AlternateContent":
 		w.alternate(w.x, w.element)
 	case "txbxContent":
@@ -96,6 +104,8 @@ func (w *word) element(name string) {
 		w.picture()
 	case "relIds":
 		w.diagram()
+	case "altChunk":
+		w.file()
 	default:
 		if !unseen[name] {
 			w.inline(name)
@@ -106,7 +116,7 @@ func (w *word) element(name string) {
 // unseen are elements that hold no text of the document: properties, what was deleted or moved away, codes, phonetic guides.
 var unseen = map[string]bool{
 	"pPr": true, "rPr": true, "tblPr": true, "tblPrEx": true, "trPr": true, "tcPr": true, "sectPr": true, "sdtPr": true, "sdtEndPr": true,
-	"smartTagPr": true, "customXmlPr": true, "rubyPr": true, "rt": true, "del": true, "moveFrom": true, "delText": true, "delInstrText": true,
+	"smartTagPr": true, "customXmlPr": true, "rubyPr": true, "rt": true, "del": true, "moveFrom": true, "delText": true, "delInstrText": true, "comment": true,
 }
 
 // paragraph reads a paragraph. Fields are followed within it: those that go on into another have left their code behind by then.
@@ -177,4 +187,19 @@ func (w *word) diagram() {
 	if part := w.links.byID[w.x.Link("dm")]; part != "" {
 		readDiagram(w.pack, part, &w.writer)
 	}
+}
+
+// file reads another file that stands in the text.
+func (w *word) file() {
+	part := w.links.byID[w.x.Link("id")]
+	if part == "" || w.chunk == nil || w.inBox {
+		return
+	}
+	data, err := w.pack.Read(part)
+	if err == nil {
+		w.out.End()
+		err = w.chunk(data)
+		w.out.End()
+	}
+	w.chunkErr = cmp.Or(w.chunkErr, err)
 }

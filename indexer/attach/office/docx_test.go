@@ -52,6 +52,7 @@ func TestADocumentReadsAsItIsSeen(t *testing.T) {
 		{"phonetic guides", p(`<w:r><w:ruby><w:rt>` + r("hóng") + `</w:rt><w:rubyBase>` + r("红") + `</w:rubyBase></w:ruby></w:r>`), "红"},
 		{"symbols", p(`<w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>是</w:t><w:sym w:font="Wingdings" w:char="F0A8"/><w:t>否</w:t>
 			<w:sym w:font="宋体" w:char="2460"/></w:r>`), "☑是□否①"},
+		{"an equation that draws a number in a circle", p(`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> eq \o\ac(○,</w:instrText></w:r><w:r><w:instrText>1) </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>` + r("项")), "1项"},
 		{"formulas", p(`<m:oMath xmlns:m="urn:m"><m:r><m:t>x=1</m:t></m:r></m:oMath>`), "x=1"},
 		{"tables as rows", `<w:tbl>` + grid2 + `<w:tr>` + tc(p(r("姓名"))) + tc(p(r("红"))+p(r("河"))) + `</w:tr><w:tr>` + tc(p("")) + tc(p(r("乙"))) + `</w:tr></w:tbl>` +
 			p(r("后")), "姓名\t红 河\n乙\n后"},
@@ -66,7 +67,7 @@ func TestADocumentReadsAsItIsSeen(t *testing.T) {
 			`</mc:Fallback></mc:AlternateContent></w:r>`), "方框\n第二段"},
 		{"a box in a cell", `<w:tbl>` + grid2 + `<w:tr>` + tc(p(`<w:r>`+box+`</w:r>`+r("甲"))) + tc(p(r("乙"))) + `</w:tr></w:tbl>`, "甲 方框 第二段\t乙"},
 	} {
-		if got, _, err := read(docx(t, c.body), ReadDocx); got != c.want || err != nil {
+		if got, _, err := read(docx(t, c.body), readDocx); got != c.want || err != nil {
 			t.Errorf("%s: %q, %v; want %q", c.what, got, err, c.want)
 		}
 	}
@@ -84,7 +85,7 @@ func TestNotesAndHeadersFollowTheBody(t *testing.T) {
 		"word/footnotes.xml", part("footnotes", `<w:footnote w:type="separator"><w:p><w:r><w:separator/></w:r></w:p></w:footnote><w:footnote>`+p(r("脚注"))+`</w:footnote>`),
 		"word/endnotes.xml", part("endnotes", `<w:endnote>`+p(r("尾注"))+`</w:endnote>`),
 		"word/comments.xml", part("comments", `<w:comment>`+p(r("批注"))+`</w:comment>`))
-	if got, _, err := read(data, ReadDocx); got != "正文\n脚注\n尾注\n红河州人民政府公报" || err != nil {
+	if got, _, err := read(data, readDocx); got != "正文\n脚注\n尾注\n红河州人民政府公报" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
 }
@@ -95,7 +96,7 @@ func TestPicturesAreCountedAndDiagramsRead(t *testing.T) {
 	diagram := `<dgm:dataModel xmlns:dgm="urn:d" xmlns:a="urn:a"><dgm:ptLst><dgm:pt><dgm:t><a:p><a:r><a:t>局长</a:t></a:r></a:p></dgm:t></dgm:pt>
 		<dgm:pt><dgm:t><a:p><a:r><a:t>副局长</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>`
 	data := docx(t, body, "word/_rels/document.xml.rels", relationships("d1", "diagramData", "diagrams/data1.xml"), "word/diagrams/data1.xml", diagram)
-	if got, pictures, err := read(data, ReadDocx); got != "局长\n副局长" || pictures != 2 || err != nil {
+	if got, pictures, err := read(data, readDocx); got != "局长\n副局长" || pictures != 2 || err != nil {
 		t.Errorf("%q, %d pictures, %v", got, pictures, err)
 	}
 }
@@ -114,12 +115,12 @@ func TestACutOffDocumentKeepsWhatCame(t *testing.T) {
 		{"XML", attachtest.Zip(t, "word/document.xml", whole[:len(whole)/2])},
 		{"file", docx(t, body.String())[:5000]},
 	} {
-		got, _, err := read(c.data, ReadDocx)
+		got, _, err := read(c.data, readDocx)
 		if !strings.HasPrefix(got, "第一条 为了规范") || !errors.Is(err, plain.ErrBroken) {
 			t.Errorf("cut off %s: %.60q, %v", c.what, got, err)
 		}
 	}
-	if _, _, err := read(data[:40], ReadDocx); !errors.Is(err, plain.ErrBroken) {
+	if _, _, err := read(data[:40], readDocx); !errors.Is(err, plain.ErrBroken) {
 		t.Errorf("nothing but a header: %v", err)
 	}
 }
@@ -127,7 +128,7 @@ func TestACutOffDocumentKeepsWhatCame(t *testing.T) {
 // TestRealDocumentsGiveTheirText compares with the texts between w:t tags, which in these laws are all to be seen but for page numbers.
 func TestRealDocumentsGiveTheirText(t *testing.T) {
 	for name, data := range attachtest.Real(t, "*.docx") {
-		got, _, err := read(data, ReadDocx)
+		got, _, err := read(data, readDocx)
 		title := strings.TrimSuffix(name, ".docx")
 		flat := strings.Join(strings.Fields(got), "")
 		if !strings.Contains(flat, title) || utf8.RuneCountInString(flat) < 500 || err != nil {
@@ -144,7 +145,7 @@ func BenchmarkReadDocx(b *testing.B) {
 	data := docx(b, body)
 	b.SetBytes(int64(len(body)))
 	for b.Loop() {
-		if _, _, err := read(data, ReadDocx); err != nil {
+		if _, _, err := read(data, readDocx); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -156,9 +157,12 @@ func FuzzReadDocx(f *testing.F) {
 	f.Add(document(p(`<w:r><mc:AlternateContent><mc:Choice><w:txbxContent>` + p(r("框")) + `</w:txbxContent></mc:Choice></mc:AlternateContent><w:sym w:font="Symbol" w:char="F0B3"/>`)))
 	f.Fuzz(func(t *testing.T, xml string) {
 		data := attachtest.Zip(t, "word/document.xml", xml)
-		got, _, err := read(data, ReadDocx)
+		got, _, err := read(data, readDocx)
 		if !utf8.ValidString(got) || err != nil && !errors.Is(err, plain.ErrBroken) && !errors.Is(err, plain.ErrLimit) {
 			t.Fatalf("%q, %v", got, err)
 		}
 	})
 }
+
+// readDocx is ReadDocx of a document with no other file in it.
+func readDocx(data []byte, out *plain.Text) error { return ReadDocx(data, out, nil) }

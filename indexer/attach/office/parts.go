@@ -20,11 +20,14 @@ var kinds = []struct{ name, folder, main string }{
 	{"pptx", "ppt/", "ppt/presentation.xml"},
 }
 
-// Kind tells what a ZIP file is by its parts: docx, xlsx, pptx or ofd; empty for others, among them xlsb and plain archives. Templates and files
+// Kind tells what a ZIP file is by its parts: docx, xlsx, pptx, ofd, or an open format; empty for others, among them xlsb and plain archives. Templates and files
 // with macros are of the kind of their documents.
 func Kind(p *pack.Pack) string {
 	if p.Has("OFD.xml") {
 		return "ofd"
+	}
+	if kind := openKind(p); kind != "" {
+		return kind
 	}
 	main := strings.ToLower(mainPart(p))
 	if main == "" {

@@ -3,6 +3,8 @@ package office
 import (
 	"strconv"
 	"strings"
+
+	"terrace/indexer/attach/plain"
 )
 
 // run reads a run of characters. Field marks of a hidden one still count.
@@ -41,7 +43,7 @@ func (w *word) inline(name string) {
 	case "sym":
 		w.say(symbol(w.x.Attr("font"), w.x.Attr("char")))
 	case "fldChar":
-		w.fields.mark(w.x.Attr("fldCharType"))
+		w.say(w.fields.mark(w.x.Attr("fldCharType")))
 	case "instrText":
 		w.fields.code(w.x.Text())
 	case "fldSimple":
@@ -61,9 +63,14 @@ type fields struct {
 
 type field struct {
 	muted, page bool
+	code        string // its beginning
 }
 
-func (f *fields) mark(kind string) {
+// maxCode is how much of a field's code is looked at, in bytes.
+const maxCode = 1000
+
+// mark follows a mark and gives what a field shows that has no result but its code: an equation.
+func (f *fields) mark(kind string) (shown string) {
 	last := len(f.open) - 1
 	switch {
 	case kind == "begin":
@@ -76,15 +83,18 @@ func (f *fields) mark(kind string) {
 	case kind == "end":
 		if f.open[last].muted {
 			f.muted--
+			shown, _ = plain.Equation(f.open[last].code)
 		}
 		f.open = f.open[:last]
 	}
+	return shown
 }
 
-// code takes the code of the field that began last, or its first piece.
+// code takes a piece of the code of the field that began last.
 func (f *fields) code(s string) {
-	if last := len(f.open) - 1; last >= 0 && pageNumber(s) {
-		f.open[last].page = true
+	if last := len(f.open) - 1; last >= 0 && len(f.open[last].code) < maxCode {
+		f.open[last].code += s
+		f.open[last].page = pageNumber(f.open[last].code)
 	}
 }
 

@@ -134,13 +134,23 @@ func (r *rows) value(kind, style, v string) string {
 	case "e":
 		return ""
 	}
-	number, err := strconv.ParseFloat(v, 64)
-	if err != nil {
-		return v
-	}
+	var format numfmt.Format
 	i, err := strconv.Atoi(style)
-	if err != nil || i < 0 || i >= len(r.formats) {
+	styled := err == nil && i >= 0 && i < len(r.formats)
+	if styled {
+		format = r.formats[i]
+	}
+	return showNumber(v, format, styled, r.since04)
+}
+
+// showNumber is a stored number as its format shows it, or as numbers without one are shown.
+func showNumber(v string, format numfmt.Format, styled, since04 bool) string {
+	number, err := strconv.ParseFloat(v, 64)
+	switch {
+	case err != nil:
+		return v
+	case !styled:
 		return numfmt.General(number)
 	}
-	return r.formats[i].Show(number, r.since04)
+	return format.Show(number, since04)
 }

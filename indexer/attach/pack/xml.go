@@ -48,11 +48,16 @@ func (p *Pack) Scan(name string, f func(*Scanner)) error {
 
 // Each calls f at each element that stands directly in the present one: of a new Scanner, the root. Within f that element is the present one; f may
 // read in it, and what it leaves is passed over.
-func (s *Scanner) Each(f func(name string)) {
+func (s *Scanner) Each(f func(name string)) { s.Mixed(f, func(string) {}) }
+
+// Mixed is Each that gives the text between the elements, too, in order.
+func (s *Scanner) Mixed(f func(name string), text func(string)) {
 	for own := s.depth; ; {
 		switch t := s.next().(type) {
 		case nil:
 			return
+		case xml.CharData:
+			text(string(t))
 		case xml.StartElement:
 			f(t.Name.Local)
 			for s.depth > own && s.next() != nil {

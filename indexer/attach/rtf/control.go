@@ -69,7 +69,7 @@ func (r *reader) symbol(c byte) {
 	case '\\', '{', '}':
 		r.char(c)
 	case '*':
-		r.ignore = true
+		r.ignore = r.fresh // elsewhere it says nothing
 	case '\r', '\n':
 		r.word("par", 0, false)
 	case '~':

@@ -55,6 +55,7 @@ func Read(data []byte, out *plain.Text) error {
 type group struct {
 	out      *plain.Text // nil where text is not shown
 	kind     destination
+	fresh    bool // nothing has been read in it
 	ignore   bool // \* has been read
 	font     int
 	fallback int // characters behind \u that stand for it where it cannot be shown
@@ -98,9 +99,11 @@ func (r *reader) read() error {
 			}
 		case '\\':
 			r.control()
+			r.fresh = false
 		case '\r', '\n', 0:
 		default:
 			r.char(c)
+			r.fresh = false
 		}
 	}
 	return fmt.Errorf("%d groups have no end: %w", len(r.outer), plain.ErrBroken)
@@ -113,7 +116,7 @@ func (r *reader) push() error {
 		return fmt.Errorf("groups are more than %d deep: %w", maxDepth, plain.ErrLimit)
 	}
 	r.outer = append(r.outer, r.group)
-	r.ignore = false
+	r.fresh, r.ignore = true, false
 	return nil
 }
 

@@ -55,6 +55,7 @@ func TestText(t *testing.T) {
 		{"results of objects", `{\rtf1{\object{\*\objclass Word}{\*\objdata 0105}{\result seen}}}`, "seen"},
 		{"bytes that are no RTF", "{\\rtf1 a{\\*\\foo\\bin5 }}}}}b}c}", "ac"},
 		{"numbers of lists", `{\rtf1{\listtext\pard 1.\tab}{\*\pn{\pntxta .}}first\par}`, "1. first"},
+		{"a star that begins no group", `{\rtf1 {\loch\f2\b0\*\cs7\cf0 text}}`, "text"},
 		{"what stands behind the end", `{\rtf1 a}b` + "\x00\x00", "a"},
 		{"what stands before the beginning", "\xEF\xBB\xBF\r\n{\\rtf1 a}", "a"},
 	} {
