@@ -175,9 +175,9 @@ func mistaken(old, page *markup.Page, anchor string, around []*wording, links bo
 	case wasAll.letters < leastText: // too little to tell
 		return ""
 	case garbled(page, wasAll, isAll):
-		return "text that cannot be read in its place"
+		return archive.BrokenText
 	case isAll.letters < gram:
-		return "an empty page in its place"
+		return archive.EmptyPage
 	}
 	own := was.without(around...)
 	if len(own) < leastOwn {
@@ -189,7 +189,7 @@ func mistaken(old, page *markup.Page, anchor string, around []*wording, links bo
 	kept := is.keeps(own)
 	switch titled := sameHeadline(old, page, was, is, anchor, links); {
 	case is.asks && !was.asks && kept < formKept:
-		return "a login form in its place"
+		return archive.LoginForm
 	case !links && len(own) >= manyRows && lessLeft*len(is.without(around...)) < len(own) && titled:
 		return "its text is gone"
 	case kept >= leastKept:
