@@ -125,6 +125,9 @@ const (
 	EmptyPage  = "an empty page in its place"
 	LoginForm  = "a login form in its place"
 	BrokenText = "text that cannot be read in its place"
+
+	PageForFile = "a web page came in place of the file"
+	BrokenFile  = "a file that cannot be read in its place"
 )
 
 // AcceptLosses lets what is held of a site take effect, and what stands in other pages' places be taken at their next visit, which is now; nothing is taken
@@ -143,8 +146,8 @@ func (a *Archive) AcceptLosses(ctx context.Context, site string, now time.Time) 
 	}
 	if err == nil {
 		err = a.update(ctx, func(b *batch) error {
-			suspects, err := b.numbers("UPDATE trouble SET decided = 'accept' WHERE site = ? AND state = 'suspect' AND cause NOT IN (?, ?, ?) RETURNING page",
-				site, EmptyPage, LoginForm, BrokenText)
+			suspects, err := b.numbers("UPDATE trouble SET decided = 'accept' WHERE site = ? AND state = 'suspect' AND cause NOT IN (?, ?, ?, ?, ?) RETURNING page",
+				site, EmptyPage, LoginForm, BrokenText, PageForFile, BrokenFile)
 			if err != nil {
 				return err
 			}

@@ -55,7 +55,7 @@ func (a *actor) doubt(ctx context.Context, v *archive.Visit, p archive.Page, u *
 	if err != nil {
 		return false, err
 	}
-	if t.Accept || !t.Alarm && t.Shown == shown && t.Times+1 >= suspectTimes && v.At.Sub(t.ShownAt) >= suspectFor {
+	if t.Accept || stays(t, shown, v.At) {
 		soft, err := a.softMissing(ctx, u, v.Body)
 		if err != nil {
 			return false, err
@@ -72,6 +72,11 @@ func (a *actor) doubt(ctx context.Context, v *archive.Visit, p archive.Page, u *
 	a.shown[shown] = true
 	suspect(v, p, reason, shown)
 	return true, nil
+}
+
+// stays tells whether what is shown in a page's place has been there for long, at a site that is well.
+func stays(t archive.Trouble, shown string, at time.Time) bool {
+	return !t.Alarm && t.Shown == shown && t.Times+1 >= suspectTimes && at.Sub(t.ShownAt) >= suspectFor
 }
 
 // doubtNew doubts a page that has no content yet where it shows what stands in the place of pages that have.
