@@ -134,6 +134,23 @@ func TestALinkToAWithdrawnPageIsGone(t *testing.T) {
 	}
 }
 
+func TestFilesOfAWithdrawnPageThatStayAreTold(t *testing.T) {
+	l := newLab(t)
+	for _, path := range []string{"/a.html", "/b.html"} {
+		l.offer(path, archive.Article, "补偿名单"+path, "<p>公积金，详见附件。</p>", archive.Link{URL: "/names.txt", Text: "补偿名单.txt"})
+	}
+	l.upload("/names.txt", "户主与金额")
+	l.check(l.CatchUp(t.Context()))
+	tells := func(r Receipt) bool { return strings.Contains(strings.Join(r.Remains, "\n"), at("gjj", "/names.txt")) }
+	if r := l.withdraw(WithdrawOrder{Page: at("gjj", "/a.html"), Purge: true}); !tells(r) {
+		t.Errorf("the receipt says of what remains %q", r.Remains)
+	}
+	l.withdraw(WithdrawOrder{Page: at("gjj", "/names.txt")})
+	if r := l.withdraw(WithdrawOrder{Page: at("gjj", "/b.html")}); tells(r) {
+		t.Errorf("of a file that is withdrawn it says %q", r.Remains)
+	}
+}
+
 func TestTheSameBytesAtAnotherURLAreToldAndStay(t *testing.T) {
 	l := newLab(t)
 	for _, path := range []string{"/a.html", "/twin.html"} {
