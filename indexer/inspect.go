@@ -56,7 +56,7 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	if err := x.inspectTrouble(ctx, p.ID, row); err != nil {
 		return "", err
 	}
-	if p.NextAt.Equal(archive.Urgent) {
+	if archive.IsUrgent(p) {
 		row("下次访问", "马上")
 	} else if !p.NextAt.IsZero() {
 		row("下次访问", p.NextAt.Format("2006-01-02 15:04:05"))
