@@ -218,6 +218,23 @@ func TestMuchIsWithdrawnOnlyWhenItIsConfirmed(t *testing.T) {
 	l.holds("when the unknown URL is crawled", "/other.html")
 }
 
+func TestAURLThatIsWrittenALittleDifferentlyIsPointedOut(t *testing.T) {
+	l := newLab(t)
+	l.crawl("portal", archive.OK, text, "/zt/", "/a.html")
+	for typed, kept := range map[string]string{
+		"https://www.yunhe.example/a.html": at("portal", "/a.html"),
+		"http://yunhe.example/a.html":      at("portal", "/a.html"),
+		at("portal", "/zt"):                at("portal", "/zt/"),
+		at("portal", "/zt/index.html"):     at("portal", "/zt/"),
+		at("portal", "/b.html"):            "",
+	} {
+		_, err := l.Withdraw(t.Context(), WithdrawOrder{Page: typed, Reason: "误发"})
+		if !errors.Is(err, ErrConfirm) || strings.Contains(err.Error(), "存档里有") != (kept != "") || !strings.Contains(err.Error(), kept) {
+			t.Errorf("%s: %v", typed, err)
+		}
+	}
+}
+
 func TestAWrongOrderToWithdrawIsRefused(t *testing.T) {
 	l := newLab(t)
 	l.crawl("portal", archive.OK, text, "/a.html")
