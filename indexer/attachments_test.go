@@ -143,3 +143,11 @@ func TestAWithdrawnAttachmentIsTakenFromItsPageAtOnce(t *testing.T) {
 	l.check(l.CatchUp(t.Context()))
 	l.lives(1)
 }
+
+func TestWhatAnswersForASitemapIsNoDocument(t *testing.T) {
+	l := newLab(t)
+	l.offer("/sitemap.xml", archive.Sitemap, "很抱歉，您访问的页面不存在", "<p>公积金中心的网站没有这个网页，请返回首页。</p>")
+	l.crawl("gjj", archive.OK, text, "/a.html")
+	l.check(l.CatchUp(t.Context()))
+	l.holds("crawled", "/a.html")
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"terrace/indexer/archive"
 )
@@ -96,18 +97,24 @@ func (x *Indexer) covered(found []archive.SiteCoverage, only string) (out []Site
 	return out
 }
 
-// Missing returns entries of a column, which is named by the id or URL of any of its pages, that ought to be found and are not, beginning behind a
-// mark, and the mark for those after them; both are empty at the ends. ErrUnknownColumn where there is none.
+// MappedColumn before the id of a site names what the site's sitemaps list, as if that were a column.
+const MappedColumn = "sitemap:"
+
+// Missing returns entries of a column, which is named by the id or URL of any of its pages or by MappedColumn, that ought to be found and are not,
+// beginning behind a mark, and the mark for those after them; both are empty at the ends. ErrUnknownColumn where there is none.
 func (x *Indexer) Missing(ctx context.Context, column, after string, limit int) (entries []MissingEntry, next string, err error) {
-	head, err := x.column(ctx, column)
-	if err != nil {
-		return nil, "", err
-	}
 	live, _, err := x.liveInfo(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	found, next, err := x.archive.Missing(ctx, live.Name, head, after, limit)
+	var found []archive.Entry
+	if site, mapped := strings.CutPrefix(column, MappedColumn); mapped && x.registry.Site(site) != nil {
+		found, next, err = x.archive.MissingMapped(ctx, live.Name, site, after, limit)
+	} else if head, unknown := x.column(ctx, column); unknown != nil {
+		return nil, "", unknown
+	} else {
+		found, next, err = x.archive.Missing(ctx, live.Name, head, after, limit)
+	}
 	for _, e := range found {
 		entries = append(entries, MissingEntry{e, whyMissing(e)})
 	}
@@ -116,6 +123,9 @@ func (x *Indexer) Missing(ctx context.Context, column, after string, limit int) 
 
 // Unread returns pages of a column that were not fetched, at most limit. Column and errors are as for Missing.
 func (x *Indexer) Unread(ctx context.Context, column string, limit int) ([]archive.Page, error) {
+	if strings.HasPrefix(column, MappedColumn) {
+		return nil, nil
+	}
 	head, err := x.column(ctx, column)
 	if err != nil {
 		return nil, err

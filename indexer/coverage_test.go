@@ -3,6 +3,7 @@ package indexer
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,36 @@ func TestTheLedgerSaysWhyAPageIsNotFound(t *testing.T) {
 	}
 	if want := map[string]string{"/noindex.html": "网页声明 noindex", "/gone.html": "410", "/new.html": "未抓取"}; !maps.Equal(why, want) || end != "" {
 		t.Errorf("%v and then %q, want %v", why, end, want)
+	}
+}
+
+func TestWhatASitemapListsAndIsNotFoundIsListed(t *testing.T) {
+	l := newLab(t)
+	l.crawl("portal", archive.OK, tale, "/a.html")
+	l.crawl("portal", archive.Gone, "", "/gone.html")
+	_, err := l.archive.Seed(t.Context(), archive.Link{URL: at("portal", "/sitemap.xml"), Site: "portal", Role: archive.Sitemap, DueAt: time.Now()})
+	l.check(err)
+	p, err := l.archive.Page(t.Context(), at("portal", "/sitemap.xml"))
+	l.check(err)
+	var links []archive.Link
+	for _, path := range []string{"/a.html", "/gone.html", "/unread.html"} {
+		links = append(links, archive.Link{URL: at("portal", path), Site: "portal"})
+	}
+	l.check(l.archive.Record(t.Context(), archive.Visit{ID: p.ID, At: time.Now(), State: archive.OK, Role: archive.Sitemap, Body: []byte("<urlset>"), Listed: 3, Links: links}))
+	l.check(l.CatchUp(t.Context()))
+	var got []string
+	for after := ""; ; {
+		found, next, err := l.Missing(t.Context(), MappedColumn+"portal", after, 1)
+		l.check(err)
+		for _, e := range found {
+			got = append(got, e.Page.URL+" "+e.Why)
+		}
+		if after = next; after == "" {
+			break
+		}
+	}
+	if want := []string{at("portal", "/gone.html") + " 410", at("portal", "/unread.html") + " 未抓取"}; !slices.Equal(got, want) {
+		t.Errorf("missing are %q, want %q", got, want)
 	}
 }
 

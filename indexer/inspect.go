@@ -56,7 +56,7 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	if err := x.inspectTrouble(ctx, p.ID, row); err != nil {
 		return "", err
 	}
-	if p.NextAt.Equal(archive.Urgent) {
+	if archive.IsUrgent(p) {
 		row("下次访问", "马上")
 	} else if !p.NextAt.IsZero() {
 		row("下次访问", p.NextAt.Format("2006-01-02 15:04:05"))
@@ -199,11 +199,20 @@ var reasons = strings.NewReplacer(
 	"X-Robots-Tag asks not to index it", "X-Robots-Tag 声明不收录",
 	"asks not to be indexed", "网页声明 noindex",
 	"a web page came in place of the file", "该是文件，却来了网页",
+	"a file that cannot be read in its place", "返回的文件读不了",
 	"a scan: pictures and no text", "只有图片，没有文字",
 	"attachments are not read", "没有读附件",
 	"text is cut by ", "文字过长，末尾没有要：",
 	" files of the archive gave no text: ", " 个包里的文件没有读出文字：",
 	"file: ", "文件：",
+	"open PDF: ", "",
+	"file is encrypted", "加了密码",
+	"file is broken", "已损坏",
+	"format is not supported: ", "认不出格式：",
+	"file goes beyond the limit", "超过读取的限度",
+	"reading takes too long", "读的时间太长",
+	"reading takes too much memory", "读它要的内存太多",
+	"reading ended its process", "读它时子进程退出",
 	"its scripts make its text, and no browser is to open it", "不运行脚本就没有内容；该站没有写 browser，或网址不在其中",
 	"its scripts make its text, and there is no Chromium", "不运行脚本就没有内容；本机没有 Chromium",
 	"its scripts make its text", "不运行脚本就没有内容",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -57,6 +58,26 @@ func (x *Indexer) elsewhere(ctx context.Context, ids []string) (out []withdraw.P
 		}
 	}
 	return out, nil
+}
+
+// filesLeft names the attached files of pages that are withdrawn without them: the archive keeps them, and other pages may offer them.
+func (x *Indexer) filesLeft(ctx context.Context, ids []string, r *Receipt) error {
+	var left []string
+	for _, id := range ids[:min(len(ids), elsewhereOf)] {
+		files, err := x.archive.Attachments(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			if _, withdrawn := x.withdrawn.Of(f.ID, f.URL); !withdrawn && !slices.Contains(left, f.URL) {
+				left = append(left, f.URL)
+			}
+		}
+	}
+	if n := len(left); n > 0 {
+		r.Remains = append(r.Remains, fmt.Sprintf("附件 %d 个没有撤回，在存档里，别的网页也有的照样搜得到；要一并撤回，逐个再运行：%s", n, strings.Join(left[:min(n, elsewhereShown)], " ")))
+	}
+	return nil
 }
 
 // places gives the pages that a page is one document with.

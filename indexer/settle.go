@@ -183,7 +183,7 @@ func (x *Indexer) bury(ctx context.Context, e withdraw.Entry, ids []string, r *R
 	}
 	r.Purged = append(r.Purged, fmt.Sprintf("存档：%d 份内容（包括历次的）、%d 条访问记录、链接文字、校验值", gone.Contents, gone.Visits), "各代索引里的文档、关系库里的记录")
 	if gone.Shared > 0 {
-		r.Remains = append(r.Remains, fmt.Sprintf("%d 份内容与没有撤回的网页完全相同，随那些网页留着（见“另有相同内容”）", gone.Shared))
+		r.Remains = append(r.Remains, fmt.Sprintf("%d 份内容与没有清除的网页完全相同，随那些网页留着（其中没有撤回的见“另有相同内容”）", gone.Shared))
 	}
 	if !gone.Clean {
 		r.Remains = append(r.Remains, "数据库日志（*.db-wal）正被读取，腾出的部分随下一次检查点抹去")

@@ -268,6 +268,9 @@ func (x *Indexer) compose(ctx context.Context, p archive.Page) (m made, err erro
 	if p.Role == archive.Attachment {
 		return x.file(ctx, p)
 	}
+	if p.Role == archive.Sitemap && !p.Imported { // many sites answer for it with a page that says that there is none
+		return made{skip: string(archive.Sitemap)}, nil
+	}
 	body, err := x.archive.Content(ctx, p.Content)
 	switch {
 	case errors.Is(err, archive.ErrUnknown):

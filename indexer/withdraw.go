@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -68,6 +70,7 @@ func (x *Indexer) Withdraw(ctx context.Context, o WithdrawOrder) (Receipt, error
 	r := Receipt{Entry: e}
 	elsewhere, failed := x.elsewhere(ctx, ids) // while the relations still tell
 	r.Elsewhere = elsewhere
+	failed = errors.Join(failed, x.filesLeft(ctx, ids, &r))
 	return r, errors.Join(x.settle(ctx, e, &r), failed)
 }
 
@@ -141,7 +144,7 @@ func (x *Indexer) ordered(ctx context.Context, o WithdrawOrder) (e withdraw.Entr
 		ids, ask, err = x.matching(ctx, o.Pattern)
 	case withdraw.IsURL(e.Page):
 		if ids, err = x.at(ctx, e.Page); errors.Is(err, archive.ErrUnknown) || err == nil && len(ids) == 0 {
-			ids, ask, err = nil, "存档里没有这个网址，请核对；确认后以后采集到也不收录", nil
+			ids, ask, err = nil, "存档里没有这个网址，请核对；确认后以后采集到也不收录"+x.spelledElse(ctx, e.Page), nil
 		}
 	default:
 		var p archive.Page
@@ -153,6 +156,29 @@ func (x *Indexer) ordered(ctx context.Context, o WithdrawOrder) (e withdraw.Entr
 	}
 	return e, ids, err
 }
+
+// spelledElse tells of a page that the archive has at a URL which people take for the same: with or without https, www, the last slash, the name of an index page.
+func (x *Indexer) spelledElse(ctx context.Context, page string) string {
+	u, err := url.Parse(page)
+	if err != nil {
+		return ""
+	}
+	host, dir := strings.TrimPrefix(u.Host, "www."), strings.TrimSuffix(indexPage.ReplaceAllString(u.Path, ""), "/")
+	for _, scheme := range []string{"http", "https"} {
+		for _, prefix := range []string{"", "www."} {
+			for _, path := range []string{u.Path, dir, dir + "/", dir + "/index.html", dir + "/index.htm"} {
+				o := *u
+				o.Scheme, o.Host, o.Path, o.RawPath = scheme, prefix+host, path, ""
+				if p, err := x.archive.Page(ctx, canonical(o.String())); err == nil && !p.Deleted {
+					return "。存档里有 " + p.URL + "：要撤回的若是它，就写这个网址"
+				}
+			}
+		}
+	}
+	return ""
+}
+
+var indexPage = regexp.MustCompile(`/(?:index|default)\.\w+$`)
 
 func signed(by string) (string, error) {
 	by = strings.TrimSpace(by)

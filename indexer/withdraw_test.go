@@ -134,6 +134,23 @@ func TestALinkToAWithdrawnPageIsGone(t *testing.T) {
 	}
 }
 
+func TestFilesOfAWithdrawnPageThatStayAreTold(t *testing.T) {
+	l := newLab(t)
+	for _, path := range []string{"/a.html", "/b.html"} {
+		l.offer(path, archive.Article, "补偿名单"+path, "<p>公积金，详见附件。</p>", archive.Link{URL: "/names.txt", Text: "补偿名单.txt"})
+	}
+	l.upload("/names.txt", "户主与金额")
+	l.check(l.CatchUp(t.Context()))
+	tells := func(r Receipt) bool { return strings.Contains(strings.Join(r.Remains, "\n"), at("gjj", "/names.txt")) }
+	if r := l.withdraw(WithdrawOrder{Page: at("gjj", "/a.html"), Purge: true}); !tells(r) {
+		t.Errorf("the receipt says of what remains %q", r.Remains)
+	}
+	l.withdraw(WithdrawOrder{Page: at("gjj", "/names.txt")})
+	if r := l.withdraw(WithdrawOrder{Page: at("gjj", "/b.html")}); tells(r) {
+		t.Errorf("of a file that is withdrawn it says %q", r.Remains)
+	}
+}
+
 func TestTheSameBytesAtAnotherURLAreToldAndStay(t *testing.T) {
 	l := newLab(t)
 	for _, path := range []string{"/a.html", "/twin.html"} {
@@ -199,6 +216,23 @@ func TestMuchIsWithdrawnOnlyWhenItIsConfirmed(t *testing.T) {
 	l.crawl("portal", archive.OK, text, "/none.html")
 	l.check(l.CatchUp(t.Context()))
 	l.holds("when the unknown URL is crawled", "/other.html")
+}
+
+func TestAURLThatIsWrittenALittleDifferentlyIsPointedOut(t *testing.T) {
+	l := newLab(t)
+	l.crawl("portal", archive.OK, text, "/zt/", "/a.html")
+	for typed, kept := range map[string]string{
+		"https://www.yunhe.example/a.html": at("portal", "/a.html"),
+		"http://yunhe.example/a.html":      at("portal", "/a.html"),
+		at("portal", "/zt"):                at("portal", "/zt/"),
+		at("portal", "/zt/index.html"):     at("portal", "/zt/"),
+		at("portal", "/b.html"):            "",
+	} {
+		_, err := l.Withdraw(t.Context(), WithdrawOrder{Page: typed, Reason: "误发"})
+		if !errors.Is(err, ErrConfirm) || strings.Contains(err.Error(), "存档里有") != (kept != "") || !strings.Contains(err.Error(), kept) {
+			t.Errorf("%s: %v", typed, err)
+		}
+	}
 }
 
 func TestAWrongOrderToWithdrawIsRefused(t *testing.T) {

@@ -23,8 +23,8 @@ type Notifier interface {
 	Notify(ctx context.Context, site string, urls []string) (refused []crawl.RefusedPage, err error)
 }
 
-// maxNotified is how many pages one call may name.
-const maxNotified = 1000
+// maxNotified is how many pages one call may name, as many as IndexNow allows.
+const maxNotified = 10_000
 
 type siteService struct {
 	terracev1.UnimplementedSiteServiceServer
@@ -39,7 +39,7 @@ func (s siteService) NotifyPages(ctx context.Context, in *terracev1.NotifyPagesR
 	case len(in.Urls) == 0:
 		return nil, badParameter("urls", "没有网址：至少写一个")
 	case len(in.Urls) > maxNotified:
-		return nil, badParameter("urls", "网址太多：一次最多 1000 个")
+		return nil, badParameter("urls", "网址太多：一次最多 10000 个")
 	}
 	if s.notifier == nil {
 		return nil, refuse(codes.Unimplemented, "NOTIFY_CLOSED", "这个服务不采集网页，不接受通知")

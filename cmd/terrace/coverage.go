@@ -148,7 +148,7 @@ func restOf(s *terracev1.SiteCoverage) string {
 		case g.Role == string(archive.Sitemap) && g.Kept:
 			text = "站点地图"
 		case g.Role == string(archive.Attachment) && g.Outcome == string(archive.Unsupported):
-			text = "附件"
+			text = "读不了的附件"
 		}
 		if count[text] == 0 {
 			order = append(order, text)

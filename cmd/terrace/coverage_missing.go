@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"terrace/indexer"
 	terracev1 "terrace/proto/terrace/v1"
 	"terrace/spreadsheet"
 )
@@ -19,7 +20,7 @@ const missingAtOnce = 1000
 func (l *ledger) writeMissing(site string, c *terracev1.GetCoverageResponse, from books) error {
 	l.csv.row([]string{"站点", "栏目", "栏目网址", "标题", "列表日期", "网址", "状态", "原因"})
 	if site != "" {
-		return l.writeMissingOf(c.Columns, from)
+		return l.writeMissingOf(append(c.Columns, mapped(c.Sites)...), from)
 	}
 	for _, s := range c.Sites {
 		if s.Site == "" {
@@ -27,13 +28,24 @@ func (l *ledger) writeMissing(site string, c *terracev1.GetCoverageResponse, fro
 		}
 		of, err := from.coverage(&terracev1.GetCoverageRequest{Site: s.Site})
 		if err == nil {
-			err = l.writeMissingOf(of.Columns, from)
+			err = l.writeMissingOf(append(of.Columns, mapped(of.Sites)...), from)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mapped makes columns of the sitemaps of sites.
+func mapped(sites []*terracev1.SiteCoverage) (out []*terracev1.ColumnCoverage) {
+	for _, s := range sites {
+		if s.Sitemap > 0 {
+			out = append(out, &terracev1.ColumnCoverage{Id: indexer.MappedColumn + s.Site, SiteName: s.Name, Name: "站点地图",
+				Text: fmt.Sprintf("站点地图 %s 个网址，搜得到 %s 个；首页、列表页、附件以外没有收录的：", decimal(s.Sitemap), decimal(s.SitemapFound))})
+		}
+	}
+	return out
 }
 
 func (l *ledger) writeMissingOf(columns []*terracev1.ColumnCoverage, from books) error {

@@ -20,7 +20,7 @@ func newLossesCommand() *cobra.Command {
 		Use:   "losses [站点]",
 		Short: "列出在告警、文档没有核实到或将要失去的站点；决定失去的文档是去是留",
 		Long: "列出在告警的站点：原因、多少篇、从何时起、几个例子。文档都还搜得到，等网站恢复，或者等管理员决定：\n" +
-			"--accept 认可：网站说已不在的删去，内容换了的采用新内容；--keep 保留：留着现有的，不再告警，网站恢复后照常更新。\n" +
+			"--accept 认可：网站说已不在的删去，内容换了的采用新内容（空白页、登录页、乱码不采用）；--keep 保留：留着现有的，不再告警，网站恢复后照常更新。\n" +
 			"网站没有答复（5xx、超时、防火墙）的不用决定，恢复后自动更新。",
 		Example: "  terrace losses\n  terrace losses gjj\n  terrace losses gjj --accept",
 		Args:    arguments(0, 1, "站点"),

@@ -315,6 +315,29 @@ func TestAnAdministratorAcceptsOrKeeps(t *testing.T) {
 	l.keeps(29)
 }
 
+func TestAcceptingLossesTakesNoLoginFormForNewContent(t *testing.T) {
+	l := newLab(t)
+	paths := l.articles(30)
+	l.come(day(2), gone, paths[:12]...)
+	for i, reason := range []string{EmptyPage, LoginForm, BrokenText} {
+		l.come(day(2), Visit{State: Suspect, Reason: reason, Shown: reason}, paths[12+i])
+	}
+	if s := l.judge(day(2).Add(time.Hour)); !s.Raised {
+		t.Fatalf("no alarm: %+v", s)
+	}
+	d, err := l.AcceptLosses(t.Context(), "portal", day(4))
+	l.check(err)
+	if d.Pages != 12 || d.Left != 3 {
+		t.Errorf("accepted: %+v", d)
+	}
+	for _, path := range paths[12:15] {
+		if tr, ok, _ := l.Trouble(t.Context(), l.page(path).ID); !ok || tr.Accept {
+			t.Errorf("%s: %+v, in trouble %t", path, tr, ok)
+		}
+	}
+	l.keeps(18)
+}
+
 func TestLossesNameSiteCauseAndExamples(t *testing.T) {
 	l := newLab(t)
 	paths := l.articles(30)

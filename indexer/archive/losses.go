@@ -120,8 +120,18 @@ type Decided struct {
 	Left  int // in trouble for causes that need no decision: their site does not answer
 }
 
-// AcceptLosses lets what is held of a site take effect, and what stands in other pages' places be taken at their next visit, which is now. It may be
-// repeated where it was interrupted.
+// Reasons of suspect pages in whose place stands nothing that could be their new content.
+const (
+	EmptyPage  = "an empty page in its place"
+	LoginForm  = "a login form in its place"
+	BrokenText = "text that cannot be read in its place"
+
+	PageForFile = "a web page came in place of the file"
+	BrokenFile  = "a file that cannot be read in its place"
+)
+
+// AcceptLosses lets what is held of a site take effect, and what stands in other pages' places be taken at their next visit, which is now; nothing is taken
+// that could not be content. It may be repeated where it was interrupted.
 func (a *Archive) AcceptLosses(ctx context.Context, site string, now time.Time) (Decided, error) {
 	var out Decided
 	err := a.update(ctx, func(b *batch) error {
@@ -136,7 +146,8 @@ func (a *Archive) AcceptLosses(ctx context.Context, site string, now time.Time) 
 	}
 	if err == nil {
 		err = a.update(ctx, func(b *batch) error {
-			suspects, err := b.numbers("UPDATE trouble SET decided = 'accept' WHERE site = ? AND state = 'suspect' RETURNING page", site)
+			suspects, err := b.numbers("UPDATE trouble SET decided = 'accept' WHERE site = ? AND state = 'suspect' AND cause NOT IN (?, ?, ?, ?, ?) RETURNING page",
+				site, EmptyPage, LoginForm, BrokenText, PageForFile, BrokenFile)
 			if err != nil {
 				return err
 			}

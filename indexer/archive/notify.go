@@ -6,23 +6,32 @@ import (
 	"time"
 )
 
-// Urgent is when a page is due that comes before all others.
-var Urgent = time.UnixMilli(1)
+// Urgent is when a page is due that comes before all others. One of more than few that are told of at once comes behind it: a site that tells of all its
+// pages does not hold up the notice that it publishes next.
+var (
+	Urgent = time.UnixMilli(1)
+	behind = time.UnixMilli(2)
+)
+
+const few = 100
 
 // Notify makes the pages of links due before all others, whether they were known or not. On return it is durable.
 func (a *Archive) Notify(ctx context.Context, links ...Link) error {
-	now := time.Now()
+	now, due := time.Now(), Urgent
+	if len(links) > few {
+		due = behind
+	}
 	return a.update(ctx, func(b *batch) error {
 		for _, l := range links {
-			l.DueAt = Urgent
+			l.DueAt = due
 			r, err := b.meet(l, now, nil)
 			if err != nil {
 				return fmt.Errorf("notify of %s: %w", l.URL, err)
 			}
-			if r.NextAt.Equal(Urgent) {
+			if r.NextAt.Equal(Urgent) || r.NextAt.Equal(due) {
 				continue
 			}
-			r.NextAt, r.Fails = Urgent, 0
+			r.NextAt, r.Fails = due, 0
 			if err := b.save(r); err != nil {
 				return fmt.Errorf("notify of %s: %w", l.URL, err)
 			}
@@ -30,3 +39,6 @@ func (a *Archive) Notify(ctx context.Context, links ...Link) error {
 		return nil
 	})
 }
+
+// IsUrgent tells whether a page waits for its turn because it was told of.
+func IsUrgent(p Page) bool { return p.NextAt.Equal(Urgent) || p.NextAt.Equal(behind) }

@@ -47,7 +47,7 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 		case page.Challenge:
 			return refuse(archive.WAF, "a firewall's challenge")
 		case neverPages[extension(u)]:
-			a.retry(v, p, "a web page came in place of the file")
+			a.retry(v, p, archive.PageForFile)
 			v.Body = nil
 			return nil
 		}
@@ -62,6 +62,11 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 	if err != nil {
 		return err
 	}
+	if text.State == archive.Unsupported && text.Body == "" {
+		if lost, err := a.fileLost(ctx, v, p, archive.BrokenFile); lost || err != nil {
+			return err
+		}
+	}
 	if text.Alien {
 		return refuse(text.State, text.Reason)
 	}
@@ -71,6 +76,42 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 	v.State, v.Reason = text.State, text.Reason
 	a.plan(v, p, archive.HashOf(res.body) != p.Content)
 	return nil
+}
+
+// pageForFile makes a visit Suspect where a web page, a login form say, came in place of a file whose text is known. A firewall's challenge is told apart later.
+func (a *actor) pageForFile(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL, body []byte) (bool, error) {
+	if p.Role != archive.Attachment || p.Content == "" || isFile(body) || !isPage(body) {
+		return false, nil
+	}
+	if before, err := a.crawler.archive.Content(ctx, p.Content); err == nil && isPage(before) { // HTML that is called .doc
+		return false, nil
+	}
+	if page, err := a.crawler.parse(u, body, v.ContentType, a.site.Charset); err == nil && page.Challenge {
+		return false, nil
+	}
+	return a.fileLost(ctx, v, p, archive.PageForFile)
+}
+
+// fileLost makes a visit Suspect that would take the text of a file away, unless what came has stood there for long and in place of no other file. The error
+// is the context's or the archive's.
+func (a *actor) fileLost(ctx context.Context, v *archive.Visit, p archive.Page, reason string) (bool, error) {
+	shown := archive.HashOf(v.Body)
+	if p.Content == "" || shown == p.Content {
+		return false, nil
+	}
+	kept, _, err := attached.Kept(ctx, a.crawler.archive, p.Content)
+	if archive.NotKept(err) || err == nil && kept.Body == "" {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	t, _, err := a.crawler.archive.Trouble(ctx, p.ID)
+	if err != nil || stays(t, shown, v.At) && t.Others == 0 {
+		return false, err
+	}
+	suspect(v, p, reason, shown)
+	return true, nil
 }
 
 // unchangedFile makes of a file that its server has not sent again what is known of it, whatever the visits between came to.

@@ -1,10 +1,12 @@
 package crawl
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
+	"terrace/indexer/archive"
 	"terrace/indexer/attach"
 	"terrace/indexer/attached"
 )
@@ -44,5 +46,52 @@ func TestWhatIsKnownOfAFileOutlastsAFailure(t *testing.T) {
 	n.crawl(read)
 	if got := n.state("/a.docx"); got != first {
 		t.Errorf("then it is %q, want %q", got, first)
+	}
+}
+
+func TestAFileKeepsItsTextWhereSomethingElseAnswersForIt(t *testing.T) {
+	const whole = `{\rtf1 the list of subsidies}`
+	for name, c := range map[string]struct{ path, answer, want string }{
+		"a login form for a file by its name":  {"/a.rtf", "<html><title>用户登录</title><form>密码<input type=password></form></html>", "suspect " + archive.PageForFile},
+		"an error page for a file without one": {"/down?id=3", "<html><title>出错了</title><p>文件不存在</p></html>", "suspect " + archive.PageForFile},
+		"nothing at all":                       {"/a.rtf", "", "suspect " + archive.BrokenFile},
+		"a file that is cut off":               {"/a.docx", "PK\x03\x04 and no more", "suspect " + archive.BrokenFile},
+		"another text":                         {"/a.rtf", `{\rtf1 the list of 2026}`, "ok"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer := whole
+			n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+				switch r.URL.RequestURI() {
+				case "/":
+					fmt.Fprintf(w, "<p>附件：<a href=%q>补贴名单.rtf</a>", c.path)
+				case c.path:
+					w.Header().Set("Content-Type", "application/octet-stream")
+					if strings.HasPrefix(answer, "<html>") {
+						w.Header().Set("Content-Type", "text/html; charset=utf-8")
+					}
+					w.Write([]byte(answer))
+				default:
+					http.NotFound(w, r)
+				}
+			})
+			read := func(o *Options) { o.Files = attached.New(n.archive, attach.NewReader("")) }
+			n.crawl(read)
+			first := n.page(c.path)
+			answer = c.answer
+			n.recrawl()
+			n.crawl(read)
+			if got := n.state(c.path); got != c.want {
+				t.Errorf("it is %q, want %q", got, c.want)
+			}
+			if now := n.page(c.path); c.want != "ok" && (now.Content != first.Content || now.Role != archive.Attachment) {
+				t.Errorf("its text is not kept: %+v", now)
+			}
+			answer = whole
+			n.recrawl()
+			n.crawl(read)
+			if now := n.page(c.path); now.State != archive.OK || now.Content != first.Content {
+				t.Errorf("when it is back: %+v", now)
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -180,5 +181,46 @@ func TestARobotsFileThatDripsIsWaitedForNoLongerThanAPage(t *testing.T) {
 	n.crawl(func(o *Options) { o.Timeout = 300 * time.Millisecond })
 	if got := n.state("/"); got != "retry robots.txt cannot be had: answer cannot be read to its end within 300ms: context deadline exceeded" {
 		t.Errorf("the page is %q", got)
+	}
+}
+
+func TestAPageThatRobotsForbadeByMistakeIsAllowedSoonAfterTheyAreMended(t *testing.T) {
+	pages := map[string]string{"/robots.txt": "User-agent: *\nDisallow: /a"}
+	n := newTown(t, pages)
+	r, err := site.New(site.Cluster{Sites: []site.Site{n.site}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	c, err := New(Options{Archive: n.archive, Registry: r, Delay: -1, Clock: Clock{Now: func() time.Time { return now }, Wait: func(context.Context, time.Time) error { return nil }}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := c.newActor(&r.Cluster().Sites[0])
+	allowed := func(path string, after time.Duration) bool {
+		t.Helper()
+		now = now.Add(after)
+		u, err := url.Parse(n.server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules, outage, err := a.rules(t.Context(), u)
+		if err != nil || outage != nil {
+			t.Fatal(outage, err)
+		}
+		return rules.allows(u)
+	}
+	if allowed("/a.html", 0) || !allowed("/b.html", 0) || n.count("/robots.txt") != 1 {
+		t.Fatalf("at first: asked for %v", n.asked)
+	}
+	pages["/robots.txt"] = "User-agent: *\nDisallow: /b"
+	if !allowed("/b.html", time.Hour) || n.count("/robots.txt") != 1 {
+		t.Errorf("for a page that it allows it is not asked for again within a day: %v", n.asked)
+	}
+	if !allowed("/a.html", 0) || n.count("/robots.txt") != 2 {
+		t.Errorf("a page that it forbade is still forbidden: %v", n.asked)
+	}
+	if allowed("/b.html", robotsRetry-time.Second) || n.count("/robots.txt") != 2 {
+		t.Errorf("it is asked for again within %v: %v", robotsRetry, n.asked)
 	}
 }

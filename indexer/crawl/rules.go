@@ -32,12 +32,13 @@ func (a *actor) origin(u *url.URL) *origin {
 	return o
 }
 
-// rules gives the robots.txt that a URL is under, asked for at most once a day. Server errors and no answer leave the last one in force; where there is
+// rules gives the robots.txt that a URL is under, asked for at most once a day, or every robotsRetry where it forbids the URL: a site that has shut
+// out everybody by mistake is let in as soon as it has noticed. Server errors and no answer leave the last one in force; where there is
 // none, nothing may be fetched and outage says why (RFC 9309, 2.3.1.4): the host is then left alone for a while. err is the context's.
 func (a *actor) rules(ctx context.Context, u *url.URL) (r *robots, outage, err error) {
 	o := a.origin(u)
 	life := robotsLife
-	if o.outage != nil {
+	if o.outage != nil || o.robots != nil && !o.robots.allows(u) {
 		life = robotsRetry
 	}
 	if !o.asked.IsZero() && a.crawler.now().Sub(o.asked) < life {

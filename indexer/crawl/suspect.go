@@ -55,7 +55,7 @@ func (a *actor) doubt(ctx context.Context, v *archive.Visit, p archive.Page, u *
 	if err != nil {
 		return false, err
 	}
-	if t.Accept || !t.Alarm && t.Shown == shown && t.Times+1 >= suspectTimes && v.At.Sub(t.ShownAt) >= suspectFor {
+	if t.Accept || stays(t, shown, v.At) {
 		soft, err := a.softMissing(ctx, u, v.Body)
 		if err != nil {
 			return false, err
@@ -72,6 +72,11 @@ func (a *actor) doubt(ctx context.Context, v *archive.Visit, p archive.Page, u *
 	a.shown[shown] = true
 	suspect(v, p, reason, shown)
 	return true, nil
+}
+
+// stays tells whether what is shown in a page's place has been there for long, at a site that is well.
+func stays(t archive.Trouble, shown string, at time.Time) bool {
+	return !t.Alarm && t.Shown == shown && t.Times+1 >= suspectTimes && at.Sub(t.ShownAt) >= suspectFor
 }
 
 // doubtNew doubts a page that has no content yet where it shows what stands in the place of pages that have.
@@ -175,9 +180,9 @@ func mistaken(old, page *markup.Page, anchor string, around []*wording, links bo
 	case wasAll.letters < leastText: // too little to tell
 		return ""
 	case garbled(page, wasAll, isAll):
-		return "text that cannot be read in its place"
+		return archive.BrokenText
 	case isAll.letters < gram:
-		return "an empty page in its place"
+		return archive.EmptyPage
 	}
 	own := was.without(around...)
 	if len(own) < leastOwn {
@@ -189,7 +194,7 @@ func mistaken(old, page *markup.Page, anchor string, around []*wording, links bo
 	kept := is.keeps(own)
 	switch titled := sameHeadline(old, page, was, is, anchor, links); {
 	case is.asks && !was.asks && kept < formKept:
-		return "a login form in its place"
+		return archive.LoginForm
 	case !links && len(own) >= manyRows && lessLeft*len(is.without(around...)) < len(own) && titled:
 		return "its text is gone"
 	case kept >= leastKept:

@@ -26,7 +26,7 @@ const (
 
 var (
 	digits = regexp.MustCompile(`[0-9]+`)
-	tokens = regexp.MustCompile(`[0-9A-Za-z]{16,}`)
+	tokens = regexp.MustCompile(`[0-9A-Za-z]{8,}`)
 )
 
 // shape is a URL without its numbers and its random tokens.

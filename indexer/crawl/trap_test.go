@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"terrace/indexer/archive"
@@ -38,11 +39,21 @@ func TestWhatGoesOnWithoutEndStopsByItself(t *testing.T) {
 			}
 			return fmt.Sprintf("/s/%016x/index.html", uint64(sum)|0xa1<<56)
 		}, "/s/a1b2c3d4e5f60718/index.html"},
+		"a short session's id in the path": {func(path string) string {
+			sum := 0
+			for _, r := range path {
+				sum = sum*31 + int(r)
+			}
+			return fmt.Sprintf("/k/%010x/index.html", uint64(sum)&0xffffffffff)
+		}, "/k/a1b2c3d4e5/index.html"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			var shown atomic.Int32
 			n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == "/" {
 					fmt.Fprintf(w, `<title>首页</title><a href="%s">开始</a>`, c.from)
+				} else if shown.Add(1) > 3*maxAlike {
+					fmt.Fprint(w, `<title>活动日历</title><p>没有停下来。</p>`)
 				} else if strings.HasPrefix(r.URL.Path, c.from[:3]) && !strings.Contains(r.URL.Path, "no-such-page") {
 					fmt.Fprintf(w, `<title>活动日历</title><p>本月没有安排公开活动。</p><a href="%s">下一个</a>`, c.next(r.URL.Path))
 				} else {

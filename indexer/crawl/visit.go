@@ -138,6 +138,9 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 		a.plan(v, p, a.changed(ctx, p, res.body))
 		return nil
 	}
+	if lost, err := a.pageForFile(ctx, v, p, u, res.body); lost || err != nil {
+		return err
+	}
 	if isFile(res.body) || p.Role == archive.Attachment && (weburl.NamesAttachment(u.Path) || !isPage(res.body)) {
 		return a.file(ctx, v, p, u, res)
 	}

@@ -192,7 +192,8 @@ func proven(kind string, said []saying) string {
 			own++
 		}
 	}
-	if len(services) >= enough && own >= enoughOwn {
+	whole := services[detail.ServiceName].value != "" && services[detail.Materials].value != "" && services[detail.Procedure].value != ""
+	if len(services) >= enough && (own >= enoughOwn || whole) {
 		return index.Service
 	}
 	return kind

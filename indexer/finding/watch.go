@@ -199,7 +199,7 @@ func (w *Watcher) keep(t tx, p archive.Page, l looked) error {
 // look reads a page of the archive. What is wrong with the page itself is no error.
 func (w *Watcher) look(ctx context.Context, p archive.Page) (l looked, err error) {
 	s := w.Registry.Site(p.Site)
-	if p.Content == "" || p.Imported || s == nil || w.Withdrawn(p.ID, p.URL) {
+	if p.Content == "" || p.Imported || p.Role == archive.Sitemap || s == nil || w.Withdrawn(p.ID, p.URL) {
 		return l, nil
 	}
 	if p.Role == archive.Attachment {

@@ -613,7 +613,7 @@ func (x *CoverageReason) GetEntries() int32 {
 
 type ListMissingRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Column        string                 `protobuf:"bytes,1,opt,name=column,proto3" json:"column,omitempty"`                        // id of a ColumnCoverage
+	Column        string                 `protobuf:"bytes,1,opt,name=column,proto3" json:"column,omitempty"`                        // id of a ColumnCoverage, or sitemap: and the id of a site for what its sitemaps list
 	PageSize      int32                  `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`   // at most 1,000; 0: 100
 	PageToken     string                 `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"` // next_page_token of the answer before
 	unknownFields protoimpl.UnknownFields
