@@ -8,11 +8,14 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"strings"
+	"unicode"
 
 	"terrace/index"
 	"terrace/indexer/archive"
 	"terrace/indexer/attached"
 	"terrace/indexer/extract"
+	"terrace/indexer/markup"
 )
 
 // attachments are the files that a page offers, with what they say as far as that is known.
@@ -32,7 +35,7 @@ func (x *Indexer) attachments(ctx context.Context, p archive.Page) (out []index.
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, index.Attachment{URL: f.URL, Name: attachmentName(f), Text: text.Body})
+		out = append(out, index.Attachment{URL: f.URL, Name: attachmentName(f), Text: withFileName(f, text.Body)})
 	}
 	return out, nil
 }
@@ -49,7 +52,7 @@ func (x *Indexer) text(ctx context.Context, f archive.Page) (t attached.Text, er
 	if f.Content == "" {
 		return t, nil
 	}
-	t, err = x.files.Text(ctx, f.Content, urlName(f.URL), nil)
+	t, err = x.files.Text(ctx, f.Content, cmp.Or(f.FileName, urlName(f.URL)), nil)
 	switch {
 	case archive.NotKept(err): // where it has changed since, its page will be made again
 		return t, nil
@@ -72,10 +75,35 @@ func (x *Indexer) want(ctx context.Context, scope archive.Scope) error {
 // attachmentMark is what pages write before the name of an attachment.
 var attachmentMark = regexp.MustCompile(`^附件\s*[0-9０-９一二三四五六七八九十]*\s*[：:．.、—-]*\s*`)
 
-// attachmentName is what the page calls a file, or else the last part of its URL.
+// anyFile is what pages call a file without saying which.
+var anyFile = regexp.MustCompile(`(?i)^[【\[（(]?(?:请|点击|点此|在线|立即|此处|这里|本地)*(?:下载|查看|打开|浏览|预览|附件|附表|文件|文档|原文|全文|此处|这里|download)+[】\]）)]?\s*[0-9０-９一二三四五六七八九十]*$`)
+
+// attachmentName is what the page calls a file or, where it does not say which, what its server or its URL does.
 func attachmentName(f archive.Page) string {
 	name := f.Anchor[len(attachmentMark.FindString(f.Anchor)):]
+	if name == "" || anyFile.MatchString(name) {
+		name = cmp.Or(fileName(f), name)
+	}
 	return cmp.Or(name, f.Anchor, urlName(f.URL))
+}
+
+// fileName is the name of a file in Chinese, empty where it has none: others are made by machines.
+func fileName(f archive.Page) string {
+	for _, name := range []string{f.FileName, urlName(f.URL)} {
+		if strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			return name
+		}
+	}
+	return ""
+}
+
+// withFileName is the text of a file behind its own name, where its page calls it otherwise: it is found by both.
+func withFileName(f archive.Page, text string) string {
+	name := fileName(f)
+	if stem := strings.TrimSuffix(name, path.Ext(name)); name == "" || strings.Contains(attachmentName(f), stem) {
+		return text
+	}
+	return strings.TrimSuffix(name+"\n"+text, "\n")
 }
 
 func urlName(raw string) string {
@@ -83,7 +111,8 @@ func urlName(raw string) string {
 	if err != nil {
 		return ""
 	}
-	return path.Base(u.Path)
+	name, _ := markup.Decode([]byte(path.Base(u.Path)), "", "")
+	return string(name)
 }
 
 // file makes a document of an attached file that no page offers.

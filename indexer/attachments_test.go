@@ -8,14 +8,17 @@ import (
 )
 
 // upload records that a text file was fetched.
-func (l *lab) upload(path, text string) {
+func (l *lab) upload(path, text string) { l.uploadAs(path, "", text) }
+
+// uploadAs is upload of a file that the server has a name for.
+func (l *lab) uploadAs(path, name, text string) {
 	l.Helper()
 	_, err := l.archive.Seed(l.Context(), archive.Link{URL: at("gjj", path), Site: "gjj", Role: archive.Attachment, DueAt: time.Now()})
 	l.check(err)
 	p, err := l.archive.Page(l.Context(), at("gjj", path))
 	l.check(err)
 	l.check(l.archive.Record(l.Context(), archive.Visit{
-		ID: p.ID, At: time.Now(), State: archive.OK, Role: archive.Attachment, Status: 200, ContentType: "text/plain", Body: []byte(text), NextAt: time.Now().Add(time.Hour),
+		ID: p.ID, At: time.Now(), State: archive.OK, Role: archive.Attachment, Status: 200, ContentType: "text/plain", FileName: name, Body: []byte(text), NextAt: time.Now().Add(time.Hour),
 	}))
 }
 
@@ -56,6 +59,25 @@ func TestAPageIsFoundByItsAttachments(t *testing.T) {
 	l.check(l.CatchUp(t.Context()))
 	if a := l.found()["/1.html"].Attachments; len(a) != 0 {
 		t.Errorf("the page offers nothing any more: %+v", a)
+	}
+}
+
+func TestAnAttachmentIsFoundByItsFileName(t *testing.T) {
+	for _, c := range []struct{ anchor, path, sent, name, text string }{
+		{"点击下载", "/d.jsp?id=3", "公积金提取表.doc", "公积金提取表.doc", "姓名"},
+		{"附件1", "/d.jsp?id=4", "公积金提取表.doc", "公积金提取表.doc", "姓名"},
+		{"附件1：申请表", "/d.jsp?id=5", "公积金提取表.doc", "申请表", "公积金提取表.doc\n姓名"},
+		{"公积金提取表", "/d.jsp?id=6", "公积金提取表.doc", "公积金提取表", "姓名"},
+		{"附件下载", "/f/%B9%AB%BB%FD%BD%F0.doc", "", "公积金.doc", "姓名"},
+		{"表格下载", "/f/P0201.doc", "P0201.doc", "表格下载", "姓名"},
+	} {
+		l := newLab(t)
+		l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>", archive.Link{URL: c.path, Text: c.anchor})
+		l.uploadAs(c.path, c.sent, "姓名")
+		l.check(l.CatchUp(t.Context()))
+		if a := l.found()["/1.html"].Attachments; len(a) != 1 || a[0].Name != c.name || a[0].Text != c.text {
+			t.Errorf("%+v: %+v", c, a)
+		}
 	}
 }
 

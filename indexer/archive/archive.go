@@ -30,6 +30,7 @@ type Page struct {
 	ETag         string // validators of the last good visit
 	LastModified string
 	ContentType  string // header of the last good visit
+	FileName     string // of an Attachment, as its server says
 	Content      string // hash of the bytes of the last good visit; empty: none kept
 	Size         int64  // bytes
 
@@ -101,6 +102,7 @@ type Visit struct {
 	ETag         string
 	LastModified string
 	ContentType  string
+	FileName     string // of an Attachment, as its server says; empty: it says none
 	Body         []byte
 	Listed       int // entries the list says it has, of a list page with Body; URLs of a sitemap
 	Outside      int // entries that lead out of the cluster or to what is no page, of a list page with Body

@@ -149,10 +149,10 @@ func (b *batch) fill(r *row, v Visit, hash string) error {
 	if r.Content != hash {
 		r.LastChanged = v.At
 	}
-	if _, again := b.stored[hash]; again || r.Content != hash || r.ContentType != v.ContentType || r.Imported {
+	if _, again := b.stored[hash]; again || r.Content != hash || r.ContentType != v.ContentType || r.FileName != v.FileName || r.Imported {
 		r.changed = true
 	}
-	r.Content, r.Size, r.ContentType, r.Listed, r.Outside = hash, int64(len(v.Body)), v.ContentType, v.Listed, v.Outside
+	r.Content, r.Size, r.ContentType, r.FileName, r.Listed, r.Outside = hash, int64(len(v.Body)), v.ContentType, v.FileName, v.Listed, v.Outside
 	r.Imported, r.Deleted = false, false
 	return b.link(r, v)
 }

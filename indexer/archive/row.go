@@ -18,7 +18,7 @@ type row struct {
 }
 
 const columns = `n, visits, id, site, url, role, state, reason, moved_to, imported, next_at, interval, fails, status, etag,
-	last_modified, content_type, content, size, first_seen, last_verified, last_changed, referrer, anchor, list_date, change, deleted, listed, head, outside`
+	last_modified, content_type, content, size, first_seen, last_verified, last_changed, referrer, anchor, list_date, change, deleted, listed, head, outside, file_name`
 
 // fields are where the columns are read into and written from.
 func (r *row) fields() []any {
@@ -26,7 +26,7 @@ func (r *row) fields() []any {
 	return []any{&r.n, &r.visits, &p.ID, &p.Site, &p.URL, &p.Role, &p.State, &p.Reason, &p.MovedTo, &p.Imported,
 		(*moment)(&p.NextAt), (*period)(&p.Interval), &p.Fails, &p.Status, &p.ETag, &p.LastModified, &p.ContentType, &p.Content,
 		&p.Size, (*moment)(&p.FirstSeen), (*moment)(&p.LastVerified), (*moment)(&p.LastChanged), &p.Referrer, &p.Anchor,
-		&p.ListDate, &p.Change, &p.Deleted, &p.Listed, &p.Head, &p.Outside}
+		&p.ListDate, &p.Change, &p.Deleted, &p.Listed, &p.Head, &p.Outside, &p.FileName}
 }
 
 var (

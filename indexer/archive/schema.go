@@ -102,7 +102,9 @@ CREATE TABLE outcome (
 ) WITHOUT ROWID;
 CREATE INDEX outcome_page ON outcome (page);
 ALTER TABLE cursor ADD COLUMN outcomes INTEGER NOT NULL DEFAULT 0; -- 1: the generation's outcomes are kept
-`, guardStep, tallyStep}
+`, guardStep, tallyStep, `
+ALTER TABLE page ADD COLUMN file_name TEXT NOT NULL DEFAULT ''; -- of an attached file, as its server says
+`}
 
 // guardStep adds what the loss guard keeps account of.
 const guardStep = `

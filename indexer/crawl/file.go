@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"path"
-	"strings"
 
 	"terrace/indexer/archive"
 	"terrace/indexer/attached"
@@ -52,7 +50,8 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 			return nil
 		}
 	}
-	text, err := a.crawler.Files.Text(ctx, archive.HashOf(res.body), fileName(u, res.header), res.body)
+	v.FileName = sentName(res.header)
+	text, err := a.crawler.Files.Text(ctx, archive.HashOf(res.body), fileName(u, v.FileName), res.body)
 	if errors.Is(err, attached.ErrReader) {
 		a.crawler.Log.Error("attached file is not read", "url", p.URL, "error", err)
 		a.retry(v, p, err.Error())
@@ -137,14 +136,4 @@ func isPage(body []byte) bool {
 		}
 	}
 	return false
-}
-
-// fileName is what a file is called, for where its bytes do not tell what it is.
-func fileName(u *url.URL, h http.Header) string {
-	_, disposition, _ := strings.Cut(h.Get("Content-Disposition"), "filename=")
-	name, _, _ := strings.Cut(disposition, ";")
-	if name = strings.Trim(name, `" `); path.Ext(name) != "" {
-		return name
-	}
-	return path.Base(u.Path)
 }
