@@ -87,7 +87,7 @@ func grouped(n int) string {
 var outcomes = map[string]string{
 	archive.Indexed: "已收录", archive.Copy: "与别的网页相同，合为一篇", archive.Pending: "已抓取，等待进索引", archive.Untold: "旧版建的索引，原因不详",
 	archive.Soft404: "与不存在的网址内容相同（软 404）", archive.Trap: "疑似陷阱", archive.ApartAttachment: "附件", archive.ApartColumn: "下级栏目",
-	string(archive.Quarantined): "跳转有误", unreadable: "读不出来",
+	string(archive.Quarantined): "跳转有误", unreadable: "读不出来", string(archive.OK): "没有存下内容", // purged, or empty
 }
 
 // OutcomeInChinese is the word for what became of a page.

@@ -46,17 +46,52 @@ const (
 	dueFrom  = "SELECT " + columns + " FROM page WHERE site = ? AND next_at > 0 AND next_at <= ?"
 	dueOrder = " ORDER BY next_at, rank, n LIMIT ?"
 	duePages = dueFrom + dueOrder
+
+	// dueAgain are those of them that new pages are found by; + keeps it from going through all that is due.
+	dueAgain = "SELECT " + columns + " FROM page WHERE role IN ('sitemap', 'home', 'list') AND site = ? AND +next_at > 0 AND +next_at <= ? AND visits > 0"
 )
 
-// Due returns the pages of a site that are due, the one waiting longest first; of those due at the same moment sitemaps, home and
+// Due returns pages of a site that are due: first those that it was told of and those new on a list, then in turns a sitemap, home or list page that is to be looked at again and any other,
+// of each the one waiting longest first, so that new pages are found in time however many wait. Of those due at the same moment sitemaps, home and
 // list pages come before what they lead to. Pages whose URLs begin with one of except are left out.
 func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int, except ...string) ([]Page, error) {
-	query, args := dueFrom, []any{site, moment(now)}
+	beside, args := "", []any{site, moment(now)}
 	for _, prefix := range except {
-		query += " AND substr(url, 1, ?) <> ?"
+		beside += " AND substr(url, 1, ?) <> ?"
 		args = append(args, utf8.RuneCountInString(prefix), prefix)
 	}
-	return a.pages(ctx, query+dueOrder, append(args, max(limit, 0))...)
+	args = append(args, max(limit, 0))
+	others, err := a.pages(ctx, dueFrom+beside+dueOrder, args...)
+	if err != nil || len(others) == 0 {
+		return nil, err
+	}
+	again, err := a.pages(ctx, dueAgain+beside+dueOrder, args...)
+	if err != nil {
+		return nil, err
+	}
+	return inTurns(again, others, limit), nil
+}
+
+// inTurns takes pages from two lists by turns, each once, after those at the head of the second that are urgent.
+func inTurns(one, other []Page, limit int) (out []Page) {
+	taken := map[string]bool{}
+	take := func(from []Page) []Page {
+		for len(from) > 0 && taken[from[0].ID] {
+			from = from[1:]
+		}
+		if len(from) > 0 && len(out) < limit {
+			taken[from[0].ID] = true
+			out, from = append(out, from[0]), from[1:]
+		}
+		return from
+	}
+	for len(out) < limit && len(other) > 0 && !other[0].NextAt.After(Found) {
+		other = take(other)
+	}
+	for len(out) < limit && len(one)+len(other) > 0 {
+		one, other = take(one), take(other)
+	}
+	return out
 }
 
 const nextDue = "SELECT next_at FROM page WHERE site = ? AND next_at > 0 ORDER BY next_at LIMIT 1"

@@ -8,9 +8,11 @@ import (
 
 // Urgent is when a page is due that comes before all others. One of more than few that are told of at once comes behind it: a site that tells of all its
 // pages does not hold up the notice that it publishes next.
+// Found is when one is due that a list shows for the first time: behind what is urgent, before all that waits.
 var (
 	Urgent = time.UnixMilli(1)
-	behind = time.UnixMilli(2)
+	Found  = time.UnixMilli(2)
+	behind = time.UnixMilli(3)
 )
 
 const few = 100
@@ -40,5 +42,5 @@ func (a *Archive) Notify(ctx context.Context, links ...Link) error {
 	})
 }
 
-// IsUrgent tells whether a page waits for its turn because it was told of.
-func IsUrgent(p Page) bool { return p.NextAt.Equal(Urgent) || p.NextAt.Equal(behind) }
+// IsUrgent tells whether a page waits for its turn because it was told of or is new on a list.
+func IsUrgent(p Page) bool { return !p.NextAt.IsZero() && !p.NextAt.After(behind) }

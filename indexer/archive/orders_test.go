@@ -50,6 +50,34 @@ func TestDueInOrder(t *testing.T) {
 	}
 }
 
+func TestListsAreLookedAtAgainHoweverManyPagesWait(t *testing.T) {
+	l := newLab(t)
+	_, err := l.Seed(t.Context(), Link{URL: at("/list/"), Site: "portal"})
+	l.check(err)
+	l.check(l.Record(t.Context(), Visit{ID: l.page("/list/").ID, At: day(1), State: OK, Role: List, Body: []byte("<ul>"), NextAt: day(3)}))
+	var links []Link
+	for i := range 50 {
+		links = append(links, Link{URL: at(fmt.Sprintf("/%d.html", i)), Site: "portal", DueAt: day(2)})
+	}
+	_, err = l.Seed(t.Context(), links...)
+	l.check(err)
+	l.check(l.Notify(t.Context(), Link{URL: at("/told.html"), Site: "portal"}))
+	paths := func(now time.Time) []string {
+		due, err := l.Due(t.Context(), "portal", now, 4)
+		l.check(err)
+		return urls(due)
+	}
+	if got, want := paths(day(2)), []string{"/told.html", "/0.html", "/1.html", "/2.html"}; !slices.Equal(got, want) {
+		t.Errorf("before the list is due: %v, want %v", got, want)
+	}
+	if got, want := paths(day(4)), []string{"/told.html", "/list/", "/0.html", "/1.html"}; !slices.Equal(got, want) {
+		t.Errorf("when it is due: %v, want %v", got, want)
+	}
+	if plan := l.plan(dueAgain+dueOrder, "portal", 1, 10); !strings.Contains(plan, "page_role (role=? AND site=?)") {
+		t.Errorf("it goes through more than the lists:\n%s", plan)
+	}
+}
+
 func TestNextDue(t *testing.T) {
 	l := newLab(t)
 	if _, ok, err := l.NextDue(t.Context(), "portal"); ok || err != nil {

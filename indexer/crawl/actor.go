@@ -18,6 +18,8 @@ const (
 	batchBody = 4 << 20         // bytes of pages
 	idle      = 2 * time.Second // between looks for what is due, when nothing is
 	dueAtOnce = 100
+
+	longestRound = 5 * time.Second // until it is asked anew what is due
 )
 
 // An actor crawls one site.
@@ -151,7 +153,8 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 	if !a.site.Hours.Open(a.crawler.now()) {
 		return 0, nil
 	}
-	pages, err := a.crawler.archive.Due(ctx, a.site.ID, a.crawler.now(), dueAtOnce, a.waiting()...)
+	began := a.crawler.now()
+	pages, err := a.crawler.archive.Due(ctx, a.site.ID, began, dueAtOnce, a.waiting()...)
 	if err != nil {
 		return 0, err
 	}
@@ -169,6 +172,9 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 		n++
 		if err := a.note(ctx, v, res); err != nil {
 			return n, err
+		}
+		if a.crawler.now().Sub(began) >= longestRound {
+			return n, nil
 		}
 		select {
 		case <-a.crawler.calls[a.site.ID]: // what is urgent comes before the rest

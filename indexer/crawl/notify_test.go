@@ -68,3 +68,23 @@ func TestWhatASiteTellsOfIsFetchedBeforeAllThatIsDue(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestWhatIsNewOnAListDoesNotWaitBehindABacklog(t *testing.T) {
+	pages := map[string]string{"/": `<title>首页</title><a href="/old.html">旧</a>`, "/old.html": "<title>旧</title><p>早已发布。", "/new.html": "<title>新</title><p>刚发布。"}
+	n := newTown(t, pages)
+	n.crawl(nil)
+	pages["/"] += `<a href="/new.html">新</a>`
+	var backlog []archive.Link
+	for i := range 6 * dueAtOnce {
+		backlog = append(backlog, archive.Link{URL: fmt.Sprintf("%s/%d.html", n.server.URL, i), Site: "town", DueAt: time.Now().Add(-time.Hour)})
+	}
+	if _, err := n.archive.Seed(t.Context(), backlog...); err != nil {
+		t.Fatal(err)
+	}
+	n.recrawl()
+	n.asked = nil
+	n.crawl(nil)
+	if i := slices.Index(n.asked, "/new.html"); i < 0 || i > 2*dueAtOnce {
+		t.Errorf("asked for as number %d of %d", i, len(n.asked))
+	}
+}

@@ -55,6 +55,11 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 	}
 	if !page.NoFollow && !unfollowed {
 		v.Links = a.links(page, list)
+		if p.Content != "" && (p.Role == archive.List || p.Role == archive.Home) {
+			for i := range v.Links {
+				v.Links[i].DueAt = archive.Found // for those that are not known yet
+			}
+		}
 		if v.Role == archive.List {
 			v.Outside = tell(v.Links, page, list)
 		}
