@@ -48,7 +48,11 @@ func fit(name, value string) string {
 	if strings.HasSuffix(value, "）") && !strings.Contains(value, "（") {
 		value = strings.TrimSuffix(value, "）") // of the parentheses that label and value stand in
 	}
-	switch shapes[name] {
+	shape := shapes[name]
+	if (shape == word || shape == calendar || shape == code) && pairOfAnother(name, value) {
+		return ""
+	}
+	switch shape {
 	case passage:
 		return value
 	case calendar:
@@ -67,6 +71,12 @@ func fit(name, value string) string {
 		return v
 	}
 	return ""
+}
+
+// pairOfAnother reports a value that is another detail's label and value, as it stands behind a label that is left empty.
+func pairOfAnother(name, value string) bool {
+	h, ok := headed(value)
+	return ok && h.colon && !slices.Contains(h.names[:], name)
 }
 
 func firstLine(s string) string {

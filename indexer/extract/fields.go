@@ -88,7 +88,7 @@ func (r *reader) labelIn(n *html.Node) bool {
 		return false
 	}
 	if name, alone := labelAlone(text); alone {
-		if v := nextValue(n); v != "" {
+		if v := nextValue(n); v != "" && !saysOther(v) {
 			r.say(name, v, "label")
 		}
 		return false
@@ -107,6 +107,12 @@ func labelAlone(text string) (string, bool) {
 	t := strings.Trim(key(text), ":：【】[]")
 	name, ok := labelNames[t]
 	return name, ok && (strings.ContainsAny(text, ":：【】[]") || len(t) >= len("索引号"))
+}
+
+// saysOther reports a text that is a label and its value itself, as it stands after a label that is left empty.
+func saysOther(text string) bool {
+	pairs := splitLabels(text)
+	return len(pairs) > 0 && labelNames[key(pairs[0].name)] != "" && strings.HasPrefix(text, pairs[0].name)
 }
 
 // nextValue is the text of the cell or element after a label.
