@@ -28,7 +28,8 @@ func below(root *html.Node, title string) body {
 			g.take(s)
 		}
 	}
-	return body{text: strings.Join(withoutHosts(g.lines), "\n"), media: g.media, node: head, parts: g.parts}
+	text := strings.Join(withoutTail(g.lines), "\n")
+	return body{text: first(afterHeadline(text, title), text), media: g.media, node: head, parts: g.parts}
 }
 
 // besideMenus reports a box that stands below a menu of the page.
