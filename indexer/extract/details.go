@@ -34,8 +34,11 @@ const (
 	whereRunes = 500
 )
 
-// nothing is what templates and editors write where there is no value.
-var nothing = regexp.MustCompile(`^(?:无|暂无|没有|略|空|未知|其他|请选择|详见附件|见附件|[-—–/\\.。*_\s]*|(?i:null|undefined|none|n/?a))$`)
+// noValue is what templates and editors write where there is no value, nothing also where it is not said here.
+var (
+	noValue = regexp.MustCompile(`^(?:无|暂无|没有|略|空|未知|其他|请选择|[-—–/\\.。*_\s]*|(?i:null|undefined|none|n/?a))$`)
+	nothing = regexp.MustCompile(noValue.String() + `|^详?见附件$`)
+)
 
 // unfilled is a value that a script would have put in.
 var unfilled = regexp.MustCompile(`\{\{|\$\{|\[\[|<%`)
