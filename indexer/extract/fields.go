@@ -44,7 +44,7 @@ func (r *reader) tags() {
 // labelNames are what pages write before a value, without blanks.
 var labelNames = map[string]string{
 	"标题": title_, "名称": title_, "信息名称": title_, "文件名称": title_, "公文名称": title_,
-	"发布日期": published, "发布时间": published, "公开日期": published, "发文时间": published, "发布": published, "日期": published, "时间": published, "更新时间": published,
+	"发布日期": published, "发布时间": published, "公开日期": published, "发文时间": published, "发布": published, "日期": published, "时间": published, "更新时间": published, "时间发布": published,
 	"成文日期": written, "生成日期": written, "成文时间": written, "印发日期": written, "发文日期": written,
 	"来源": source, "信息来源": source, "文章来源": source, "稿件来源": source, "发布机构": issuer, "发文机关": issuer, "发文单位": issuer, "发布单位": issuer, "公开主体": issuer,
 	"发文字号": number, "文号": number, "文件编号": number, "文件号": number,
@@ -192,73 +192,3 @@ var tagInValue = regexp.MustCompile(`<[^>]{0,100}>|&nbsp;?`)
 
 // indexPage is the name under which a site's root is served.
 var indexPage = regexp.MustCompile(`(?i)^/(?:index|default|home|main)\.(?:s?html?|jsp|aspx?|php)$`)
-
-// column is the column a page stands in: as tagged, or the last part of its breadcrumb.
-func (r *reader) column() string {
-	c := r.said[column]
-	if c == "" {
-		c = breadcrumb(r.page.Root)
-	}
-	for _, part := range []string{">", "»", "/", "-", "|"} {
-		if i := strings.LastIndex(c, part); i >= 0 {
-			c = strings.TrimSpace(c[i+len(part):])
-		}
-	}
-	return head(c, 30)
-}
-
-var crumbMark = regexp.MustCompile(`(?:当前|现在|您的|你的|所在)[^：:]{0,8}位置[^：:]{0,4}[：:]?`)
-
-// homeLink is what leads to a site's front page.
-var homeLink = regexp.MustCompile(`^(?:网站|本站)?(?:首页|主页)$`)
-
-// startsTrail reports the text that a trail begins with: 「当前位置」, or 「首页」 with an arrow after it.
-func startsTrail(n *html.Node) bool {
-	text := key(n.Data)
-	if crumbMark.MatchString(text) {
-		return true
-	}
-	next := n.Parent.NextSibling
-	return homeLink.MatchString(text) && next != nil && next.Type == html.TextNode && strings.ContainsAny(next.Data, ">»")
-}
-
-// breadcrumb is the last link of the trail that begins 「当前位置：首页 > …」.
-func breadcrumb(root *html.Node) string {
-	out := ""
-	var walk func(*html.Node) bool
-	walk = func(n *html.Node) bool {
-		if n.Type == html.TextNode && startsTrail(n) {
-			for up, i := n.Parent, 0; up != nil && i < 3; up, i = up.Parent, i+1 {
-				if links := linkTexts(up); len(links) >= 2 && len(links) <= 8 {
-					out = links[len(links)-1]
-					return true
-				}
-			}
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if walk(c) {
-				return true
-			}
-		}
-		return false
-	}
-	walk(root)
-	return out
-}
-
-func linkTexts(n *html.Node) (out []string) {
-	var walk func(*html.Node)
-	walk = func(n *html.Node) {
-		if n.DataAtom == atom.A {
-			if t := clean(shortText(n, 60)); t != "" {
-				out = append(out, t)
-			}
-			return
-		}
-		for c := n.FirstChild; c != nil && len(out) < 10; c = c.NextSibling {
-			walk(c)
-		}
-	}
-	walk(n)
-	return out
-}

@@ -36,7 +36,7 @@ func (r *reader) title() string {
 		}
 	}
 	pageTitle := r.page.Title
-	own := withoutSite(pageTitle, r.siteNames())
+	own := withoutSite(pageTitle, append(r.siteNames(), r.column()))
 	add(own)
 	add(r.in.Anchor)
 	add(above(r.page.Root, dated))
@@ -139,17 +139,18 @@ func withoutSite(title string, names []string) string {
 		if n == "" {
 			continue
 		}
-		if rest, ok := strings.CutPrefix(title, n); ok && rest != "" {
-			title = strings.TrimLeft(rest, "-_|—–·» ")
+		const between = "-_|—–·» "
+		if rest, ok := strings.CutPrefix(title, n); ok && strings.TrimLeft(rest, between) != rest {
+			title = strings.TrimLeft(rest, between)
 		}
-		if rest, ok := strings.CutSuffix(title, n); ok && rest != "" {
-			title = strings.TrimRight(rest, "-_|—–·» ")
+		if rest, ok := strings.CutSuffix(title, n); ok && strings.TrimRight(rest, between) != rest {
+			title = strings.TrimRight(rest, between)
 		}
 	}
 	parts = siteSuffix.FindAllStringIndex(title, -1)
 	for i := len(parts) - 1; i >= 0; i-- {
 		front, back := title[:parts[i][0]], title[parts[i][1]:]
-		if !officeName.MatchString(back) {
+		if !officeName.MatchString(back) && !slices.Contains(names, back) {
 			break
 		}
 		title = front
