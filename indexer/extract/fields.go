@@ -95,13 +95,22 @@ func (r *reader) labelIn(n *html.Node) bool {
 	}
 	found := false
 	for _, m := range splitLabels(lines) {
-		if name := labelNames[key(m.name)]; name != "" && m.value != "" {
-			r.say(name, m.value, "label")
-			found = true
+		name := labelNames[key(m.name)]
+		if name == "" || m.value == "" {
+			continue
 		}
+		found = true
+		if at := endingDay.FindStringIndex(m.value); name == source && at != nil && at[0] > 0 {
+			r.say(published, m.value[at[0]:], "text")
+			m.value = m.value[:at[0]]
+		}
+		r.say(name, m.value, "label")
 	}
 	return found
 }
+
+// endingDay is the day that stands behind a source in one line: 「来源：水务局　2021-03-08 09:30」.
+var endingDay = regexp.MustCompile(`[\s　|]+` + moment + `\s*$`)
 
 func labelAlone(text string) (string, bool) {
 	t := strings.Trim(key(text), ":：【】[]")
