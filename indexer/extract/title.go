@@ -36,7 +36,7 @@ func (r *reader) title() string {
 		}
 	}
 	pageTitle := r.page.Title
-	own := withoutSite(pageTitle, append(r.siteNames(), r.column()))
+	own := r.withoutColumn(withoutSite(pageTitle, r.siteNames()))
 	add(own)
 	add(r.in.Anchor)
 	add(above(r.page.Root, dated))
@@ -129,6 +129,19 @@ func plausibleTitle(s string) bool {
 	return n >= 2 && n <= 200 && !emptyTitle.MatchString(s) && !strings.HasSuffix(s, "首页") && !strings.Contains(s, "当前位置")
 }
 
+// between are signs and blanks between a headline and what is added to it.
+const between = "-_|—–·» "
+
+// withoutColumn takes the name of the page's column off the end of a title, unless an office's alone would be left.
+func (r *reader) withoutColumn(title string) string {
+	rest, ok := strings.CutSuffix(title, r.column())
+	headline := strings.TrimRight(rest, between)
+	if !ok || headline == rest || headline == "" || officeName.MatchString(headline) {
+		return title
+	}
+	return headline
+}
+
 // withoutSite takes what a site adds off the end, or the front, of <title>: the part that names it, or the shorter ones after a bar.
 func withoutSite(title string, names []string) string {
 	parts := siteSuffix.FindAllStringIndex(title, -1)
@@ -139,7 +152,6 @@ func withoutSite(title string, names []string) string {
 		if n == "" {
 			continue
 		}
-		const between = "-_|—–·» "
 		if rest, ok := strings.CutPrefix(title, n); ok && strings.TrimLeft(rest, between) != rest {
 			title = strings.TrimLeft(rest, between)
 		}
@@ -150,7 +162,7 @@ func withoutSite(title string, names []string) string {
 	parts = siteSuffix.FindAllStringIndex(title, -1)
 	for i := len(parts) - 1; i >= 0; i-- {
 		front, back := title[:parts[i][0]], title[parts[i][1]:]
-		if !officeName.MatchString(back) && !slices.Contains(names, back) {
+		if !officeName.MatchString(back) {
 			break
 		}
 		title = front
