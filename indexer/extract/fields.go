@@ -94,6 +94,9 @@ func (r *reader) labelIn(n *html.Node) bool {
 		return false
 	}
 	found := false
+	if at := leadingDay.FindString(text); at != "" && labelled(text[len(at):]) {
+		r.say(published, at, "text")
+	}
 	for _, m := range splitLabels(lines) {
 		name := labelNames[key(m.name)]
 		if name == "" || m.value == "" {

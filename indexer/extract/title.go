@@ -126,7 +126,7 @@ var emptyTitle = regexp.MustCompile(`^(?:正文|内容|内容页|详情|详情�
 
 func plausibleTitle(s string) bool {
 	n := utf8.RuneCountInString(s)
-	return n >= 2 && n <= 200 && !emptyTitle.MatchString(s) && !strings.HasSuffix(s, "首页") && !strings.Contains(s, "当前位置")
+	return n >= 2 && n <= 200 && !emptyTitle.MatchString(s) && !strings.HasSuffix(s, "首页") && !strings.Contains(s, "当前位置") && !trail.MatchString(s)
 }
 
 // between are signs and blanks between a headline and what is added to it.
