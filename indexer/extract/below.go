@@ -28,7 +28,8 @@ func below(root *html.Node, title string) body {
 			g.take(s)
 		}
 	}
-	return body{text: strings.Join(withoutHosts(g.lines), "\n"), media: g.media, node: head, parts: g.parts}
+	text := strings.Join(withoutTail(g.lines), "\n")
+	return body{text: first(afterHeadline(text, title), text), media: g.media, node: head, parts: g.parts}
 }
 
 // besideMenus reports a box that stands below a menu of the page.
@@ -156,10 +157,13 @@ func (known sizes) of(n *html.Node) (s size) {
 	return s
 }
 
-// about reports a line that is about the article: its date and source, or tools.
+// about reports a line that is about the article: its date and source, a row of its metadata, or tools.
 func about(text string) bool {
 	if utf8.RuneCountInString(text) > 120 || strings.ContainsAny(text, "。；") {
 		return false
+	}
+	if h, ok := headed(text); ok && h.colon && !h.weak && h.names[paper] != "" || noValue.MatchString(text) {
+		return true
 	}
 	for _, p := range splitLabels(text) {
 		if labelNames[key(p.name)] != "" {

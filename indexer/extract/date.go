@@ -76,10 +76,10 @@ func hanNumber(s string) int {
 	return n
 }
 
-// date is the day of publication: what the page shows under a label, then its tag, a script's variable, a day near the headline, the list's, the
-// URL's, and at last the day the text was written. A tag that disagrees with a labelled day is an import's.
+// date is the day of publication: what the page shows under a label, then its tag, behind its source, a script's variable, a day near the headline, the
+// list's, the URL's, and at last the day the text was written. A tag that disagrees with a labelled day is an import's.
 func (r *reader) date(text string) index.Date {
-	for _, from := range []string{"label", "tag"} {
+	for _, from := range []string{"label", "tag", "text"} {
 		for _, f := range r.fields {
 			if f.Name == published && f.From == from {
 				if d := parseDay(f.Value); d != 0 {

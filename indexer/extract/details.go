@@ -34,8 +34,11 @@ const (
 	whereRunes = 500
 )
 
-// nothing is what templates and editors write where there is no value.
-var nothing = regexp.MustCompile(`^(?:无|暂无|没有|略|空|未知|其他|请选择|详见附件|见附件|[-—–/\\.。*_\s]*|(?i:null|undefined|none|n/?a))$`)
+// noValue is what templates and editors write where there is no value, nothing also where it is not said here.
+var (
+	noValue = regexp.MustCompile(`^(?:无|暂无|没有|略|空|未知|其他|请选择|[-—–/\\.。*_\s]*|(?i:null|undefined|none|n/?a))$`)
+	nothing = regexp.MustCompile(noValue.String() + `|^详?见附件$`)
+)
 
 // unfilled is a value that a script would have put in.
 var unfilled = regexp.MustCompile(`\{\{|\$\{|\[\[|<%`)
@@ -48,7 +51,11 @@ func fit(name, value string) string {
 	if strings.HasSuffix(value, "）") && !strings.Contains(value, "（") {
 		value = strings.TrimSuffix(value, "）") // of the parentheses that label and value stand in
 	}
-	switch shapes[name] {
+	shape := shapes[name]
+	if (shape == word || shape == calendar || shape == code) && pairOfAnother(name, value) {
+		return ""
+	}
+	switch shape {
 	case passage:
 		return value
 	case calendar:
@@ -67,6 +74,12 @@ func fit(name, value string) string {
 		return v
 	}
 	return ""
+}
+
+// pairOfAnother reports a value that is another detail's label and value, as it stands behind a label that is left empty.
+func pairOfAnother(name, value string) bool {
+	h, ok := headed(value)
+	return ok && h.colon && !slices.Contains(h.names[:], name)
 }
 
 func firstLine(s string) string {

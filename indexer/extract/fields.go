@@ -44,7 +44,7 @@ func (r *reader) tags() {
 // labelNames are what pages write before a value, without blanks.
 var labelNames = map[string]string{
 	"标题": title_, "名称": title_, "信息名称": title_, "文件名称": title_, "公文名称": title_,
-	"发布日期": published, "发布时间": published, "公开日期": published, "发文时间": published, "发布": published, "日期": published, "时间": published, "更新时间": published,
+	"发布日期": published, "发布时间": published, "公开日期": published, "发文时间": published, "发布": published, "日期": published, "时间": published, "更新时间": published, "时间发布": published,
 	"成文日期": written, "生成日期": written, "成文时间": written, "印发日期": written, "发文日期": written,
 	"来源": source, "信息来源": source, "文章来源": source, "稿件来源": source, "发布机构": issuer, "发文机关": issuer, "发文单位": issuer, "发布单位": issuer, "公开主体": issuer,
 	"发文字号": number, "文号": number, "文件编号": number, "文件号": number,
@@ -88,25 +88,43 @@ func (r *reader) labelIn(n *html.Node) bool {
 		return false
 	}
 	if name, alone := labelAlone(text); alone {
-		if v := nextValue(n); v != "" {
+		if v := nextValue(n); v != "" && !saysOther(v) {
 			r.say(name, v, "label")
 		}
 		return false
 	}
 	found := false
+	if at := leadingDay.FindString(text); at != "" && labelled(text[len(at):]) {
+		r.say(published, at, "text")
+	}
 	for _, m := range splitLabels(lines) {
-		if name := labelNames[key(m.name)]; name != "" && m.value != "" {
-			r.say(name, m.value, "label")
-			found = true
+		name := labelNames[key(m.name)]
+		if name == "" || m.value == "" {
+			continue
 		}
+		found = true
+		if at := endingDay.FindStringIndex(m.value); name == source && at != nil && at[0] > 0 {
+			r.say(published, m.value[at[0]:], "text")
+			m.value = m.value[:at[0]]
+		}
+		r.say(name, m.value, "label")
 	}
 	return found
 }
+
+// endingDay is the day that stands behind a source in one line: 「来源：水务局　2021-03-08 09:30」.
+var endingDay = regexp.MustCompile(`[\s　|]+` + moment + `\s*$`)
 
 func labelAlone(text string) (string, bool) {
 	t := strings.Trim(key(text), ":：【】[]")
 	name, ok := labelNames[t]
 	return name, ok && (strings.ContainsAny(text, ":：【】[]") || len(t) >= len("索引号"))
+}
+
+// saysOther reports a text that is a label and its value itself, as it stands after a label that is left empty.
+func saysOther(text string) bool {
+	pairs := splitLabels(text)
+	return len(pairs) > 0 && labelNames[key(pairs[0].name)] != "" && strings.HasPrefix(text, pairs[0].name)
 }
 
 // nextValue is the text of the cell or element after a label.
@@ -186,73 +204,3 @@ var tagInValue = regexp.MustCompile(`<[^>]{0,100}>|&nbsp;?`)
 
 // indexPage is the name under which a site's root is served.
 var indexPage = regexp.MustCompile(`(?i)^/(?:index|default|home|main)\.(?:s?html?|jsp|aspx?|php)$`)
-
-// column is the column a page stands in: as tagged, or the last part of its breadcrumb.
-func (r *reader) column() string {
-	c := r.said[column]
-	if c == "" {
-		c = breadcrumb(r.page.Root)
-	}
-	for _, part := range []string{">", "»", "/", "-", "|"} {
-		if i := strings.LastIndex(c, part); i >= 0 {
-			c = strings.TrimSpace(c[i+len(part):])
-		}
-	}
-	return head(c, 30)
-}
-
-var crumbMark = regexp.MustCompile(`(?:当前|现在|您的|你的|所在)[^：:]{0,8}位置[^：:]{0,4}[：:]?`)
-
-// homeLink is what leads to a site's front page.
-var homeLink = regexp.MustCompile(`^(?:网站|本站)?(?:首页|主页)$`)
-
-// startsTrail reports the text that a trail begins with: 「当前位置」, or 「首页」 with an arrow after it.
-func startsTrail(n *html.Node) bool {
-	text := key(n.Data)
-	if crumbMark.MatchString(text) {
-		return true
-	}
-	next := n.Parent.NextSibling
-	return homeLink.MatchString(text) && next != nil && next.Type == html.TextNode && strings.ContainsAny(next.Data, ">»")
-}
-
-// breadcrumb is the last link of the trail that begins 「当前位置：首页 > …」.
-func breadcrumb(root *html.Node) string {
-	out := ""
-	var walk func(*html.Node) bool
-	walk = func(n *html.Node) bool {
-		if n.Type == html.TextNode && startsTrail(n) {
-			for up, i := n.Parent, 0; up != nil && i < 3; up, i = up.Parent, i+1 {
-				if links := linkTexts(up); len(links) >= 2 && len(links) <= 8 {
-					out = links[len(links)-1]
-					return true
-				}
-			}
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if walk(c) {
-				return true
-			}
-		}
-		return false
-	}
-	walk(root)
-	return out
-}
-
-func linkTexts(n *html.Node) (out []string) {
-	var walk func(*html.Node)
-	walk = func(n *html.Node) {
-		if n.DataAtom == atom.A {
-			if t := clean(shortText(n, 60)); t != "" {
-				out = append(out, t)
-			}
-			return
-		}
-		for c := n.FirstChild; c != nil && len(out) < 10; c = c.NextSibling {
-			walk(c)
-		}
-	}
-	walk(n)
-	return out
-}

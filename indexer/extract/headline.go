@@ -126,11 +126,14 @@ func leaf(n *html.Node) bool {
 	return true
 }
 
+// moment is a day, and the time perhaps.
+const moment = `(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?`
+
 // dayLine is a line that ends with a day, and a time perhaps, and says little before it.
-var dayLine = regexp.MustCompile(`^(?:.{0,15}\s)?(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?$`)
+var dayLine = regexp.MustCompile(`^(?:.{0,15}\s)?` + moment + `$`)
 
 // leadingDay is the day, and the time, that a line begins with.
-var leadingDay = regexp.MustCompile(`^(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?[\s|]*`)
+var leadingDay = regexp.MustCompile(`^` + moment + `[\s|]*`)
 
 // dated reports a line about the article that has its day unlabelled: at the end, or before its source, author or readers.
 func dated(text string) bool {

@@ -179,19 +179,21 @@ func (w *writer) end() {
 	}
 }
 
-func (w *writer) String() string { return strings.Join(withoutHosts(w.lines), "\n") }
+func (w *writer) String() string { return strings.Join(withoutTail(w.lines), "\n") }
 
-// hostLine is what an event says within its notice, and a page at its foot; contactLine may follow there.
+// hostLine is what an event says within its notice, and a page at its foot; contactLine may follow there. tailLine is what a template prints below a text:
+// where it is from, and a head of attachments that are none.
 var (
 	hostLine    = regexp.MustCompile(`^(?:主办|承办|协办)(?:单位)?[：:].{0,60}$`)
 	contactLine = regexp.MustCompile(`^(?:地址|邮编|邮政编码|电话|联系电话|传真|备案|网站)`)
+	tailLine    = regexp.MustCompile(`^(?:信息来源[：:].{0,40}|(?:相关)?附件[：:]?\s*[>＞»]*)$`)
 )
 
-// withoutHosts leaves out who runs the site where nothing but how to reach them follows.
-func withoutHosts(lines []string) []string {
+// withoutTail leaves out who runs the site and what a template prints where nothing but such lines and how to reach them follows.
+func withoutTail(lines []string) []string {
 	for i := len(lines) - 1; i >= 0; i-- {
 		switch {
-		case hostLine.MatchString(lines[i]):
+		case hostLine.MatchString(lines[i]), tailLine.MatchString(lines[i]):
 			lines = slices.Delete(lines, i, i+1)
 		case !contactLine.MatchString(lines[i]):
 			return lines
@@ -217,11 +219,11 @@ func toolbar(n *html.Node) bool {
 // chromeLine are lines that tools and templates leave in a text.
 var chromeLine = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`[【\[]?(?:字体|字号)[：:]?[】\]]?.{0,24}`,
-	`[【\[]?(?:大|中|小|打印|打印本页|打印此页|关闭|关闭窗口|关闭本页|返回|返回顶部|收藏|我要纠错|分享[：:]?|分享到.{0,12})[】\]]?(?:\s*[【\[|]?\s*(?:大|中|小|打印|打印本页|关闭|关闭窗口|关闭本页|返回|收藏)\s*[】\]|]?)*`,
+	`[【\[]?(?:大|中|小|打印|打印本页|打印此页|关闭|关闭窗口|关闭本页|关闭页面|返回|返回顶部|返回首页|收藏|收藏本页|我要纠错|分享[：:]?|分享到.{0,12})[】\]]?(?:\s*[【\[|]?\s*(?:大|中|小|打印|打印本页|关闭|关闭窗口|关闭本页|关闭页面|返回|返回首页|收藏|收藏本页)\s*[】\]|]?)*`,
 	`(?:上一篇|下一篇|上一条|下一条|上篇|下篇|前一篇|后一篇)\s*[：:]?.{0,80}`,
 	`(?:浏览|点击|阅读|访问)(?:次数|量|数|率)?[：:]?\s*\d*\s*次?`,
 	`[【\[]?(?:我要|网站|在线)(?:纠错|推荐|打印|评论|收藏)[】\]]?(?:\s*[【\[|]?\s*(?:我要|网站|在线)(?:纠错|推荐|打印|评论|收藏)[】\]]?)*`,
-	`扫一扫.{0,20}`, `.{0,10}扫描二维码.{0,20}`, `您?(?:当前|现在|所在)的?位置[：:]?.{0,80}`, `相关(?:链接|阅读|文章|新闻|信息|解读|稿件)[：:]?`,
+	`扫一扫.{0,20}`, `.{0,10}扫描二维码.{0,20}`, `您?(?:当前|现在|所在)的?位置[：:]?.{0,80}`, `相关(?:链接|阅读|文章|新闻|信息|解读|稿件)[：:]?\s*[>＞»]*`,
 	`[（(【\[]?(?:责任编辑|编辑|审核|校对)[：:].{0,20}`,
 	`.{0,120}(?:版权所有|ICP备|ICP证|公网安备|网站标识码|技术支持[：:]|(?i:copyright)|(?i:all rights reserved)|网站地图|加入收藏|设为首页|RSS订阅).{0,160}`,
 	`(?:主管|维护|运维)(?:单位)?[：:].{0,60}`, `.{0,6}建议使用.{0,50}(?:分辨率|浏览器).{0,30}`,

@@ -36,7 +36,7 @@ func (r *reader) title() string {
 		}
 	}
 	pageTitle := r.page.Title
-	own := withoutSite(pageTitle, r.siteNames())
+	own := r.withoutColumn(withoutSite(pageTitle, r.siteNames()))
 	add(own)
 	add(r.in.Anchor)
 	add(above(r.page.Root, dated))
@@ -126,7 +126,20 @@ var emptyTitle = regexp.MustCompile(`^(?:正文|内容|内容页|详情|详情�
 
 func plausibleTitle(s string) bool {
 	n := utf8.RuneCountInString(s)
-	return n >= 2 && n <= 200 && !emptyTitle.MatchString(s) && !strings.HasSuffix(s, "首页") && !strings.Contains(s, "当前位置")
+	return n >= 2 && n <= 200 && !emptyTitle.MatchString(s) && !strings.HasSuffix(s, "首页") && !strings.Contains(s, "当前位置") && !trail.MatchString(s)
+}
+
+// between are signs and blanks between a headline and what is added to it.
+const between = "-_|—–·» "
+
+// withoutColumn takes the name of the page's column off the end of a title, unless an office's alone would be left.
+func (r *reader) withoutColumn(title string) string {
+	rest, ok := strings.CutSuffix(title, r.column())
+	headline := strings.TrimRight(rest, between)
+	if !ok || headline == rest || headline == "" || officeName.MatchString(headline) {
+		return title
+	}
+	return headline
 }
 
 // withoutSite takes what a site adds off the end, or the front, of <title>: the part that names it, or the shorter ones after a bar.
@@ -139,11 +152,11 @@ func withoutSite(title string, names []string) string {
 		if n == "" {
 			continue
 		}
-		if rest, ok := strings.CutPrefix(title, n); ok && rest != "" {
-			title = strings.TrimLeft(rest, "-_|—–·» ")
+		if rest, ok := strings.CutPrefix(title, n); ok && strings.TrimLeft(rest, between) != rest {
+			title = strings.TrimLeft(rest, between)
 		}
-		if rest, ok := strings.CutSuffix(title, n); ok && rest != "" {
-			title = strings.TrimRight(rest, "-_|—–·» ")
+		if rest, ok := strings.CutSuffix(title, n); ok && strings.TrimRight(rest, between) != rest {
+			title = strings.TrimRight(rest, between)
 		}
 	}
 	parts = siteSuffix.FindAllStringIndex(title, -1)
