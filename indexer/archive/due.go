@@ -48,7 +48,8 @@ const (
 	duePages = dueFrom + dueOrder
 
 	// dueAgain are those of them that new pages are found by; + keeps it from going through all that is due.
-	dueAgain = "SELECT " + columns + " FROM page WHERE role IN ('sitemap', 'home', 'list') AND site = ? AND +next_at > 0 AND +next_at <= ? AND visits > 0"
+	dueAgain   = "SELECT " + columns + " FROM page WHERE role IN ('sitemap', 'home', 'list') AND site = ? AND +next_at > 0 AND +next_at <= ? AND visits > 0"
+	againOrder = " ORDER BY next_at / 60000, n LIMIT ?" // of a minute in the order in which they were first seen, as the pages of one list lie
 )
 
 // Due returns pages of a site that are due: first those that it was told of and those new on a list, then in turns a sitemap, home or list page that is to be looked at again and any other,
@@ -65,7 +66,7 @@ func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int
 	if err != nil || len(others) == 0 {
 		return nil, err
 	}
-	again, err := a.pages(ctx, dueAgain+beside+dueOrder, args...)
+	again, err := a.pages(ctx, dueAgain+beside+againOrder, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -74,24 +75,21 @@ func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int
 
 // inTurns takes pages from two lists by turns, each once, after those at the head of the second that are urgent.
 func inTurns(one, other []Page, limit int) (out []Page) {
-	taken := map[string]bool{}
-	take := func(from []Page) []Page {
-		for len(from) > 0 && taken[from[0].ID] {
-			from = from[1:]
-		}
-		if len(from) > 0 && len(out) < limit {
-			taken[from[0].ID] = true
-			out, from = append(out, from[0]), from[1:]
-		}
-		return from
+	both := map[string]bool{}
+	for _, p := range one {
+		both[p.ID] = true
 	}
-	for len(out) < limit && len(other) > 0 && !other[0].NextAt.After(Found) {
-		other = take(other)
+	other = slices.DeleteFunc(other, func(p Page) bool { return both[p.ID] })
+	urgent := 0
+	for urgent < len(other) && !other[urgent].NextAt.After(Found) {
+		urgent++
 	}
-	for len(out) < limit && len(one)+len(other) > 0 {
-		one, other = take(one), take(other)
+	out, other = append(out, other[:urgent]...), other[urgent:]
+	for i := range max(len(one), len(other)) {
+		out = append(out, one[min(i, len(one)):min(i+1, len(one))]...)
+		out = append(out, other[min(i, len(other)):min(i+1, len(other))]...)
 	}
-	return out
+	return out[:min(limit, len(out))]
 }
 
 const nextDue = "SELECT next_at FROM page WHERE site = ? AND next_at > 0 ORDER BY next_at LIMIT 1"

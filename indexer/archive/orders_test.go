@@ -73,7 +73,7 @@ func TestListsAreLookedAtAgainHoweverManyPagesWait(t *testing.T) {
 	if got, want := paths(day(4)), []string{"/told.html", "/list/", "/0.html", "/1.html"}; !slices.Equal(got, want) {
 		t.Errorf("when it is due: %v, want %v", got, want)
 	}
-	if plan := l.plan(dueAgain+dueOrder, "portal", 1, 10); !strings.Contains(plan, "page_role (role=? AND site=?)") {
+	if plan := l.plan(dueAgain+againOrder, "portal", 1, 10); !strings.Contains(plan, "page_role (role=? AND site=?)") {
 		t.Errorf("it goes through more than the lists:\n%s", plan)
 	}
 }

@@ -57,7 +57,9 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 		v.Links = a.links(page, list)
 		if p.Content != "" && (p.Role == archive.List || p.Role == archive.Home) {
 			for i := range v.Links {
-				v.Links[i].DueAt = archive.Found // for those that are not known yet
+				if !v.Links[i].Continues { // a list's pages are seen in their order
+					v.Links[i].DueAt = archive.Found // of those that are not known yet
+				}
 			}
 		}
 		if v.Role == archive.List {
