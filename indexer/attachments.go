@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -36,6 +37,29 @@ func (x *Indexer) attachments(ctx context.Context, p archive.Page) (out []index.
 			return nil, err
 		}
 		out = append(out, index.Attachment{URL: f.URL, Name: attachmentName(f), Text: withFileName(f, text.Body)})
+	}
+	return out, nil
+}
+
+// maxTwins is how many copies of a page are asked for their attachments.
+const maxTwins = 20
+
+// withTwins are the attachments of a document with those that only copies of its page offer, or only theirs can be read.
+func (x *Indexer) withTwins(ctx context.Context, own []index.Attachment, twins []string) ([]index.Attachment, error) {
+	out := slices.Clone(own)
+	for _, id := range twins[:min(len(twins), maxTwins)] {
+		files, err := x.attachments(ctx, archive.Page{ID: id})
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			switch i := slices.IndexFunc(out, func(have index.Attachment) bool { return have.Name == f.Name }); {
+			case i < 0:
+				out = append(out, f)
+			case out[i].Text == "" && f.Text != "":
+				out[i] = f
+			}
+		}
 	}
 	return out, nil
 }

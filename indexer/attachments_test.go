@@ -173,3 +173,22 @@ func TestWhatAnswersForASitemapIsNoDocument(t *testing.T) {
 	l.check(l.CatchUp(t.Context()))
 	l.holds("crawled", "/a.html")
 }
+
+func TestAFileThatOnlyTheCopyOfAPageStillHasIsFound(t *testing.T) {
+	l := newLab(t)
+	const title, body = "云河州社保补贴办法", "<p>第一条　为了规范补贴的发放，维护职工的合法权益，制定本办法。</p><p>第二条　符合条件的职工可以按季申请，名单见附件，公示七天。</p>"
+	for _, path := range []string{"/a.html", "/b.html"} {
+		l.offer(path, archive.Article, title, body+body, archive.Link{URL: path + ".txt", Text: "名单"})
+	}
+	l.check(l.CatchUp(t.Context()))
+	l.lives(0)
+	l.upload("/b.html.txt", "公积金账号")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(1)
+	if all := l.found(); len(all) != 1 {
+		t.Errorf("%d documents", len(all))
+	}
+	l.upload("/b.html.txt", "社保账号")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(0)
+}

@@ -84,6 +84,9 @@ func (x *Indexer) applyNow(ctx context.Context, g index.Generation, pages []arch
 	if err != nil {
 		return failed, err
 	}
+	if affected, err = x.relations.Originals(ctx, g.Name(), affected); err != nil { // which offer the files of their copies
+		return failed, err
+	}
 	for some := range slices.Chunk(affected, syncBatch) {
 		outcomes, err := x.put(ctx, g, some, made)
 		if err == nil {
@@ -126,6 +129,9 @@ func (x *Indexer) put(ctx context.Context, g index.Generation, ids []string, mad
 		d := m.document
 		d.Copies = append(d.Copies[:len(d.Copies):len(d.Copies)], r.Copies...)
 		d.Validity, d.Links = r.Validity, r.Links
+		if d.Attachments, err = x.withTwins(ctx, d.Attachments, r.Twins); err != nil {
+			return nil, err
+		}
 		docs = append(docs, d)
 	}
 	if len(docs) > 0 {

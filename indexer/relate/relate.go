@@ -28,6 +28,7 @@ type Page struct {
 type Relations struct {
 	Original string       // id of the page this one is a copy of; empty: it is a document of its own
 	Copies   []index.Copy // where it is an original: the other places that publish it, most trusted first, at most MaxCopies
+	Twins    []string     // ids of the pages of Copies
 	Copied   int          // how many there are
 	Validity string       // one of index.Validities; valid by its own words only
 	Links    []index.Link // to originals, at most MaxLinks, successors first

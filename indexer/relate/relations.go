@@ -38,6 +38,45 @@ func (s *Store) Relations(ctx context.Context, generation string, ids []string) 
 	return out, nil
 }
 
+// Originals adds to ids of pages of a generation those of the pages that they are copies of.
+func (s *Store) Originals(ctx context.Context, generation string, ids []string) ([]string, error) {
+	all := slices.Clone(ids)
+	err := s.db.View(ctx, func(sqlTx *sql.Tx) (err error) {
+		t := &tx{ctx: ctx, Tx: sqlTx}
+		if t.gen, err = t.number(`SELECT n FROM generation WHERE name = ?`, generation); err != nil || t.gen == 0 {
+			return err
+		}
+		for _, id := range ids {
+			p, err := t.page(`generation = ? AND id = ?`, t.gen, id)
+			if err != nil {
+				return err
+			}
+			if p == nil {
+				continue
+			}
+			doc, err := t.doc(p)
+			if err != nil {
+				return err
+			}
+			if doc == p.n {
+				continue
+			}
+			o, err := t.page(`n = ?`, doc)
+			if err != nil {
+				return err
+			}
+			if o != nil && !slices.Contains(all, o.id) {
+				all = append(all, o.id)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("originals of %s: %w", generation, err)
+	}
+	return all, nil
+}
+
 func (t *tx) relations(p *row) (r Relations, err error) {
 	doc, err := t.doc(p)
 	if err != nil {
@@ -83,7 +122,7 @@ func (t *tx) group(p *row, r *Relations) ([]*row, error) {
 	r.Copied = int(n) - 1
 	copies, err := t.pages(`class IN (SELECT n FROM class WHERE doc = ?) AND class > 0 AND n <> ? ORDER BY date, level, url, id LIMIT ?`, p.n, p.n, MaxCopies)
 	for _, c := range copies {
-		r.Copies = append(r.Copies, c.copy)
+		r.Copies, r.Twins = append(r.Copies, c.copy), append(r.Twins, c.id)
 	}
 	return append(group, copies...), err
 }
