@@ -17,13 +17,14 @@ type Column struct {
 	Size int // all its entries
 }
 
-// Of a list that is surely the new one of another: how many homes it holds at least, what share of the homes, and what share of its own entries they are. How much less like
-// the old list every other is.
+// Of a list that is the new one of another: what share of its own entries the homes are at least, below which it is a list of everything; of one that surely is, that share, how many homes it holds, and what
+// share of them. How much less like the old list every other is.
 const (
-	heldAtLeast = 5
-	heldShare   = .8
-	ownShare    = .1
-	clearly     = .8
+	ownShare     = .05
+	sureOwnShare = .1
+	sureHeld     = 5
+	sureShare    = .8
+	clearly      = .8
 )
 
 // MatchList proposes the new list of an old one, whose name and number of entries are given, and of how many of these the new homes are known: the one of now that holds most of them and not much else. Its
@@ -51,11 +52,10 @@ func MatchList(name string, entries, homes int, columns []Column) Move {
 		evidence += "，栏目同名"
 	case len(rivals) > 1:
 		return ambiguous("几个列表都有旧列表的大部分", urlsOf(rivals))
-	case best.Held < 2:
+	case best.Held < 2 || best.own() < ownShare:
 		return Move{}
 	}
-	sure := best.Held >= heldAtLeast && float64(best.Held) >= heldShare*float64(homes) && 2*homes > entries &&
-		(alone || float64(best.Held) >= ownShare*float64(best.Size))
+	sure := best.Held >= sureHeld && float64(best.Held) >= sureShare*float64(homes) && 2*homes > entries && (best.own() >= sureOwnShare || alone && best.own() >= ownShare)
 	return Move{New: best.URL, State: Proposal, Sure: sure, Evidence: evidence}
 }
 
@@ -64,6 +64,9 @@ func (c Column) like(homes int) float64 {
 	const beta2 = 4
 	return (1 + beta2) * float64(c.Held) / float64(beta2*homes+c.Size)
 }
+
+// own is the share of a list's entries that are homes.
+func (c Column) own() float64 { return float64(c.Held) / float64(max(c.Size, 1)) }
 
 // sameColumn reports names of columns that are one.
 func sameColumn(a, b string) bool { return a != "" && ColumnKey(a) == ColumnKey(b) }
