@@ -102,23 +102,20 @@ func (x *Indexer) HomelessPages(ctx context.Context, do func(HomelessPage) error
 	if err := x.eachOldPage(ctx, kept, func(key string, p moves.Page) error { return tell(key, p, "没有找到新网页") }); err != nil {
 		return err
 	}
-	for _, role := range []archive.Role{archive.Attachment, archive.List} {
-		err := x.eachKept(ctx, role, func(old moves.Old, p archive.Page) error {
+	apart := func(none string) func(old moves.Old, p archive.Page) error {
+		return func(old moves.Old, p archive.Page) error {
 			known, err := x.knownOf(ctx, old, p)
 			if err != nil || x.withdrawn.Hides(known.Title) {
 				return err
 			}
-			return tell(old.Key, known, noneLike[role])
-		})
-		if err != nil {
-			return err
+			return tell(old.Key, known, none)
 		}
 	}
-	return nil
+	if err := x.eachOldFile(ctx, apart("没有找到新附件")); err != nil {
+		return err
+	}
+	return x.eachOldList(ctx, apart("没有找到新列表"))
 }
-
-// noneLike is said of old pages that nothing of now is like.
-var noneLike = map[archive.Role]string{archive.Attachment: "没有找到新附件", archive.List: "没有找到新列表"}
 
 // whyHomeless is why an old page has no new home; empty where it has one. none is what is said where nothing is like it.
 func (x *Indexer) whyHomeless(ctx context.Context, key string, p moves.Page, none string) (string, error) {

@@ -174,10 +174,7 @@ func (x *Indexer) eachLearned(ctx context.Context, do func(moves.Move) error) er
 
 // eachImplied gives the moves of the later pages of closed lists, which go where the first page has gone.
 func (x *Indexer) eachImplied(ctx context.Context, do func(moves.Move) error) error {
-	return x.eachClosed(ctx, archive.List, func(old moves.Old, p archive.Page) error {
-		if p.Head == "" {
-			return nil
-		}
+	return x.eachOld(ctx, x.laterOf, func(old moves.Old, p archive.Page) error {
 		u, err := url.Parse(old.Text)
 		if err != nil {
 			return nil

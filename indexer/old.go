@@ -7,16 +7,20 @@ import (
 	"slices"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/extract"
 	"terrace/moves"
 )
 
-// eachClosed gives the pages of a role that the archive keeps of closed sites. Those that were never there or led elsewhere, and what is withdrawn, are left out.
-func (x *Indexer) eachClosed(ctx context.Context, role archive.Role, do func(old moves.Old, p archive.Page) error) error {
+// A reading gives pages of a site.
+type reading func(ctx context.Context, site string, do func(archive.Page) error) error
+
+// eachOld gives what a reading gives of closed sites. What was never there or led elsewhere, and what is withdrawn, is left out.
+func (x *Indexer) eachOld(ctx context.Context, of reading, do func(old moves.Old, p archive.Page) error) error {
 	for _, s := range x.registry.Cluster().Sites {
 		if !s.Closed {
 			continue
 		}
-		err := x.eachOfSite(ctx, archive.Filter{Site: s.ID, Role: role}, func(p archive.Page) error {
+		err := of(ctx, s.ID, func(p archive.Page) error {
 			old, err := moves.ParseOld(p.URL)
 			if err != nil || old.Prefix || !wasThere(p) || x.hidden(p.ID, p.URL) {
 				return nil
@@ -30,20 +34,51 @@ func (x *Indexer) eachClosed(ctx context.Context, role archive.Role, do func(old
 	return nil
 }
 
-// eachKept is eachClosed without the later pages of lists, which go where the first has gone.
-func (x *Indexer) eachKept(ctx context.Context, role archive.Role, do func(old moves.Old, p archive.Page) error) error {
-	return x.eachClosed(ctx, role, func(old moves.Old, p archive.Page) error {
+// filesOf reads the attachments of a site.
+func (x *Indexer) filesOf(ctx context.Context, site string, do func(archive.Page) error) error {
+	return x.ofRole(ctx, site, archive.Attachment, do)
+}
+
+// listsOf reads the first pages of a site's lists: of those that the crawl took for lists, and of the others, shorter mostly, that gave no document because they are lists.
+func (x *Indexer) listsOf(ctx context.Context, site string, do func(archive.Page) error) error {
+	err := x.ofRole(ctx, site, archive.List, func(p archive.Page) error {
 		if p.Head != "" {
 			return nil
 		}
-		return do(old, p)
+		return do(p)
+	})
+	if err != nil {
+		return err
+	}
+	live, ok, err := x.liveInfo(ctx)
+	if !ok || err != nil {
+		return err
+	}
+	return inTurns(func(after string) ([]archive.Page, error) {
+		return x.archive.WithOutcome(ctx, live.Name, site, extract.ListPage, archive.List, after, moves.MaxBatch)
+	}, do)
+}
+
+// laterOf reads the later pages of a site's lists.
+func (x *Indexer) laterOf(ctx context.Context, site string, do func(archive.Page) error) error {
+	return x.ofRole(ctx, site, archive.List, func(p archive.Page) error {
+		if p.Head == "" {
+			return nil
+		}
+		return do(p)
 	})
 }
 
-// eachOfSite gives pages that a filter picks.
-func (x *Indexer) eachOfSite(ctx context.Context, f archive.Filter, do func(archive.Page) error) error {
+func (x *Indexer) ofRole(ctx context.Context, site string, r archive.Role, do func(archive.Page) error) error {
+	return inTurns(func(after string) ([]archive.Page, error) {
+		return x.archive.Pages(ctx, archive.Filter{Site: site, Role: r}, after, moves.MaxBatch)
+	}, do)
+}
+
+// inTurns does something with pages that are read moves.MaxBatch at a time, behind an id.
+func inTurns(read func(after string) ([]archive.Page, error), do func(archive.Page) error) error {
 	for after := ""; ; {
-		some, err := x.archive.Pages(ctx, f, after, moves.MaxBatch)
+		some, err := read(after)
 		if err != nil {
 			return err
 		}
@@ -57,6 +92,23 @@ func (x *Indexer) eachOfSite(ctx context.Context, f archive.Filter, do func(arch
 			return nil
 		}
 	}
+}
+
+// eachOldFile gives the attachments of closed sites.
+func (x *Indexer) eachOldFile(ctx context.Context, do func(old moves.Old, p archive.Page) error) error {
+	return x.eachOld(ctx, x.filesOf, do)
+}
+
+// eachOldList gives the first pages of the lists of closed sites, but those that are looked at as pages of the list of old ones.
+func (x *Indexer) eachOldList(ctx context.Context, do func(old moves.Old, p archive.Page) error) error {
+	return x.eachOld(ctx, x.listsOf, func(old moves.Old, p archive.Page) error {
+		if p.Role != archive.List {
+			if _, listed, err := x.moves.Page(ctx, old.Key); listed || err != nil {
+				return err
+			}
+		}
+		return do(old, p)
+	})
 }
 
 // wasThere reports a page that its site, as far as is known, had under its URL.
@@ -73,7 +125,7 @@ func (x *Indexer) ofOwn(p archive.Page) bool {
 	return x.registry.Closed(p.Site) && (p.Role == archive.Attachment || p.Role == archive.List) && wasThere(p)
 }
 
-// apart reports an old URL of an attachment or a list that the archive keeps of a closed site: eachKept gives these.
+// apart reports an old URL of an attachment or a list that the archive keeps of a closed site: eachOldFile and eachOldList give these.
 func (x *Indexer) apart(ctx context.Context, key, at string) (bool, error) {
 	u, err := url.Parse(at)
 	if err != nil || !x.closedAt(at) {

@@ -81,7 +81,7 @@ func (j *proposal) count(ctx context.Context) error {
 	if err := j.eachFile(ctx, func(moves.Old, archive.Page) error { j.Total++; j.Files++; return nil }); err != nil {
 		return err
 	}
-	return j.x.eachKept(ctx, archive.List, func(moves.Old, archive.Page) error { j.Total++; j.Lists++; return nil })
+	return j.x.eachOldList(ctx, func(moves.Old, archive.Page) error { j.Total++; j.Lists++; return nil })
 }
 
 // looked notes that one more was looked at.

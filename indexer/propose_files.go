@@ -11,7 +11,7 @@ import (
 
 // eachFile gives the attachments of closed sites that survey has not found a home for.
 func (j *proposal) eachFile(ctx context.Context, do func(old moves.Old, p archive.Page) error) error {
-	return j.x.eachKept(ctx, archive.Attachment, func(old moves.Old, p archive.Page) error {
+	return j.x.eachOldFile(ctx, func(old moves.Old, p archive.Page) error {
 		if _, ok, err := j.earlier(ctx, old.Key); ok || err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 
 // lists looks for the new lists of old ones among those that hold the homes of their entries. Homes that are known or sure count.
 func (j *proposal) lists(ctx context.Context) error {
-	return j.x.eachKept(ctx, archive.List, func(old moves.Old, p archive.Page) error {
+	return j.x.eachOldList(ctx, func(old moves.Old, p archive.Page) error {
 		if err := j.looked(); err != nil {
 			return err
 		}

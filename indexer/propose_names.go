@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"context"
+	"slices"
 
 	"terrace/indexer/archive"
 	"terrace/moves"
@@ -32,9 +33,9 @@ func (j *proposal) namesakes(ctx context.Context) error {
 		if s.Closed || len(byName) == 0 {
 			continue
 		}
-		err := j.x.eachOfSite(ctx, archive.Filter{Site: s.ID, Role: archive.List}, func(p archive.Page) error {
+		err := j.x.listsOf(ctx, s.ID, func(p archive.Page) error {
 			key := moves.ColumnKey(p.Anchor)
-			if all, asked := byName[key]; asked && p.Head == "" && j.x.served(p) {
+			if all, asked := byName[key]; asked && j.x.served(p) {
 				byName[key] = append(all, namesake{page: p})
 			}
 			return nil
@@ -95,9 +96,19 @@ func (j *proposal) departmentOfSite(p archive.Page) string {
 // sampled is how many entries of a list are read to see whose it is.
 const sampled = 5
 
-// departmentOfEntries is the department of most of a list's newest entries; empty where that is none.
+// entries are some of a list's; of one that the crawl took for an article, those pages it leads to that are no lists.
+func (j *proposal) entries(ctx context.Context, p archive.Page) ([]archive.Page, error) {
+	if p.Role == archive.List {
+		return j.x.archive.Entries(ctx, p.ID, sampled)
+	}
+	links, err := j.x.archive.Links(ctx, p.ID)
+	links = slices.DeleteFunc(links, func(to archive.Page) bool { return to.Role != archive.Article && to.Role != archive.Unknown || to.Content == "" })
+	return links[:min(len(links), sampled)], err
+}
+
+// departmentOfEntries is the department of most of some entries of a list; empty where that is none.
 func (j *proposal) departmentOfEntries(ctx context.Context, p archive.Page) (string, error) {
-	entries, err := j.x.archive.Entries(ctx, p.ID, sampled)
+	entries, err := j.entries(ctx, p)
 	if err != nil {
 		return "", err
 	}
