@@ -102,7 +102,9 @@ func (j *proposal) entries(ctx context.Context, p archive.Page) ([]archive.Page,
 		return j.x.archive.Entries(ctx, p.ID, sampled)
 	}
 	links, err := j.x.archive.Links(ctx, p.ID)
-	links = slices.DeleteFunc(links, func(to archive.Page) bool { return to.Role != archive.Article && to.Role != archive.Unknown || to.Content == "" })
+	links = slices.DeleteFunc(links, func(to archive.Page) bool {
+		return to.Role != archive.Article && to.Role != archive.Unknown || to.Content == ""
+	})
 	return links[:min(len(links), sampled)], err
 }
 
