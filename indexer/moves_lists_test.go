@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,5 +108,27 @@ func TestAShortListThatTheCrawlTookForAnArticleIsAList(t *testing.T) {
 	}
 	if got := l.homes(); !strings.Contains(got, at("gjj", "/wspt/")+" 没有找到新列表") {
 		t.Errorf("without a home:\n%s", got)
+	}
+}
+
+func TestAListOfSeveralAddressesOrPlacesIsOne(t *testing.T) {
+	l := newLab(t)
+	var olds, now []string
+	var entries []archive.Link
+	for i := range 8 {
+		olds, now = append(olds, fmt.Sprintf("/%d.html", i)), append(now, fmt.Sprintf("/n/%d.html", i))
+		l.notice("gjj", olds[i], subject(i), dated(i))
+		l.notice("portal", now[i], subject(i), dated(i))
+		l.notice("portal", fmt.Sprintf("/copy/%d.html", i), subject(i), dated(i))
+		entries = append(entries, archive.Link{URL: fmt.Sprintf("/copy/%d.html", i), Role: archive.Article, Entry: true})
+	}
+	l.column("gjj", "/tzgg/", "通知公告", olds)
+	l.fetched("portal", "/tz/", archive.List, "the same", slices.Clone(entries)...)
+	l.fetched("portal", "/tz/index.html", archive.List, "the same", slices.Clone(entries)...)
+	l = l.shut()
+	l.proposes(false)
+	got := l.listed("/tzgg/")
+	if !strings.HasPrefix(got, "proposed /tzgg/ → /tz/") || !strings.HasSuffix(got, " true 旧列表 8 条里 8 条的新网页已知，8 条在这个列表里") {
+		t.Errorf("got %s", got)
 	}
 }

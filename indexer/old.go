@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"terrace/indexer/archive"
-	"terrace/indexer/extract"
 	"terrace/moves"
 )
 
@@ -55,7 +54,7 @@ func (x *Indexer) listsOf(ctx context.Context, site string, do func(archive.Page
 		return err
 	}
 	return inTurns(func(after string) ([]archive.Page, error) {
-		return x.archive.WithOutcome(ctx, live.Name, site, extract.ListPage, archive.List, after, moves.MaxBatch)
+		return x.archive.ShortLists(ctx, live.Name, site, after, moves.MaxBatch)
 	}, do)
 }
 

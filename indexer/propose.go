@@ -53,6 +53,7 @@ type proposal struct {
 	began      time.Time // as exact as the list keeps times
 	matcher    *moves.Matcher
 	rewritings *moves.Rewritings
+	generation string       // the live one, which tells short lists
 	kept       []moves.Page // that the index holds of closed sites
 	unlike     []unlike     // lists that no list of now is like by its entries
 	found      []moves.Move // that are not stored yet

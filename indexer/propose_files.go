@@ -69,12 +69,14 @@ func (j *proposal) file(ctx context.Context, old moves.Old, p archive.Page) (bes
 			best = m
 		}
 	}
-	if best.State == "" {
-		best, err = j.twin(ctx, p, page.page.Site)
+	if !best.Sure {
+		if m, err := j.twin(ctx, p, page.page.Site); m.State != "" || err != nil {
+			return m, err
+		}
 	}
 	switch {
-	case err != nil || best.State != "":
-		return best, err
+	case best.State != "":
+		return best, nil
 	case page.url != "":
 		j.ToPage++
 		return unlessSure(page, moves.Move{New: page.url, State: moves.Proposal, Sure: true, Evidence: "所在网页的新网页上没有认出这个附件，到那个网页"}), nil

@@ -12,6 +12,11 @@ import (
 
 // lists looks for the new lists of old ones among those that hold the homes of their entries. Homes that are known or sure count.
 func (j *proposal) lists(ctx context.Context) error {
+	live, _, err := j.x.liveInfo(ctx)
+	if err != nil {
+		return err
+	}
+	j.generation = live.Name
 	return j.x.eachOldList(ctx, func(old moves.Old, p archive.Page) error {
 		if err := j.looked(); err != nil {
 			return err
@@ -40,7 +45,7 @@ func (j *proposal) list(ctx context.Context, p archive.Page) (m moves.Move, err 
 	entries, homes := 0, 0
 	held := map[string]int{} // by lists of now: how many homes they hold
 	for after := int64(0); ; {
-		urls, next, err := j.x.archive.EntryURLs(ctx, p.ID, after, moves.MaxBatch)
+		urls, next, err := j.x.archive.EntryURLs(ctx, j.generation, p.ID, after, moves.MaxBatch)
 		if err != nil {
 			return m, err
 		}
@@ -54,7 +59,7 @@ func (j *proposal) list(ctx context.Context, p archive.Page) (m moves.Move, err 
 				continue
 			}
 			homes++
-			holding, err := j.x.archive.ListsHolding(ctx, now)
+			holding, err := j.holding(ctx, now)
 			if err != nil {
 				return m, err
 			}
@@ -68,6 +73,30 @@ func (j *proposal) list(ctx context.Context, p archive.Page) (m moves.Move, err 
 	}
 	columns, err := j.columns(ctx, held, homes)
 	return moves.MatchList(p.Anchor, entries, homes, columns), err
+}
+
+// mostPlaces is how many places of a text are looked for in lists.
+const mostPlaces = 20
+
+// holding are the ids of the lists that hold a page, or another page that publishes its text, each once.
+func (j *proposal) holding(ctx context.Context, u string) (ids []string, err error) {
+	places := []string{u}
+	p, err := j.x.archive.Page(ctx, u)
+	if err == nil {
+		err = j.x.places(ctx, p.ID, func(_, at string) { places = append(places, at) })
+	}
+	if err != nil && !errors.Is(err, archive.ErrUnknown) {
+		return nil, err
+	}
+	for _, at := range places[:min(len(places), mostPlaces)] {
+		some, err := j.x.archive.ListsHolding(ctx, j.generation, at)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, some...)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
 }
 
 // entryHome is where an entry of an old list is now; empty where that is neither known nor sure.
@@ -100,11 +129,11 @@ func (j *proposal) columns(ctx context.Context, held map[string]int, homes int) 
 		if err != nil {
 			return nil, err
 		}
-		size, err := j.x.archive.CountEntries(ctx, id)
+		size, err := j.x.archive.CountEntries(ctx, j.generation, id)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, moves.Column{URL: p.URL, Name: p.Anchor, Held: held[id], Size: size})
+		out = append(out, moves.Column{URL: p.URL, Name: p.Anchor, Hash: p.Content, Held: held[id], Size: size})
 	}
 	return out, nil
 }

@@ -2,7 +2,7 @@ package indexer
 
 import (
 	"context"
-	"slices"
+	"errors"
 
 	"terrace/indexer/archive"
 	"terrace/moves"
@@ -96,26 +96,21 @@ func (j *proposal) departmentOfSite(p archive.Page) string {
 // sampled is how many entries of a list are read to see whose it is.
 const sampled = 5
 
-// entries are some of a list's; of one that the crawl took for an article, those pages it leads to that are no lists.
-func (j *proposal) entries(ctx context.Context, p archive.Page) ([]archive.Page, error) {
-	if p.Role == archive.List {
-		return j.x.archive.Entries(ctx, p.ID, sampled)
-	}
-	links, err := j.x.archive.Links(ctx, p.ID)
-	links = slices.DeleteFunc(links, func(to archive.Page) bool {
-		return to.Role != archive.Article && to.Role != archive.Unknown || to.Content == ""
-	})
-	return links[:min(len(links), sampled)], err
-}
-
 // departmentOfEntries is the department of most of some entries of a list; empty where that is none.
 func (j *proposal) departmentOfEntries(ctx context.Context, p archive.Page) (string, error) {
-	entries, err := j.entries(ctx, p)
+	entries, _, err := j.x.archive.EntryURLs(ctx, j.generation, p.ID, 0, sampled)
 	if err != nil {
 		return "", err
 	}
 	votes := map[string]int{}
 	for _, e := range entries {
+		e, err := j.x.archive.Page(ctx, e)
+		if errors.Is(err, archive.ErrUnknown) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
 		m, err := j.x.read(ctx, e)
 		if err != nil {
 			return "", err

@@ -13,8 +13,9 @@ import (
 type Column struct {
 	URL  string
 	Name string
-	Held int // of these pages
-	Size int // all its entries
+	Hash string // of its bytes: one list may have several addresses; empty: not known
+	Held int    // of these pages
+	Size int    // all its entries
 }
 
 // Of a list that is the new one of another: what share of its own entries the homes are at least, below which it is a list of everything; of one that surely is, that share, how many homes it holds, and what
@@ -37,6 +38,7 @@ func MatchList(name string, entries, homes int, columns []Column) Move {
 	slices.SortFunc(columns, func(a, b Column) int {
 		return cmp.Or(cmp.Compare(b.like(homes), a.like(homes)), cmp.Compare(a.URL, b.URL))
 	})
+	columns = addressed(name, columns)
 	best := columns[0]
 	namesakes := slices.DeleteFunc(slices.Clone(columns), func(c Column) bool {
 		return !sameColumn(c.Name, name) || c.like(homes) < best.like(homes)/2
@@ -57,6 +59,20 @@ func MatchList(name string, entries, homes int, columns []Column) Move {
 	}
 	sure := best.Held >= sureHeld && float64(best.Held) >= sureShare*float64(homes) && 2*homes > entries && (best.own() >= sureOwnShare || alone && best.own() >= ownShare)
 	return Move{New: best.URL, State: Proposal, Sure: sure, Evidence: evidence}
+}
+
+// addressed leaves one address of each list, the one that is called by a name before the others.
+func addressed(name string, columns []Column) (out []Column) {
+	for _, c := range columns {
+		i := slices.IndexFunc(out, func(o Column) bool { return o.Hash != "" && o.Hash == c.Hash })
+		switch {
+		case i < 0:
+			out = append(out, c)
+		case sameColumn(c.Name, name) && !sameColumn(out[i].Name, name):
+			out[i] = c
+		}
+	}
+	return out
 }
 
 // like is how much a list is like an old one, from 0 to 1: the F-measure of its entries that counts what it lacks four times what it has more, for the new list may be that of several departments.

@@ -35,13 +35,3 @@ func (a *Archive) SetOutcomes(ctx context.Context, generation string, outcomes [
 	}
 	return nil
 }
-
-// WithOutcome returns pages of a site that came to a reason in a generation and do not have a role, in order of id, beginning behind one; "" begins with the first.
-func (a *Archive) WithOutcome(ctx context.Context, generation, site, reason string, but Role, afterID string, limit int) ([]Page, error) {
-	pages, err := a.pages(ctx, "SELECT "+columns+` FROM page WHERE site = ? AND id > ? AND role <> ?
-		AND EXISTS (SELECT 1 FROM outcome WHERE generation = ? AND outcome.page = page.n AND outcome.reason = ?) ORDER BY id LIMIT ?`, site, afterID, but, generation, reason, limit)
-	if err != nil {
-		return nil, fmt.Errorf("pages that came to %q: %w", reason, err)
-	}
-	return pages, nil
-}

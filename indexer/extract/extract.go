@@ -136,7 +136,7 @@ func (r *reader) output() Output {
 	case r.home():
 		return Output{Role: archive.Home, Skip: "home page"}
 	case list:
-		return Output{Role: archive.List, Skip: ListPage}
+		return Output{Role: archive.List, Skip: archive.ListPage}
 	case title == "":
 		return Output{Skip: "no title"}
 	}
@@ -161,9 +161,6 @@ func (r *reader) output() Output {
 	out.Effect, out.Links = r.said[effect], r.links(body.parts)
 	return out
 }
-
-// ListPage is the Skip of a page whose text is a list of links.
-const ListPage = "list page"
 
 // File makes a document of an attached file that no page offers, but a list leads to: its title is that of the link, its day the one beside it. in.Body is not looked at.
 func (x *Extractor) File(in Input, text string) Output {
