@@ -132,3 +132,23 @@ func TestAListOfSeveralAddressesOrPlacesIsOne(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestOfALongListSomeEntriesAreLookedAt(t *testing.T) {
+	l := newLab(t)
+	var olds, now []string
+	var rows []moves.Row
+	for i := range entriesLookedAt + 100 {
+		olds, now = append(olds, fmt.Sprintf("/%d.html", i)), append(now, fmt.Sprintf("/n/%d.html", i))
+		rows = append(rows, moves.Row{Old: at("gjj", olds[i]), New: at("portal", now[i])})
+		l.fetched("portal", now[i], archive.Article, "<title>页</title>")
+	}
+	l.column("gjj", "/tzgg/", "通知公告", olds)
+	l.column("portal", "/tz/", "公积金公告", now)
+	l = l.shut()
+	_, err := l.PutMoves(t.Context(), rows, moves.Imported, "")
+	l.check(err)
+	l.proposes(false)
+	if got, want := l.listed("/tzgg/"), "proposed /tzgg/ → /tz/ true 每 2 条看一条，旧列表 300 条里 300 条的新网页已知，300 条在这个列表里"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -3,6 +3,7 @@ package indexer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -41,38 +42,63 @@ func (j *proposal) lists(ctx context.Context) error {
 	})
 }
 
+// entriesLookedAt is how many entries of a list are looked at, evenly: more tell nothing new.
+const entriesLookedAt = 500
+
 func (j *proposal) list(ctx context.Context, p archive.Page) (m moves.Move, err error) {
-	entries, homes := 0, 0
+	all, err := j.x.archive.CountEntries(ctx, j.generation, p.ID)
+	if err != nil {
+		return m, err
+	}
+	step := (all + entriesLookedAt - 1) / entriesLookedAt
+	n, entries, homes := 0, 0, 0
 	held := map[string]int{} // by lists of now: how many homes they hold
+	err = j.eachEntry(ctx, p.ID, func(u string) error {
+		if n++; n%step != 0 {
+			return nil
+		}
+		entries++
+		now, err := j.entryHome(ctx, u)
+		if err != nil || now == "" {
+			return err
+		}
+		homes++
+		holding, err := j.holding(ctx, now)
+		for _, id := range holding {
+			held[id]++
+		}
+		return err
+	})
+	if err != nil {
+		return m, err
+	}
+	columns, err := j.columns(ctx, held, homes)
+	for i := range columns {
+		columns[i].Size /= max(step, 1)
+	}
+	m = moves.MatchList(p.Anchor, entries, homes, columns)
+	if step > 1 && m.State == moves.Proposal {
+		m.Evidence = fmt.Sprintf("每 %d 条看一条，", step) + m.Evidence
+	}
+	return m, err
+}
+
+// eachEntry gives the URLs of a list's entries.
+func (j *proposal) eachEntry(ctx context.Context, list string, do func(u string) error) error {
 	for after := int64(0); ; {
-		urls, next, err := j.x.archive.EntryURLs(ctx, j.generation, p.ID, after, moves.MaxBatch)
+		urls, next, err := j.x.archive.EntryURLs(ctx, j.generation, list, after, moves.MaxBatch)
 		if err != nil {
-			return m, err
+			return err
 		}
 		for _, u := range urls {
-			now, err := j.entryHome(ctx, u)
-			if err != nil {
-				return m, err
-			}
-			entries++
-			if now == "" {
-				continue
-			}
-			homes++
-			holding, err := j.holding(ctx, now)
-			if err != nil {
-				return m, err
-			}
-			for _, id := range holding {
-				held[id]++
+			if err := do(u); err != nil {
+				return err
 			}
 		}
 		if after = next; next == 0 {
-			break
+			return nil
 		}
 	}
-	columns, err := j.columns(ctx, held, homes)
-	return moves.MatchList(p.Anchor, entries, homes, columns), err
 }
 
 // mostPlaces is how many places of a text are looked for in lists.
@@ -80,12 +106,8 @@ const mostPlaces = 20
 
 // holding are the ids of the lists that hold a page, or another page that publishes its text, each once.
 func (j *proposal) holding(ctx context.Context, u string) (ids []string, err error) {
-	places := []string{u}
-	p, err := j.x.archive.Page(ctx, u)
-	if err == nil {
-		err = j.x.places(ctx, p.ID, func(_, at string) { places = append(places, at) })
-	}
-	if err != nil && !errors.Is(err, archive.ErrUnknown) {
+	places, err := j.placesOf(ctx, u)
+	if err != nil {
 		return nil, err
 	}
 	for _, at := range places[:min(len(places), mostPlaces)] {
@@ -97,6 +119,42 @@ func (j *proposal) holding(ctx context.Context, u string) (ids []string, err err
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids), nil
+}
+
+// placesOf are the URLs of the pages that publish the text of one, it first.
+func (j *proposal) placesOf(ctx context.Context, u string) ([]string, error) {
+	urls := []string{u}
+	p, err := j.x.archive.Page(ctx, u)
+	if err != nil {
+		return urls, unlessUnknown(err)
+	}
+	all, err := j.x.relations.Relations(ctx, j.generation, []string{p.ID})
+	if err != nil {
+		return nil, err
+	}
+	r := all[p.ID]
+	if original := r.Original; original != "" {
+		if p, err = j.x.archive.Page(ctx, original); err != nil {
+			return urls, unlessUnknown(err)
+		}
+		urls = append(urls, p.URL)
+		if all, err = j.x.relations.Relations(ctx, j.generation, []string{original}); err != nil {
+			return nil, err
+		}
+		r = all[original]
+	}
+	for _, c := range r.Copies {
+		urls = append(urls, c.URL)
+	}
+	return urls, nil
+}
+
+// unlessUnknown is an error but that of a page that the archive does not know.
+func unlessUnknown(err error) error {
+	if errors.Is(err, archive.ErrUnknown) {
+		return nil
+	}
+	return err
 }
 
 // entryHome is where an entry of an old list is now; empty where that is neither known nor sure.
