@@ -50,7 +50,7 @@ func (j *proposal) list(ctx context.Context, p archive.Page) (m moves.Move, err 
 	if err != nil {
 		return m, err
 	}
-	step := (all + entriesLookedAt - 1) / entriesLookedAt
+	step := max(1, (all+entriesLookedAt-1)/entriesLookedAt)
 	n, entries, homes := 0, 0, 0
 	held := map[string]int{} // by lists of now: how many homes they hold
 	err = j.eachEntry(ctx, p.ID, func(u string) error {
@@ -74,7 +74,7 @@ func (j *proposal) list(ctx context.Context, p archive.Page) (m moves.Move, err 
 	}
 	columns, err := j.columns(ctx, held, homes)
 	for i := range columns {
-		columns[i].Size /= max(step, 1)
+		columns[i].Size /= step
 	}
 	m = moves.MatchList(p.Anchor, entries, homes, columns)
 	if step > 1 && m.State == moves.Proposal {
@@ -159,6 +159,9 @@ func unlessUnknown(err error) error {
 
 // entryHome is where an entry of an old list is now; empty where that is neither known nor sure.
 func (j *proposal) entryHome(ctx context.Context, entry string) (string, error) {
+	if entry == "" { // of an import
+		return "", nil
+	}
 	h, err := j.x.homeOf(ctx, entry)
 	if err != nil || h.live || h.old && h.listed {
 		return h.url, err
