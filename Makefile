@@ -50,7 +50,7 @@ drill-attach: ## 2,000 damaged attachments made of the real ones, and these
 bench-pinyin: ## official terms and departments typed as pinyin and initials
 	@go run ./pinyin/bench
 
-bench-moves: ## new homes proposed for old pages, made from the titles of news and letters
+bench-moves: ## new homes proposed for old pages, made from the titles of news and letters, and for attachments and lists drawn by rule
 	@go run ./moves/bench ../shared/data/retrieval/news ../shared/data/retrieval/letters
 
 bench-spelling: ## one slip a query, put into the queries of news and letters

@@ -25,21 +25,25 @@ type home struct {
 	live   bool         // page has content and its site is not closed
 }
 
-// home follows what the list and the archive know of a URL. What an administrator says of the very page comes first, then what the archive knows, then prefixes. Moves that lead in a circle, or
-// on and on, lead nowhere.
+// home follows what the list and the archive know of a URL. What an administrator says of the very page comes first, then what the archive knows, then what is said of the first page of its list,
+// then prefixes. Moves that lead in a circle, or on and on, lead nowhere.
 func (x *Indexer) home(ctx context.Context, u *url.URL) (h home, err error) {
 	asked := weburl.Canonical(u)
 	for range maxMoves {
 		h.url = weburl.Canonical(u)
 		h.page, h.live = archive.Page{}, false
-		m, exact, err := x.moves.Exact(ctx, moves.Key(u))
+		m, listed, err := x.moves.Exact(ctx, moves.Key(u))
+		if err == nil && !listed {
+			done, failed := x.archived(ctx, u, &h)
+			if done || failed != nil {
+				return h, failed
+			}
+			m, listed, err = x.leading(ctx, u, h.page)
+		}
 		if err != nil {
 			return h, err
 		}
-		if !exact {
-			if done, err := x.archived(ctx, u, &h); done || err != nil {
-				return h, err
-			}
+		if !listed {
 			ok := false
 			if m, ok = x.moves.Under(moves.Key(u)); !ok {
 				return h, nil
@@ -49,7 +53,7 @@ func (x *Indexer) home(ctx context.Context, u *url.URL) (h home, err error) {
 		if err != nil || moves.Key(to) == moves.Key(u) {
 			return h, nil
 		}
-		u, h.old, h.listed = to, true, exact
+		u, h.old, h.listed = to, true, listed
 	}
 	return home{url: asked}, nil
 }
@@ -78,6 +82,20 @@ func (x *Indexer) archived(ctx context.Context, u *url.URL, h *home) (done bool,
 	}
 	h.url = h.page.URL
 	return true, nil
+}
+
+// leading is the move of the page that an old URL was led to while its site was open, or of the first page of the list that it is a page of; false where there is none.
+func (x *Indexer) leading(ctx context.Context, u *url.URL, p archive.Page) (m moves.Move, ok bool, err error) {
+	if p.Head != "" {
+		if p, err = x.archive.Page(ctx, p.Head); err != nil && !errors.Is(err, archive.ErrUnknown) {
+			return m, false, err
+		}
+	}
+	at, err := url.Parse(p.URL)
+	if err != nil || !x.registry.Closed(p.Site) || moves.Key(at) == moves.Key(u) {
+		return m, false, nil
+	}
+	return x.moves.Exact(ctx, moves.Key(at))
 }
 
 // end is the page that one has moved to, or itself.
@@ -129,7 +147,7 @@ func (x *Indexer) hidden(id, url string) bool {
 
 // homeless tells what is known of a page that has no new home, from the archive or from the list.
 func (x *Indexer) homeless(ctx context.Context, a moves.Address, u *url.URL, h home) (moves.Address, error) {
-	if h.page.Content != "" {
+	if h.page.Content != "" || x.ofOwn(h.page) {
 		a.State = moves.Homeless
 		return a, x.describe(ctx, &a, h.page)
 	}
@@ -144,8 +162,28 @@ func (x *Indexer) homeless(ctx context.Context, a moves.Address, u *url.URL, h h
 	return a, nil
 }
 
-// describe tells of the document that a page is, or is a copy of. A page that is none stays without.
+// describe tells of the document that a page is, or is a copy of; of an attachment that is none, of that of the first page that offers it and is one. A page that is none stays without.
 func (x *Indexer) describe(ctx context.Context, a *moves.Address, p archive.Page) error {
+	if err := x.describeOne(ctx, a, p); err != nil || a.ID != "" || p.Role != archive.Attachment {
+		return err
+	}
+	from, err := x.archive.Offering(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range from {
+		if err := x.describeOne(ctx, a, o); err != nil {
+			return err
+		}
+		if a.ID != "" {
+			a.File = true
+			return nil
+		}
+	}
+	return nil
+}
+
+func (x *Indexer) describeOne(ctx context.Context, a *moves.Address, p archive.Page) error {
 	r, err := x.related(ctx, p.ID)
 	if err != nil {
 		return err

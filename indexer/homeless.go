@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"terrace/index"
+	"terrace/indexer/archive"
 	"terrace/moves"
 	"terrace/withdraw"
 )
@@ -18,8 +19,16 @@ func (x *Indexer) eachDocument(ctx context.Context, do func(*index.Document) err
 	return withdraw.Over(x.ix, x.withdrawn).Each(ctx, do)
 }
 
-// eachOldPage gives the old pages of the list, and those of closed sites that the index holds and the list does not, with their keys. What is withdrawn is left out.
+// eachOldPage gives the old pages of the list, and those of closed sites that the index holds and the list does not, with their keys. What is withdrawn, and what the archive keeps as an
+// attachment or a list, is left out.
 func (x *Indexer) eachOldPage(ctx context.Context, kept []moves.Page, do func(key string, p moves.Page) error) error {
+	whole := do
+	do = func(key string, p moves.Page) error {
+		if apart, err := x.apart(ctx, key, p.URL); apart || err != nil {
+			return err
+		}
+		return whole(key, p)
+	}
 	for after := ""; ; {
 		keys, pages, err := x.moves.Pages(ctx, after, moves.MaxBatch)
 		if err != nil {
@@ -67,7 +76,7 @@ type HomelessPage struct {
 	Why string // Chinese
 }
 
-// HomelessPages gives the old pages that have no new home in force: proposals that wait do not count.
+// HomelessPages gives the old pages that have no new home in force, attachments and lists behind the others: proposals that wait do not count.
 func (x *Indexer) HomelessPages(ctx context.Context, do func(HomelessPage) error) error {
 	var kept []moves.Page
 	if x.registry.AnyClosed() {
@@ -83,17 +92,33 @@ func (x *Indexer) HomelessPages(ctx context.Context, do func(HomelessPage) error
 			return err
 		}
 	}
-	return x.eachOldPage(ctx, kept, func(key string, p moves.Page) error {
-		why, err := x.whyHomeless(ctx, key, p)
+	tell := func(key string, p moves.Page, none string) error {
+		why, err := x.whyHomeless(ctx, key, p, none)
 		if err != nil || why == "" {
 			return err
 		}
 		return do(HomelessPage{p, why})
-	})
+	}
+	if err := x.eachOldPage(ctx, kept, func(key string, p moves.Page) error { return tell(key, p, "没有找到新网页") }); err != nil {
+		return err
+	}
+	apart := func(none string) func(old moves.Old, p archive.Page) error {
+		return func(old moves.Old, p archive.Page) error {
+			known, err := x.knownOf(ctx, old, p)
+			if err != nil || x.withdrawn.Hides(known.Title) {
+				return err
+			}
+			return tell(old.Key, known, none)
+		}
+	}
+	if err := x.eachOldFile(ctx, apart("没有找到新附件")); err != nil {
+		return err
+	}
+	return x.eachOldList(ctx, apart("没有找到新列表"))
 }
 
-// whyHomeless is why an old page has no new home; empty where it has one.
-func (x *Indexer) whyHomeless(ctx context.Context, key string, p moves.Page) (string, error) {
+// whyHomeless is why an old page has no new home; empty where it has one. none is what is said where nothing is like it.
+func (x *Indexer) whyHomeless(ctx context.Context, key string, p moves.Page, none string) (string, error) {
 	u, err := moves.Parse(p.URL)
 	if err != nil {
 		return "", nil
@@ -120,7 +145,7 @@ func (x *Indexer) whyHomeless(ctx context.Context, key string, p moves.Page) (st
 	case ok && m.State == moves.Rejected:
 		return "提出的新网址被否决", nil
 	}
-	return "没有找到新网页", nil
+	return none, nil
 }
 
 // outside reports a URL that is none of the cluster's open sites.

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"terrace/indexer/archive"
 	"terrace/moves"
 )
 
@@ -106,7 +107,7 @@ func (x *Indexer) Moves(ctx context.Context, s moves.State, token string, n int)
 	return list, next, counts, err
 }
 
-// EachMove gives every move that is in force and every one that the archive has learned: pages first, then the prefixes, the longest of them first.
+// EachMove gives every move that is in force, every one that the archive has learned and those of the later pages of lists: pages first, then the prefixes, the longest of them first.
 func (x *Indexer) EachMove(ctx context.Context, do func(moves.Move) error) error {
 	for after := ""; ; {
 		some, err := x.moves.Entries(ctx, moves.InForce, after, moves.MaxBatch)
@@ -127,6 +128,9 @@ func (x *Indexer) EachMove(ctx context.Context, do func(moves.Move) error) error
 		}
 	}
 	if err := x.eachLearned(ctx, do); err != nil {
+		return err
+	}
+	if err := x.eachImplied(ctx, do); err != nil {
 		return err
 	}
 	for _, m := range x.moves.Prefixes() {
@@ -166,4 +170,26 @@ func (x *Indexer) eachLearned(ctx context.Context, do func(moves.Move) error) er
 			return nil
 		}
 	}
+}
+
+// eachImplied gives the moves of the later pages of closed lists, which go where the first page has gone.
+func (x *Indexer) eachImplied(ctx context.Context, do func(moves.Move) error) error {
+	return x.eachOld(ctx, x.laterOf, func(old moves.Old, p archive.Page) error {
+		u, err := url.Parse(old.Text)
+		if err != nil {
+			return nil
+		}
+		_, listed, err := x.moves.Exact(ctx, old.Key)
+		if listed || err != nil {
+			return err
+		}
+		if _, led, err := x.leading(ctx, u, p); !led || err != nil {
+			return err
+		}
+		h, err := x.home(ctx, u)
+		if err != nil || !h.old || x.hidden(h.page.ID, h.url) {
+			return err
+		}
+		return do(moves.Move{Old: old, New: h.url, Origin: moves.Implied, State: moves.InForce, Evidence: "列表的第一页到了这里"})
+	})
 }

@@ -238,8 +238,9 @@ func TestAClosedSiteIsNotToBeCrawledAgain(t *testing.T) {
 			t.Errorf("%+v: %v", o, err)
 		}
 	}
+	j := l.start(Order{Site: "gjj"}) // before the rebuild for another configuration
 	l.run()
-	if j := l.ended(l.start(Order{Site: "gjj"}).ID); j.State != Done {
+	if j = l.ended(j.ID); j.State != Done {
 		t.Errorf("its documents cannot be made anew: %+v", j)
 	}
 }

@@ -2,29 +2,31 @@ package indexer
 
 import (
 	"context"
-	"net/url"
 	"time"
 
-	"terrace/index"
+	"terrace/indexer/archive"
 	"terrace/moves"
 )
 
 // A Proposing tells how far ProposeMoves has come, and at its end what it came to.
 type Proposing struct {
-	Done, Total int // old pages
-	Known       int // of these, those whose new home is known
+	Done, Total int // old pages, attachments and lists among them
+	Files       int // of these, attachments
+	Lists       int // of these, lists
+	Known       int // of all, those whose new home is known
 	Proposed    int // single pages
 	Sure        int // of the proposed
+	ToPage      int // of the proposed, attachments that lead to the new home of their page
 	Ambiguous   int // pages that several may be
 	Homeless    int // pages that nothing is like
 	Prefixes    int // proposed
 	Accepted    int
 }
 
-// ProposeMoves looks for the new homes of old pages, those of the list and those that the index holds of closed sites, and proposes them in place of its earlier proposals. With
-// accept, what is sure is in force at once. told is called now and then, and at the end. ErrBusy while it runs already.
+// ProposeMoves looks for the new homes of old pages, those of the list and those that the index holds of closed sites, then of the attachments and lists that the archive keeps of these, and proposes
+// them in place of its earlier proposals. With accept, what is sure is in force at once. told is called now and then, and at the end. ErrBusy while it runs already.
 //
-// It holds what it knows of the pages of now in memory, about 300 bytes each.
+// It holds what it knows of the pages of now in memory, about 300 bytes each; attachments and entries of lists are read one after the other.
 func (x *Indexer) ProposeMoves(ctx context.Context, accept bool, by string, told func(Proposing) error) (Proposing, error) {
 	by, err := signedBy(by)
 	if err != nil {
@@ -34,7 +36,7 @@ func (x *Indexer) ProposeMoves(ctx context.Context, accept bool, by string, told
 		return Proposing{}, ErrBusy
 	}
 	defer x.proposing.Unlock()
-	j := &proposal{x: x, accept: accept, by: by, told: told, began: time.Now(), matcher: moves.NewMatcher(), rewritings: moves.NewRewritings()}
+	j := &proposal{x: x, accept: accept, by: by, told: told, began: time.Now().Truncate(time.Millisecond), matcher: moves.NewMatcher(), rewritings: moves.NewRewritings()}
 	if err := j.run(ctx); err != nil {
 		return j.Proposing, err
 	}
@@ -48,31 +50,22 @@ type proposal struct {
 	accept     bool
 	by         string
 	told       func(Proposing) error
-	began      time.Time
+	began      time.Time // as exact as the list keeps times
 	matcher    *moves.Matcher
 	rewritings *moves.Rewritings
+	generation string       // the live one, which tells short lists
 	kept       []moves.Page // that the index holds of closed sites
+	unlike     []unlike     // lists that no list of now is like by its entries
 	found      []moves.Move // that are not stored yet
 	accepted   []moves.Old
 }
 
+// run does one kind of old pages after the other: what was found of one is asked for the next.
 func (j *proposal) run(ctx context.Context) error {
-	if err := j.survey(ctx); err != nil {
-		return err
-	}
-	if err := j.x.eachOldPage(ctx, j.kept, func(_ string, p moves.Page) error { j.Total++; j.matcher.Count(p); return nil }); err != nil {
-		return err
-	}
-	if err := j.x.eachOldPage(ctx, j.kept, func(key string, p moves.Page) error { return j.one(ctx, key, p) }); err != nil {
-		return err
-	}
-	for _, m := range j.rewritings.Found() {
-		m.At = time.Now()
-		j.Prefixes++
-		j.found = append(j.found, m)
-	}
-	if err := j.store(ctx); err != nil {
-		return err
+	for _, do := range []func(context.Context) error{j.survey, j.store, j.count, j.pages, j.store, j.files, j.store, j.lists, j.namesakes, j.prefixes, j.store} {
+		if err := do(ctx); err != nil {
+			return err
+		}
 	}
 	if err := j.x.moves.Forget(ctx, j.began); err != nil {
 		return err
@@ -80,57 +73,30 @@ func (j *proposal) run(ctx context.Context) error {
 	return j.x.followMoves(ctx, j.accepted)
 }
 
-// survey reads the index: pages of now, and those of closed sites. A text that both publish is a pair already.
-func (j *proposal) survey(ctx context.Context) error {
-	return j.x.eachDocument(ctx, func(d *index.Document) error {
-		now, closed := j.x.placeOf(d)
-		if now.URL != "" {
-			j.matcher.Add(pageAt(d, now))
-		}
-		for _, c := range closed {
-			if now.URL == "" {
-				j.kept = append(j.kept, pageAt(d, c))
-				continue
-			}
-			if old, err := moves.ParseOld(c.URL); err == nil {
-				j.Total++
-				j.Done++
-				if err := j.propose(ctx, old, moves.Move{New: now.URL, State: moves.Proposal, Sure: true, Evidence: "正文相同"}); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// one looks for the new home of a page.
-func (j *proposal) one(ctx context.Context, key string, p moves.Page) error {
-	if j.Done++; j.Done%1000 == 0 {
-		if err := j.told(j.Proposing); err != nil {
-			return err
-		}
-	}
-	old, err := moves.ParseOld(p.URL)
-	if err != nil || old.Prefix {
-		return nil
-	}
-	u, err := url.Parse(old.Text)
-	if err != nil {
-		return nil
-	}
-	h, err := j.x.home(ctx, u)
+// count counts what is to be looked at.
+func (j *proposal) count(ctx context.Context) error {
+	err := j.eachPage(ctx, func(_ string, p moves.Page) error { j.Total++; j.matcher.Count(p); return nil })
 	if err != nil {
 		return err
 	}
-	if h.live || h.old && h.listed {
-		j.Known++
-		if h.old {
-			j.rewritings.Add(key, h.url)
-		}
+	if err := j.eachFile(ctx, func(moves.Old, archive.Page) error { j.Total++; j.Files++; return nil }); err != nil {
+		return err
+	}
+	return j.x.eachOldList(ctx, func(moves.Old, archive.Page) error { j.Total++; j.Lists++; return nil })
+}
+
+// looked notes that one more was looked at.
+func (j *proposal) looked() error {
+	if j.Done++; j.Done%100 != 0 {
 		return nil
 	}
-	return j.propose(ctx, old, j.matcher.Match(p))
+	return j.told(j.Proposing)
+}
+
+// earlier is what this run has found of an old page and stored; false where that is nothing.
+func (j *proposal) earlier(ctx context.Context, key string) (moves.Move, bool, error) {
+	m, ok, err := j.x.moves.Entry(ctx, key)
+	return m, ok && m.Origin == moves.Proposed && !m.At.Before(j.began), err
 }
 
 // propose takes down what was found for an old page.
@@ -138,7 +104,6 @@ func (j *proposal) propose(ctx context.Context, old moves.Old, m moves.Move) err
 	switch m.State {
 	case moves.Proposal:
 		j.Proposed++
-		j.rewritings.Add(old.Key, m.New)
 		if m.Sure {
 			j.Sure++
 		}
@@ -156,8 +121,21 @@ func (j *proposal) propose(ctx context.Context, old moves.Old, m moves.Move) err
 	return j.store(ctx)
 }
 
+// prefixes proposes what the pairs of this run, and those known before, have in common.
+func (j *proposal) prefixes(context.Context) error {
+	for _, m := range j.rewritings.Found() {
+		m.At = time.Now()
+		j.Prefixes++
+		j.found = append(j.found, m)
+	}
+	return nil
+}
+
 // store writes down what was found and puts in force what is sure, where that is wanted.
 func (j *proposal) store(ctx context.Context) error {
+	if len(j.found) == 0 {
+		return nil
+	}
 	if err := j.x.moves.Propose(ctx, j.found); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ type Address struct {
 	Title string
 	Site  string
 	Date  index.Date
+	File  bool // at URL, or at Typed, is an attachment, and the document is that of a page which offers it
 }
 
 // AddressState is what a typed URL is.

@@ -13,7 +13,7 @@ import (
 )
 
 // OriginNames are what people call origins.
-var OriginNames = map[Origin]string{Imported: "导入", Added: "手工", Proposed: "程序提出，已认可", Learned: "采集时见到的跳转"}
+var OriginNames = map[Origin]string{Imported: "导入", Added: "手工", Proposed: "程序提出，已认可", Learned: "采集时见到的跳转", Implied: "随列表的第一页"}
 
 // WriteCSV writes moves as a list that Reader reads again. each gives them one by one.
 func WriteCSV(w io.Writer, each func(func(Move) error) error) error {

@@ -181,6 +181,42 @@ func TestPrefixesAreBounded(t *testing.T) {
 		t.Errorf("some are kept: %.100s", got)
 	}
 	check(t, l.Put(t.Context(), moves[1:], nil, nil))
+	if err := l.Put(t.Context(), moves[:1], nil, nil); !errors.Is(err, ErrPrefix) {
+		t.Errorf("one more: %v", err)
+	}
+	l.put(t, "old1.example", "http://new.example/again/", "http://old1.example/1.html", "http://new.example/1.html") // in place of one, and a page
+}
+
+func TestThePrefixesInMemoryAreThoseOfTheDatabase(t *testing.T) {
+	l, d := open(t)
+	at := time.Now()
+	l.put(t, "a.example", "http://new.example/a/", "b.example", "http://new.example/b/", "http://c.example/1", "http://new.example/1")
+	l.put(t, "b.example", "http://new.example/other/")
+	var proposed []Move
+	for _, text := range []string{"a.example", "c.example", "d.example", "e.example"} {
+		o, err := ParseOld(text)
+		check(t, err)
+		proposed = append(proposed, Move{Old: o, New: "http://new.example/p/", State: Proposal, Origin: Proposed, At: at})
+	}
+	check(t, l.Propose(t.Context(), proposed))
+	for decision, m := range map[Decision]Move{Accept: proposed[1], Reject: proposed[2], Remove: proposed[0]} {
+		done, err := l.Decide(t.Context(), decision, []Old{m.Old}, "张三", at)
+		check(t, err)
+		if len(done) != 1 {
+			t.Errorf("%s of %s is not possible", decision, m.Old.Text)
+		}
+	}
+	again, err := Open(t.Context(), d)
+	check(t, err)
+	for name, list := range map[string]*List{"at once": l, "after a restart": again} {
+		var got []string
+		for _, m := range list.Prefixes() {
+			got = append(got, m.Old.Text+" "+m.New)
+		}
+		if want := "b.example/* http://new.example/other/, c.example/* http://new.example/p/"; strings.Join(got, ", ") != want {
+			t.Errorf("%s: %s, want %s", name, strings.Join(got, ", "), want)
+		}
+	}
 }
 
 func TestWhatIsKnownOfAnOldPageIsNotForgotten(t *testing.T) {

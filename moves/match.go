@@ -106,7 +106,7 @@ func (m *Matcher) byNumber(p Page, docNo string, titles []string) Move {
 		if dated := ofDay(alike, p.Date); len(dated) == 1 {
 			return sure(dated[0], "文号、标题、日期相同")
 		}
-		return ambiguous("文号、标题相同", alike)
+		return several("文号、标题相同", alike)
 	case len(alike) == 1:
 		return sure(alike[0], "文号、标题相同")
 	case len(same) == 1 && len(titles) == 0:
@@ -114,7 +114,7 @@ func (m *Matcher) byNumber(p Page, docNo string, titles []string) Move {
 	case len(same) == 1:
 		return unsure(same[0], "文号相同，标题不同")
 	case len(same) > 1:
-		return ambiguous("文号相同，标题不同", same)
+		return several("文号相同，标题不同", same)
 	}
 	return Move{}
 }
@@ -147,22 +147,22 @@ func (m *Matcher) byTitles(p Page, title string, same []*live) Move {
 	case len(dated) == 1 && length >= telling:
 		return sure(dated[0], "标题、日期相同")
 	case len(dated) == 1:
-		return ambiguous("标题、日期相同，但标题太短，不足以确定", dated)
+		return several("标题、日期相同，但标题太短，不足以确定", dated)
 	case len(dated) > 1:
 		if both := ofName(dated, p.URL); len(both) == 1 {
 			return sure(both[0], "标题、日期、文件名相同")
 		}
-		return ambiguous("标题、日期相同", dated)
+		return several("标题、日期相同", dated)
 	case len(named) == 1:
 		return sure(named[0], "标题、文件名相同")
 	case len(same) > 1:
-		return ambiguous("标题相同", same)
+		return several("标题相同", same)
 	case p.Date != "" && same[0].date != "":
-		return ambiguous(fmt.Sprintf("标题相同，日期不同（旧 %s，新 %s）", p.Date, same[0].date), same)
+		return several(fmt.Sprintf("标题相同，日期不同（旧 %s，新 %s）", p.Date, same[0].date), same)
 	case length < unique:
-		return ambiguous("标题相同，但太短，不足以确定", same)
+		return several("标题相同，但太短，不足以确定", same)
 	case m.old[hash(title)] > 1:
-		return ambiguous("有几个旧网页是这个标题，没有日期可以分辨", same)
+		return several("有几个旧网页是这个标题，没有日期可以分辨", same)
 	}
 	return unsure(same[0], "标题相同且唯一，没有日期可以核对")
 }
@@ -175,15 +175,20 @@ func unsure(l *live, evidence string) Move {
 	return Move{New: l.url, State: Proposal, Evidence: evidence}
 }
 
+func several(evidence string, pages []*live) Move {
+	urls := make([]string, len(pages))
+	for i, l := range pages {
+		urls[i] = l.url
+	}
+	return ambiguous(evidence, urls)
+}
+
 // ambiguous names the first pages that may be meant.
-func ambiguous(evidence string, pages []*live) Move {
+func ambiguous(evidence string, urls []string) Move {
 	const shown = 3
-	var urls []string
-	for _, l := range pages[:min(len(pages), shown)] {
-		urls = append(urls, l.url)
+	some := slices.Clone(urls[:min(len(urls), shown)])
+	if more := len(urls) - len(some); more > 0 {
+		some = append(some, fmt.Sprintf("另有 %d 个", more))
 	}
-	if more := len(pages) - len(urls); more > 0 {
-		urls = append(urls, fmt.Sprintf("另有 %d 个", more))
-	}
-	return Move{State: Ambiguous, Evidence: evidence + "：" + strings.Join(urls, " ")}
+	return Move{State: Ambiguous, Evidence: evidence + "：" + strings.Join(some, " ")}
 }

@@ -34,6 +34,7 @@ const (
 	Added    Origin = "added"    // by an administrator, by hand
 	Proposed Origin = "proposed" // by Propose
 	Learned  Origin = "learned"  // the old site led there for good while it was crawled; never in the list, the archive knows it
+	Implied  Origin = "implied"  // it is a later page of a list whose first page has moved; never in the list, the archive knows it
 )
 
 // State is what a move of the list counts for.

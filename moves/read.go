@@ -25,7 +25,7 @@ func scan(row scanner) (m Move, err error) {
 	return m, err
 }
 
-// load takes the prefixes in force into memory. The caller holds changing, or nobody uses the list yet.
+// load takes the prefixes in force into memory. Nobody uses the list yet.
 func (l *List) load(ctx context.Context) error {
 	prefixes := map[string]Move{}
 	found, err := l.moves(ctx, `INDEXED BY move_prefix WHERE state = 'in_force' AND prefix = 1`)

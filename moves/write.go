@@ -3,13 +3,17 @@ package moves
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 )
 
 // Put takes in moves and old pages: all, or none. A move takes the place of any of the same old URL. It is durable and in force on return.
 func (l *List) Put(ctx context.Context, moves []Move, pages []Page, keys []string) error {
-	return l.change(ctx, func(tx *sql.Tx) error {
+	return l.change(ctx, oldsOf(moves), func(tx *sql.Tx) error {
 		s, err := tx.PrepareContext(ctx, `INSERT OR REPLACE INTO move (`+columns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 		if err != nil {
 			return err
@@ -22,6 +26,14 @@ func (l *List) Put(ctx context.Context, moves []Move, pages []Page, keys []strin
 		}
 		return putPages(ctx, tx, pages, keys)
 	})
+}
+
+func oldsOf(moves []Move) []Old {
+	olds := make([]Old, len(moves))
+	for i := range moves {
+		olds[i] = moves[i].Old
+	}
+	return olds
 }
 
 func (m *Move) row() []any {
@@ -53,7 +65,7 @@ func cut(s string, runes int) string {
 
 // Propose takes in proposals. Those take the place of earlier ones alone: what an administrator decided stays, and what one rejected is not proposed again.
 func (l *List) Propose(ctx context.Context, proposals []Move) error {
-	return l.change(ctx, func(tx *sql.Tx) error {
+	return l.change(ctx, oldsOf(proposals), func(tx *sql.Tx) error {
 		s, err := tx.PrepareContext(ctx, `INSERT INTO move (`+columns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
 			old = excluded.old, new = excluded.new, origin = excluded.origin, state = excluded.state, sure = excluded.sure, evidence = excluded.evidence, who = '', at = excluded.at
 			WHERE state IN ('proposed', 'ambiguous') OR state = 'rejected' AND new <> '' AND excluded.new NOT IN ('', new)`)
@@ -72,7 +84,7 @@ func (l *List) Propose(ctx context.Context, proposals []Move) error {
 
 // Forget takes back the proposals that were made before a moment: they have not been made again.
 func (l *List) Forget(ctx context.Context, before time.Time) error {
-	return l.change(ctx, func(tx *sql.Tx) error {
+	return l.change(ctx, nil, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM move WHERE state IN ('proposed', 'ambiguous') AND at < ?`, before.UnixMilli())
 		return err
 	})
@@ -100,7 +112,7 @@ func (l *List) Decide(ctx context.Context, d Decision, olds []Old, by string, at
 	if !ok {
 		return nil, fmt.Errorf("decide on moves: unknown decision %q", d)
 	}
-	err = l.change(ctx, func(tx *sql.Tx) error {
+	err = l.change(ctx, olds, func(tx *sql.Tx) error {
 		for _, o := range olds {
 			res, err := tx.ExecContext(ctx, statement, o.Key, by, at.UnixMilli())
 			if err != nil {
@@ -117,26 +129,45 @@ func (l *List) Decide(ctx context.Context, d Decision, olds []Old, by string, at
 	return done, err
 }
 
-// change runs a transaction and reads the prefixes again. ErrPrefix, and nothing is changed, where there would be too many.
-func (l *List) change(ctx context.Context, f func(*sql.Tx) error) error {
+// change runs a transaction that changes the moves of some old URLs, and follows it in the prefixes in memory. ErrPrefix, and nothing is changed, where there would be too many.
+func (l *List) change(ctx context.Context, olds []Old, f func(*sql.Tx) error) error {
 	l.changing.Lock()
 	defer l.changing.Unlock()
-	err := l.db.Update(ctx, func(tx *sql.Tx) error {
-		if err := f(tx); err != nil {
-			return err
-		}
-		var n int
-		err := tx.QueryRowContext(ctx, `SELECT count(*) FROM move INDEXED BY move_prefix WHERE state = 'in_force' AND prefix = 1`).Scan(&n)
-		if err == nil && n > MaxPrefixes {
-			err = fmt.Errorf("%w：至多 %d 条，先删去不再需要的", ErrPrefix, MaxPrefixes)
+	now := *l.prefixes.Load()
+	err := l.db.Update(ctx, func(tx *sql.Tx) (err error) {
+		if err = f(tx); err == nil {
+			now, err = follow(ctx, tx, *l.prefixes.Load(), olds)
 		}
 		return err
 	})
-	if err == nil {
-		err = l.load(ctx)
-	}
 	if err != nil {
 		return fmt.Errorf("change moves: %w", err)
 	}
+	l.prefixes.Store(&now)
 	return nil
+}
+
+// follow is what prefixes become where those among some old URLs are as the database says now; they themselves stay.
+func follow(ctx context.Context, tx *sql.Tx, prefixes map[string]Move, olds []Old) (map[string]Move, error) {
+	olds = slices.DeleteFunc(slices.Clone(olds), func(o Old) bool { return !o.Prefix })
+	if len(olds) == 0 {
+		return prefixes, nil
+	}
+	now := maps.Clone(prefixes)
+	for _, o := range olds {
+		begin := strings.TrimSuffix(o.Key, "*")
+		m, err := scan(tx.QueryRowContext(ctx, `SELECT `+columns+` FROM move WHERE key = ? AND state = 'in_force'`, o.Key))
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			delete(now, begin)
+		case err != nil:
+			return nil, err
+		default:
+			now[begin] = m
+		}
+	}
+	if len(now) > MaxPrefixes {
+		return nil, fmt.Errorf("%w：至多 %d 条，先删去不再需要的", ErrPrefix, MaxPrefixes)
+	}
+	return now, nil
 }

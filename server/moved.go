@@ -70,6 +70,12 @@ type address struct {
 func (p *pages) address(st state, a moves.Address, found bool) *address {
 	out := &address{}
 	switch {
+	case a.State == moves.Moved && found && a.File:
+		out.Text, out.URL = "您输入的是旧附件的网址，它现在所在的网页见下面，附件在：", a.URL
+	case a.State == moves.Current && found && a.File:
+		out.Text, out.URL = "您输入的是附件的网址，它所在的网页见下面，附件在：", a.URL
+	case a.State == moves.Homeless && found && a.File:
+		out.Text = "您输入的是旧附件的网址，原网站已关闭，还没有找到新附件。这是它原来所在的网页："
 	case a.State == moves.Moved && found:
 		out.Text = "您输入的是旧网址，现在的网页是："
 	case a.State == moves.Moved:

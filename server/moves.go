@@ -114,7 +114,7 @@ func (s moveService) ProposeMoves(in *terracev1.ProposeMovesRequest, out terrace
 	_, err := s.mover.ProposeMoves(out.Context(), in.AcceptSure, in.By, func(p indexer.Proposing) error {
 		return out.Send(&terracev1.ProposeMovesResponse{
 			Done: count(p.Done), Total: count(p.Total), Known: count(p.Known), Proposed: count(p.Proposed), Sure: count(p.Sure), Ambiguous: count(p.Ambiguous),
-			Homeless: count(p.Homeless), Prefixes: count(p.Prefixes), Accepted: count(p.Accepted),
+			Homeless: count(p.Homeless), Prefixes: count(p.Prefixes), Accepted: count(p.Accepted), Files: count(p.Files), Lists: count(p.Lists), ToPage: count(p.ToPage),
 		})
 	})
 	return err

@@ -21,6 +21,7 @@ func newMovesPropose() *cobra.Command {
 		Use:   "propose",
 		Short: "为没有新网址的旧网页找新网页",
 		Long: `为没有新网址的旧网页找新网页：按文号、标题、日期、文件名和正文，与现在搜得到的网页比对；也从成对的网址里归纳整个目录的前缀。
+采集过的已关闭网站，还找它的附件（新网页上字节、文件名或链接文字相同的，没有就到那个网页）和列表（有旧列表大部分条目的新列表，或同一部门同名的栏目）。
 结果等管理员认可（terrace moves list --state proposed）。有把握的（文号和标题相同、标题和日期相同且只此一页、正文相同……）可用 --accept-sure 直接生效；
 只凭标题的、前缀，总要人看。几页都像的列为“有歧义”，不提出。随时可以中断，也可以再做：不改变已认可、已否决的。`,
 		Example: "  terrace moves propose\n  terrace moves propose --accept-sure",
@@ -56,8 +57,15 @@ func newMovesPropose() *cobra.Command {
 }
 
 func writeProposed(w io.Writer, p *terracev1.ProposeMovesResponse) {
-	fmt.Fprintf(w, "旧网页 %d 个：新网址已知 %d，提出 %d（有把握 %d），有歧义 %d，没有找到 %d；另提出前缀 %d 条\n",
-		p.Total, p.Known, p.Proposed, p.Sure, p.Ambiguous, p.Homeless, p.Prefixes)
+	apart := ""
+	if p.Files+p.Lists > 0 {
+		apart = fmt.Sprintf("（其中附件 %d 个、列表 %d 个）", p.Files, p.Lists)
+	}
+	fmt.Fprintf(w, "旧网页 %d 个%s：新网址已知 %d，提出 %d（有把握 %d），有歧义 %d，没有找到 %d；另提出前缀 %d 条\n",
+		p.Total, apart, p.Known, p.Proposed, p.Sure, p.Ambiguous, p.Homeless, p.Prefixes)
+	if p.ToPage > 0 {
+		fmt.Fprintf(w, "提出的里面有 %d 个附件，新网页上没有认出它，到它所在的网页\n", p.ToPage)
+	}
 	if p.Accepted > 0 {
 		fmt.Fprintf(w, "有把握的 %d 条已生效\n", p.Accepted)
 	}

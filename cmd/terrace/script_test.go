@@ -41,6 +41,7 @@ func TestMain(m *testing.M) {
 //
 //	ports          write free addresses into $HTTP and $GRPC
 //	cluster N      serve a sample cluster of N articles; its portal is $PORTAL, a forward proxy to it $PROXY
+//	folders        serve the folders that have the names of hosts, by a forward proxy $PROXY
 //	application FILES...  serve a site whose pages their scripts make; its host is $APP, in the files too
 //	hold N         let N more requests pass the proxy; those after them wait
 //	held           wait until one waits
@@ -71,6 +72,7 @@ func TestScripts(t *testing.T) {
 			"former":      former,
 			"found":       found,
 			"application": serveApplication,
+			"folders":     serveFolders,
 			"listed":      listed,
 			"damage":      damage,
 			"redirects":   redirects,

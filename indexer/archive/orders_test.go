@@ -391,6 +391,7 @@ func TestHotQueriesUseAnIndex(t *testing.T) {
 		"page_change (change>?)":                        {changedPages, []any{7, 10}},
 		"page_deleted (last_changed<?)":                 {oldTombstones, []any{1, 1, 1}},
 		"page_role (role=? AND site=? AND rowid>?)":     {oldFiles, []any{"site 1", 1, 1, 10}},
+		"page USING INTEGER PRIMARY KEY (rowid=?)":      {attachmentsOf, []any{"id", maxOffering + 1, maxOffering, maxAttachments}},
 	} {
 		plan := l.plan(c.query, c.args...)
 		if !strings.Contains(plan, index) || strings.Contains(plan, "SCAN page") || strings.Contains(plan, "TEMP B-TREE") {

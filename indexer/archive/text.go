@@ -45,8 +45,9 @@ const (
 	maxAttachments = 50 // of a page
 )
 
+// The + keeps the index of roles out, by which all attachments there are would be read.
 const attachmentsOf = "SELECT " + columns + ` FROM page WHERE n IN (SELECT target FROM link WHERE source = (SELECT n FROM page WHERE id = ?))
-	AND role = 'attachment' AND deleted = 0 AND state <> 'gone'
+	AND +role = 'attachment' AND deleted = 0 AND state <> 'gone'
 	AND (SELECT count(*) FROM (SELECT 1 FROM link WHERE target = page.n LIMIT ?)) <= ? ORDER BY n LIMIT ?`
 
 // Attachments returns the files that a page offers, in the order in which they were first seen, at most 50; those that more than twenty pages lead to are not the page's own.

@@ -136,7 +136,7 @@ func (r *reader) output() Output {
 	case r.home():
 		return Output{Role: archive.Home, Skip: "home page"}
 	case list:
-		return Output{Role: archive.List, Skip: "list page"}
+		return Output{Role: archive.List, Skip: archive.ListPage}
 	case title == "":
 		return Output{Skip: "no title"}
 	}

@@ -1,5 +1,5 @@
 // Command bench measures what moves.Matcher proposes: of the documents of a retrieval set it makes a site of now, which lacks every fifth and alone has every seventh, and a list of the other old pages as systems export them, with other URLs,
-// names of sites behind the titles, full-width signs, blanks, and dates that are missing or those of an import. It prints how many proposals are right, and how many of the pages that have a home are found.
+// names of sites behind the titles, full-width signs, blanks, and dates that are missing or those of an import. It prints how many proposals are right, and how many of the pages that have a home are found; then the same of attachments and lists, which are drawn by rule.
 //
 //	go run ./moves/bench ../shared/data/retrieval/news ../shared/data/retrieval/letters
 package main
@@ -31,6 +31,8 @@ func main() {
 			measure(filepath.Base(set), docs, dated)
 		}
 	}
+	measureFiles(20_000)
+	measureLists(1000)
 }
 
 type document struct {
@@ -133,10 +135,11 @@ func measure(name string, docs []*document, dated float64) {
 			}
 		}
 	}
-	share := func(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
 	fmt.Printf("%s, %.0f %% of the old pages dated: %d old pages, %d have a home. Sure: precision %.4f, recall %.3f. All: precision %.4f, recall %.3f. Ambiguous %d\n",
 		name, 100*dated, len(olds), homes, share(sureRight, sure), share(sureRight, homes), share(right, all), share(right, homes), ambiguous)
 }
+
+func share(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
 
 func day(t time.Time) string {
 	if t.IsZero() {

@@ -673,7 +673,7 @@ func (x *ProposeMovesRequest) GetBy() string {
 	return ""
 }
 
-// ProposeMovesResponse counts old pages; the last one tells the end.
+// ProposeMovesResponse counts old pages, attachments and lists among them; the last one tells the end.
 type ProposeMovesResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Done          int32                  `protobuf:"varint,1,opt,name=done,proto3" json:"done,omitempty"`
@@ -685,6 +685,9 @@ type ProposeMovesResponse struct {
 	Homeless      int32                  `protobuf:"varint,7,opt,name=homeless,proto3" json:"homeless,omitempty"`   // nothing is like them
 	Prefixes      int32                  `protobuf:"varint,8,opt,name=prefixes,proto3" json:"prefixes,omitempty"`   // proposed beside the pages
 	Accepted      int32                  `protobuf:"varint,9,opt,name=accepted,proto3" json:"accepted,omitempty"`
+	Files         int32                  `protobuf:"varint,10,opt,name=files,proto3" json:"files,omitempty"`                 // of the total, attachments
+	Lists         int32                  `protobuf:"varint,11,opt,name=lists,proto3" json:"lists,omitempty"`                 // of the total, lists
+	ToPage        int32                  `protobuf:"varint,12,opt,name=to_page,json=toPage,proto3" json:"to_page,omitempty"` // of the proposed, attachments that lead to the new home of their page
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -778,6 +781,27 @@ func (x *ProposeMovesResponse) GetPrefixes() int32 {
 func (x *ProposeMovesResponse) GetAccepted() int32 {
 	if x != nil {
 		return x.Accepted
+	}
+	return 0
+}
+
+func (x *ProposeMovesResponse) GetFiles() int32 {
+	if x != nil {
+		return x.Files
+	}
+	return 0
+}
+
+func (x *ProposeMovesResponse) GetLists() int32 {
+	if x != nil {
+		return x.Lists
+	}
+	return 0
+}
+
+func (x *ProposeMovesResponse) GetToPage() int32 {
+	if x != nil {
+		return x.ToPage
 	}
 	return 0
 }
@@ -1083,7 +1107,7 @@ const file_terrace_v1_move_proto_rawDesc = "" +
 	"\x13ProposeMovesRequest\x12\x1f\n" +
 	"\vaccept_sure\x18\x01 \x01(\bR\n" +
 	"acceptSure\x12\x0e\n" +
-	"\x02by\x18\x02 \x01(\tR\x02by\"\xf8\x01\n" +
+	"\x02by\x18\x02 \x01(\tR\x02by\"\xbd\x02\n" +
 	"\x14ProposeMovesResponse\x12\x12\n" +
 	"\x04done\x18\x01 \x01(\x05R\x04done\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x12\x14\n" +
@@ -1093,7 +1117,11 @@ const file_terrace_v1_move_proto_rawDesc = "" +
 	"\tambiguous\x18\x06 \x01(\x05R\tambiguous\x12\x1a\n" +
 	"\bhomeless\x18\a \x01(\x05R\bhomeless\x12\x1a\n" +
 	"\bprefixes\x18\b \x01(\x05R\bprefixes\x12\x1a\n" +
-	"\baccepted\x18\t \x01(\x05R\baccepted\"\x15\n" +
+	"\baccepted\x18\t \x01(\x05R\baccepted\x12\x14\n" +
+	"\x05files\x18\n" +
+	" \x01(\x05R\x05files\x12\x14\n" +
+	"\x05lists\x18\v \x01(\x05R\x05lists\x12\x17\n" +
+	"\ato_page\x18\f \x01(\x05R\x06toPage\"\x15\n" +
 	"\x13ListHomelessRequest\"F\n" +
 	"\x14ListHomelessResponse\x12.\n" +
 	"\x05pages\x18\x01 \x03(\v2\x18.terrace.v1.HomelessPageR\x05pages\"s\n" +

@@ -40,11 +40,11 @@ type MoveServiceClient interface {
 	PutMoves(ctx context.Context, in *PutMovesRequest, opts ...grpc.CallOption) (*PutMovesResponse, error)
 	// DecideMoves accepts or rejects proposals, or removes moves.
 	DecideMoves(ctx context.Context, in *DecideMovesRequest, opts ...grpc.CallOption) (*DecideMovesResponse, error)
-	// ProposeMoves looks for the new homes of all old pages, in place of its earlier proposals, and tells how far it has come. It ends with the call.
+	// ProposeMoves looks for the new homes of all old pages, attachments and lists, in place of its earlier proposals, and tells how far it has come. It ends with the call.
 	ProposeMoves(ctx context.Context, in *ProposeMovesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ProposeMovesResponse], error)
-	// ListHomeless lists old pages that have no new home.
+	// ListHomeless lists old pages, attachments and lists that have no new home.
 	ListHomeless(ctx context.Context, in *ListHomelessRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ListHomelessResponse], error)
-	// ExportMoves writes all moves in force, those that the crawl has learned among them, as a file.
+	// ExportMoves writes all moves in force as a file, with those that the crawl has learned and those of the later pages of lists.
 	ExportMoves(ctx context.Context, in *ExportMovesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExportMovesResponse], error)
 }
 
@@ -156,11 +156,11 @@ type MoveServiceServer interface {
 	PutMoves(context.Context, *PutMovesRequest) (*PutMovesResponse, error)
 	// DecideMoves accepts or rejects proposals, or removes moves.
 	DecideMoves(context.Context, *DecideMovesRequest) (*DecideMovesResponse, error)
-	// ProposeMoves looks for the new homes of all old pages, in place of its earlier proposals, and tells how far it has come. It ends with the call.
+	// ProposeMoves looks for the new homes of all old pages, attachments and lists, in place of its earlier proposals, and tells how far it has come. It ends with the call.
 	ProposeMoves(*ProposeMovesRequest, grpc.ServerStreamingServer[ProposeMovesResponse]) error
-	// ListHomeless lists old pages that have no new home.
+	// ListHomeless lists old pages, attachments and lists that have no new home.
 	ListHomeless(*ListHomelessRequest, grpc.ServerStreamingServer[ListHomelessResponse]) error
-	// ExportMoves writes all moves in force, those that the crawl has learned among them, as a file.
+	// ExportMoves writes all moves in force as a file, with those that the crawl has learned and those of the later pages of lists.
 	ExportMoves(*ExportMovesRequest, grpc.ServerStreamingServer[ExportMovesResponse]) error
 	mustEmbedUnimplementedMoveServiceServer()
 }

@@ -476,7 +476,7 @@ type Address struct {
 	State         string                 `protobuf:"bytes,1,opt,name=state,proto3" json:"state,omitempty"` // current: of a page of now; moved: an old one, whose page is at url; homeless: an old one whose page is nowhere that is known; unknown
 	Typed         string                 `protobuf:"bytes,2,opt,name=typed,proto3" json:"typed,omitempty"` // in its canonical form
 	Url           string                 `protobuf:"bytes,3,opt,name=url,proto3" json:"url,omitempty"`     // where the page is now
-	Title         string                 `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"` // of a homeless page, where it is known
+	Title         string                 `protobuf:"bytes,4,opt,name=title,proto3" json:"title,omitempty"` // of a homeless page, or of the one that offered a homeless attachment, where it is known
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
