@@ -188,7 +188,7 @@ func watch(ctx context.Context, client terracev1.AdminServiceClient, job *terrac
 		}
 	}
 	if job.State != string(indexer.Done) {
-		return fmt.Errorf("任务 %s 没有完成（%s）：%s", job.Id, job.State, job.Reason)
+		return fmt.Errorf("任务 %s 没有完成（%s）：%s", job.Id, jobWords[job.State], job.Reason)
 	}
 	fmt.Println("完成")
 	return nil

@@ -77,7 +77,13 @@ func liveText(generations []*terracev1.Generation) string {
 }
 
 func jobText(id, mode, state string, done, total int) string {
-	return fmt.Sprintf("%s %s %s，%d/%d 页", id, mode, state, done, total)
+	return fmt.Sprintf("%s %s（%s）%s，%d/%d 页", id, jobWords[mode], mode, jobWords[state], done, total)
+}
+
+// jobWords are the modes and states of jobs.
+var jobWords = map[string]string{
+	string(indexer.Rebuild): "用存档重建", string(indexer.Recrawl): "重新采集",
+	string(indexer.Running): "正在进行", string(indexer.Done): "完成", string(indexer.Failed): "失败", string(indexer.Cancelled): "已取消",
 }
 
 // alarmsText is one line about the sites in alarm.

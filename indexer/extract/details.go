@@ -135,7 +135,7 @@ func choose(said []saying, g group) map[string]saying {
 func (s saying) quoted() bool { return s.how == under || s.shown && s.weak }
 
 var (
-	days  = regexp.MustCompile(`工作日|\d+\s*[天日]|即时|当场|即办`)
+	days  = regexp.MustCompile(`[\d一二三四五六七八九十]\s*个?\s*(?:工作日|[天日])|工作日[内之]|即时|当场|即办`)
 	clock = regexp.MustCompile(`\d{1,2}\s*[:：点时]\s*\d{0,2}|周一|星期一|周[一二三四五六日]|上午|下午|全天|24小时|节假日`)
 )
 

@@ -42,7 +42,7 @@ func personsIn(text string) (out []sight) {
 		if k == personal.Mobile {
 			severity = Fault
 		}
-		out = append(out, sight{rule: Personal, subject: kindNames[k], severity: severity, own: true, evidence: fmt.Sprintf("%d 处：%s", counts[k], first[k])})
+		out = append(out, sight{rule: Personal, subject: kindNames[k], severity: severity, own: true, evidence: fmt.Sprintf("%d 处：%s", counts[k], strings.TrimLeft(first[k], "：: "))})
 	}
 	return out
 }
