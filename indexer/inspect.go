@@ -177,7 +177,7 @@ var chinese = map[string]string{
 	index.Valid: "有效", index.Amended: "已修改", index.Repealed: "已废止",
 	index.RepealedBy: "被废止", index.AmendedBy: "被修改", index.Explains: "解读的政策", index.ExplainedBy: "解读",
 
-	"withdrawn": "已撤回", resettled: "网站已关闭，内容在新网址", "no content": "没有存下内容", "its site is not configured": "所属站点不在配置中", "not a web page": "不是网页", "redirect stub": "只是跳转页",
+	"withdrawn": "已撤回", resettled: "网站已关闭，内容在新网址", "no content": "没有存下内容", "its site is not configured": "所属站点不在配置中", "not a web page": "不是网页", "redirect stub": "只是跳转页", "a login form": "是登录页",
 	"a firewall's challenge": "是防火墙的验证页", "noindex": "网页声明 noindex", "home page": "是首页", archive.ListPage: "是列表页",
 	"no title": "没有标题", "no text": "没有正文",
 	"attachments are not read": "没有读附件", "found with its page": "随所属网页一起查到", "a file that belongs to no page": "没有网页提供它",

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -24,7 +25,7 @@ import (
 )
 
 // Version changes when the same page may give another document.
-const Version = "9"
+const Version = "10"
 
 // maxBody is the largest main text that is kept, in bytes; Output.Cut says how much was left out.
 const maxBody = 1 << 20
@@ -140,6 +141,9 @@ func (r *reader) output() Output {
 	case title == "":
 		return Output{Skip: "no title"}
 	}
+	if loginTitle.MatchString(title) && r.asksPassword() {
+		return Output{Skip: "a login form"}
+	}
 	text := dropTitle(body.text, title)
 	if text == "" && body.node == nil && !r.in.Attached {
 		return Output{Skip: "no text"}
@@ -214,6 +218,18 @@ func (r *reader) links(parts []*html.Node) (out []string) {
 		}
 	}
 	return out
+}
+
+// loginTitle is what a page is called that lets nobody see anything before they have signed in.
+var loginTitle = regexp.MustCompile(`(?i)^.{0,20}(?:登录|登陆|log ?in|sign ?in)(?:页面?|界面|窗口|系统|平台|中心)?$`)
+
+func (r *reader) asksPassword() bool {
+	for n := range r.page.Root.Descendants() {
+		if n.DataAtom == atom.Input && strings.EqualFold(attr(n, "type"), "password") {
+			return true
+		}
+	}
+	return false
 }
 
 // home reports the site's front page.
