@@ -85,6 +85,19 @@ func (j *proposal) count(ctx context.Context) error {
 	return j.x.eachOldList(ctx, func(moves.Old, archive.Page) error { j.Total++; j.Lists++; return nil })
 }
 
+// atHome notes that a file or list was looked at, and reports whether it has a home already, which is counted.
+func (j *proposal) atHome(ctx context.Context, old moves.Old) (bool, error) {
+	if err := j.looked(); err != nil {
+		return false, err
+	}
+	h, err := j.x.homeOf(ctx, old.Text)
+	home := err == nil && (h.live || h.old && h.listed)
+	if home {
+		j.Known++
+	}
+	return home, err
+}
+
 // looked notes that one more was looked at.
 func (j *proposal) looked() error {
 	if j.Done++; j.Done%100 != 0 {

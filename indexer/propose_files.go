@@ -22,16 +22,8 @@ func (j *proposal) eachFile(ctx context.Context, do func(old moves.Old, p archiv
 // files looks for the new homes of attachments.
 func (j *proposal) files(ctx context.Context) error {
 	return j.eachFile(ctx, func(old moves.Old, p archive.Page) error {
-		if err := j.looked(); err != nil {
+		if home, err := j.atHome(ctx, old); home || err != nil {
 			return err
-		}
-		h, err := j.x.homeOf(ctx, old.Text)
-		if err != nil {
-			return err
-		}
-		if h.live || h.old && h.listed {
-			j.Known++
-			return nil
 		}
 		m, err := j.file(ctx, old, p)
 		if err != nil {

@@ -19,16 +19,8 @@ func (j *proposal) lists(ctx context.Context) error {
 	}
 	j.generation = live.Name
 	return j.x.eachOldList(ctx, func(old moves.Old, p archive.Page) error {
-		if err := j.looked(); err != nil {
+		if home, err := j.atHome(ctx, old); home || err != nil {
 			return err
-		}
-		h, err := j.x.homeOf(ctx, old.Text)
-		if err != nil {
-			return err
-		}
-		if h.live || h.old && h.listed {
-			j.Known++
-			return nil
 		}
 		m, err := j.list(ctx, p)
 		if err != nil {

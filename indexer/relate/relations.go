@@ -13,11 +13,7 @@ import (
 // Relations tells what is to be made of pages. Ids that the generation does not hold are left out.
 func (s *Store) Relations(ctx context.Context, generation string, ids []string) (map[string]Relations, error) {
 	out := make(map[string]Relations, len(ids))
-	err := s.db.View(ctx, func(sqlTx *sql.Tx) (err error) {
-		t := &tx{ctx: ctx, Tx: sqlTx}
-		if t.gen, err = t.number(`SELECT n FROM generation WHERE name = ?`, generation); err != nil || t.gen == 0 {
-			return err
-		}
+	err := s.view(ctx, generation, func(t *tx) (err error) {
 		for _, id := range ids {
 			p, err := t.page(`generation = ? AND id = ?`, t.gen, id)
 			if err != nil {
@@ -38,14 +34,21 @@ func (s *Store) Relations(ctx context.Context, generation string, ids []string) 
 	return out, nil
 }
 
-// Originals adds to ids of pages of a generation those of the pages that they are copies of.
-func (s *Store) Originals(ctx context.Context, generation string, ids []string) ([]string, error) {
-	all := slices.Clone(ids)
-	err := s.db.View(ctx, func(sqlTx *sql.Tx) (err error) {
+// view reads what is known of a generation, unless there is none of that name.
+func (s *Store) view(ctx context.Context, generation string, f func(*tx) error) error {
+	return s.db.View(ctx, func(sqlTx *sql.Tx) (err error) {
 		t := &tx{ctx: ctx, Tx: sqlTx}
 		if t.gen, err = t.number(`SELECT n FROM generation WHERE name = ?`, generation); err != nil || t.gen == 0 {
 			return err
 		}
+		return f(t)
+	})
+}
+
+// Originals adds to ids of pages of a generation those of the pages that they are copies of.
+func (s *Store) Originals(ctx context.Context, generation string, ids []string) ([]string, error) {
+	all := slices.Clone(ids)
+	err := s.view(ctx, generation, func(t *tx) (err error) {
 		for _, id := range ids {
 			p, err := t.page(`generation = ? AND id = ?`, t.gen, id)
 			if err != nil {
