@@ -131,7 +131,7 @@ type pageLink struct {
 func (v *view) pagers() []pageLink {
 	boxes := map[*html.Node]bool{}
 	for _, k := range v.page.Links {
-		if k.Node.DataAtom == atom.A && turns(k.Text) {
+		if k.Node.DataAtom == atom.A && len(k.Text) <= longestLabel && turns(unspaced(k.Text)) {
 			for _, b := range boxesOf(k.Node) {
 				boxes[b] = true
 			}
@@ -142,12 +142,12 @@ func (v *view) pagers() []pageLink {
 		if len(boxes) == 0 || len(k.Text) > longestLabel {
 			continue
 		}
-		inside := false
+		text, inside := unspaced(k.Text), false
 		for _, b := range boxesOf(k.Node) {
 			inside = inside || boxes[b]
 		}
-		if turn.MatchString(k.Text) && k.Node.DataAtom == atom.A || inside && (pageNumber.MatchString(k.Text) || firstPage.MatchString(k.Text)) {
-			out = append(out, pageLink{k.Text, k.URL.String(), first(pageNumber, k.Text)})
+		if turn.MatchString(text) && k.Node.DataAtom == atom.A || inside && (pageNumber.MatchString(text) || firstPage.MatchString(text)) {
+			out = append(out, pageLink{text, k.URL.String(), first(pageNumber, text)})
 		}
 	}
 	return out

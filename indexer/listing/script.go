@@ -15,7 +15,7 @@ var script = adapter{"script", func(v *view) bool { return len(v.page.Scripts) >
 	return v.called(l) || v.plugin(l) || v.requested(l)
 }}
 
-var pageCall = regexp.MustCompile(`^\s*(?:return\s+)?(?:[\w$]{1,40}\.)?([\w$]{1,40})\(\s*['"]?(\d{1,6})['"]?\s*[,)]`)
+var pageCall = regexp.MustCompile(`(?i)^\s*(?:javascript:)?\s*(?:return\s+)?(?:[\w$]{1,40}\.)?([\w$]{1,40})\(\s*['"]?(\d{1,6})['"]?\s*[,)]`)
 
 // A call is a pager's link that calls a function of the page with a number.
 type call struct {

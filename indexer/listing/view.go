@@ -131,7 +131,7 @@ func (v *view) handler(n *html.Node) {
 		if n.DataAtom == atom.Input { // a button
 			text = strings.TrimSpace(markup.Attr(n, "value"))
 		}
-		v.handlers = append(v.handlers, handler{n, script, text})
+		v.handlers = append(v.handlers, handler{n, script, unspaced(text)})
 	}
 }
 
@@ -146,6 +146,9 @@ func (v *view) input(n *html.Node) {
 		v.fields = append(v.fields, field{markup.Attr(n, "id"), name, markup.Attr(n, "value"), len(v.forms) - 1})
 	}
 }
+
+// unspaced is a label without its blanks: 「尾 页」.
+func unspaced(label string) string { return strings.Join(strings.Fields(label), "") }
 
 // textOf is the text of a small element.
 func textOf(n *html.Node) string {
