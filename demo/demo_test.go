@@ -157,7 +157,7 @@ func crawl(s Site) (map[string]string, error) {
 		if found[r.Canonical()], err = decode(body); err != nil {
 			return nil, fmt.Errorf("%s: %w", r.URL, err)
 		}
-		if !strings.HasPrefix(kind, "text/") {
+		if !strings.HasPrefix(kind, "text/") && !strings.HasPrefix(kind, "application/json") {
 			continue
 		}
 		page, err := markup.Parse(r.URL, body, kind, "")

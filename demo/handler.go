@@ -51,6 +51,9 @@ func (h *handler) page(r *http.Request) (reply, error) {
 	if s, ok := h.site.style.(hanweb); ok && r.URL.Path == dataProxy {
 		return s.rows(h, r.URL.Query()), nil
 	}
+	if s, ok := h.site.style.(jpaas); ok && r.URL.Path == unitPath {
+		return s.unit(h, r.URL.Query()), nil
+	}
 	at := h.site.style.parse(h.site, r.URL)
 	if r.Method == http.MethodPost {
 		at = postedPage(at, r)

@@ -198,6 +198,7 @@ var reasons = strings.NewReplacer(
 	"its robots tag asks not to index it any more", "网页改成了声明不收录（robots meta）",
 	"X-Robots-Tag asks not to index it", "X-Robots-Tag 声明不收录",
 	"asks not to be indexed", "网页声明 noindex",
+	"the list's pages go on without anything new", "列表一页页翻下去不再有新内容，不再往后翻",
 	"a web page came in place of the file", "该是文件，却来了网页",
 	"a file that cannot be read in its place", "返回的文件读不了",
 	"a scan: pictures and no text", "只有图片，没有文字",

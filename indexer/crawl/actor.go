@@ -24,22 +24,23 @@ const (
 
 // An actor crawls one site.
 type actor struct {
-	crawler *Crawler
-	site    *site.Site
-	called  bool // urgent pages wait for a place
-	fetcher *fetcher
-	delay   time.Duration
-	hosts   map[string]*host
-	origins map[string]*origin
-	batch   []archive.Visit
-	bytes   int // of its pages
-	flushed time.Time
-	kinds   map[string]*kind // by shape of URL
-	soft    map[string]*softProbe
-	seed    maphash.Seed
-	budget  budget // of pages in the browser
-	statics statics
-	mapped  map[string]int // links taken from each sitemap, by its page's id
+	crawler  *Crawler
+	site     *site.Site
+	called   bool // urgent pages wait for a place
+	fetcher  *fetcher
+	delay    time.Duration
+	hosts    map[string]*host
+	origins  map[string]*origin
+	batch    []archive.Visit
+	bytes    int // of its pages
+	flushed  time.Time
+	kinds    map[string]*kind    // by shape of URL
+	turnings map[string]*turning // by shape of URL
+	soft     map[string]*softProbe
+	seed     maphash.Seed
+	budget   budget // of pages in the browser
+	statics  statics
+	mapped   map[string]int // links taken from each sitemap, by its page's id
 
 	settled   time.Time       // when the site was last judged
 	unsettled bool            // there were visits since
@@ -52,6 +53,7 @@ type actor struct {
 func (c *Crawler) newActor(s *site.Site) *actor {
 	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
 	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
+	a.turnings = map[string]*turning{}
 	a.mapped, a.seed, a.shown = map[string]int{}, maphash.MakeSeed(), map[string]bool{}
 	a.budget = newBudget(c.PagesPerHour)
 	if s.Delay > 0 {

@@ -25,15 +25,12 @@ import (
 //  1. the rows that stand in the page's data, where the listing adapter knows those, as 大汉's; or else
 //  2. the links of the one kind that are as many as the list says it shows on a page, unless others have dates and much text; or else
 //  3. those of the kind of which most have a date beside them, together with the other dated ones where that makes as many as the list says; or else
-//  4. those of the kind with the most text, as navigation has many words of few characters.
+//  4. those of the kind with the most text, as navigation has many words of few characters, or none where they are of few characters, too.
 //
 // Links that say where the page stands (当前位置), and those to a site's front page, are none. Of several links in one dated row, such as a category
 // before the title, those that have half of the longest one's text or less are none.
 func tell(links []archive.Link, page *markup.Page, list listing.Listing) (outside int) {
-	continues := map[string]bool{}
-	for _, r := range list.Next {
-		continues[r.Canonical()] = true
-	}
+	continues := pagesOf(list)
 	entries := entriesOf(page, list, continues)
 	here := map[string]bool{}
 	for i := range links {
@@ -112,7 +109,10 @@ func (b *block) add(r row) {
 	}
 }
 
-const longestTitle = 40 // runes of a link's text that count
+const (
+	longestTitle   = 40 // runes of a link's text that count
+	shortestTitles = 7  // of those of titles, on average; words of a navigation are shorter
+)
 
 // choose picks the entries among the blocks of a list that says it shows so many on a page; 0: it does not say.
 func choose(blocks []*block, shown int) map[string]bool {
@@ -139,7 +139,7 @@ func choose(blocks []*block, shown int) map[string]bool {
 		return all
 	case dated != nil:
 		return dated.addresses
-	case longest != nil:
+	case longest != nil && longest.runes >= shortestTitles*len(longest.addresses):
 		return longest.addresses
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"terrace/indexer/archive"
@@ -51,7 +52,15 @@ func (a *actor) canonical(u *url.URL, link string) string {
 	return ""
 }
 
-// roleOf guesses whether a page is a list: it pages, most of its text is dated links, or it has as many of these as it says it has entries.
+const (
+	manyDated = 8 // links with dates that make any page a list
+	fewDated  = 2 // that make one of a page with nothing else to read; a folder's page needs one, or none where its script turns pages
+)
+
+// folderPage is how the page of a folder is named, where it has a name.
+var folderPage = regexp.MustCompile(`(?i)^(?:index|list|default|more|col)[^/]{0,20}$`)
+
+// roleOf guesses whether a page is a list: it pages, it has many dated links, or as many of these as it says it has entries, or some and nothing else to read.
 func roleOf(p *markup.Page, list listing.Listing) archive.Role {
 	if len(list.Next) > 0 {
 		return archive.List
@@ -62,7 +71,14 @@ func roleOf(p *markup.Page, list listing.Listing) archive.Role {
 			dated[l.URL.String()] = true
 		}
 	}
-	if len(dated) >= 8 || len(dated) > 0 && len(dated) == list.Items {
+	least := fewDated
+	if strings.HasSuffix(p.URL.Path, "/") || folderPage.MatchString(path.Base(p.URL.Path)) {
+		least = 1
+		if list.Adapter != "" {
+			least = 0 // nothing has been published in the column so far
+		}
+	}
+	if n := len(dated); n >= manyDated || n > 0 && n == list.Items || list.Bare && n >= least {
 		return archive.List
 	}
 	return archive.Article

@@ -63,7 +63,7 @@ func (a *actor) learn(ctx context.Context, p archive.Page, u *url.URL, page *mar
 		return
 	}
 	if k.seen == nil {
-		k.seen = &memory{seed: maphash.MakeSeed()}
+		k.seen = newMemory()
 	}
 	if k.seen.reads(page) || !a.chained(ctx, p, s) {
 		k.fresh++
@@ -113,6 +113,8 @@ type memory struct {
 
 const memoryFull = 16_000
 
+func newMemory() *memory { return &memory{seed: maphash.MakeSeed()} }
+
 // reads takes in a page and reports whether it shows a piece of text that was not there before.
 func (m *memory) reads(p *markup.Page) bool {
 	fresh := m.adds(p.Title)
@@ -144,7 +146,12 @@ func (m *memory) adds(text string) bool {
 	if runes < leastWords {
 		return false
 	}
-	sum := maphash.Bytes(m.seed, m.piece)
+	return m.add(m.piece)
+}
+
+// add takes in bytes and reports whether they are new.
+func (m *memory) add(piece []byte) bool {
+	sum := maphash.Bytes(m.seed, piece)
 	one, other := sum&0xffff, sum>>16&0xffff
 	known := m.bits[one>>6]&(1<<(one&63)) != 0 && m.bits[other>>6]&(1<<(other&63)) != 0
 	if known {

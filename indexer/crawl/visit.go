@@ -148,7 +148,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 		v.Role = archive.Unknown
 	}
 	page, err := a.crawler.parse(u, res.body, v.ContentType, a.site.Charset)
-	if known := readable(res.header.Get("Content-Type")); err != nil || !known {
+	if known := readable(res.header.Get("Content-Type"), p.Role); err != nil || !known {
 		v.State, v.Reason, v.Body = archive.Unsupported, "not a web page: "+v.ContentType, nil
 		if known {
 			v.Reason = "bytes are no text, though sent as " + v.ContentType
@@ -176,10 +176,13 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	return a.webPage(ctx, v, p, u, res.header, page, page != came)
 }
 
-func readable(contentType string) bool {
+// readable tells by its type whether a page can be read. Data is, where a list's script asks for its rows so.
+func readable(contentType string, role archive.Role) bool {
 	switch contentType {
 	case "", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml":
 		return true
+	case "application/json", "text/json", "application/javascript", "text/javascript", "application/x-javascript":
+		return role == archive.List
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"terrace/indexer/archive"
 	"terrace/indexer/listing"
@@ -49,6 +50,10 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 	v.Reason = remarks(page, v.Reason)
 	if p.Role != archive.List || list.Pages == 0 {
 		a.learn(ctx, p, u, page)
+	}
+	if p.Role == archive.List && p.Content == "" && a.turnsInPlace(u, page, list) {
+		v.Reason = strings.TrimPrefix(v.Reason+"; "+turnedInPlace, "; ")
+		stop(page, &list)
 	}
 	if to := a.canonical(u, page.Canonical); to != "" && a.twin(ctx, p, u, page, to) {
 		v.MovedTo = to

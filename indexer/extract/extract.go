@@ -130,6 +130,8 @@ func (r *reader) output() Output {
 		return Output{Skip: "redirect stub"}
 	case r.page.NoIndex:
 		return Output{Skip: "noindex"}
+	case r.page.Data:
+		return Output{Role: archive.List, Skip: "list page"}
 	}
 	title := r.title()
 	body, list := r.body(title)

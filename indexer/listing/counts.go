@@ -21,12 +21,12 @@ const (
 
 // What lists say, blanks left out and digits made plain.
 var (
-	itemWords = regexp.MustCompile(`(?:共|共有|共计|总共)(\d{1,9})(?:条|篇|项|则|行)|(?:总记录数?|记录总数|总条数|信息总数|总数|数据总数|记录共)[:：]?(\d{1,9})|共\d{1,7}页[,，/|]?(?:共)?(\d{1,9})条|(?:^|[^第页\d])(\d{1,9})条(?:记录)?/(?:共)?\d{1,7}页|(\d{1,9})条记录`)
+	itemWords = regexp.MustCompile(`(?:共|共有|共计|总共|总计|合计)(\d{1,9})(?:条|篇|项|则|行|个记录|记录)|(?:总记录数?|记录总数|总条数|信息总数|总数|数据总数|记录共)[:：]?(\d{1,9})|共\d{1,7}页[,，/|]?(?:共)?(\d{1,9})条|(?:^|[^第页\d])(\d{1,9})条(?:记录)?/(?:共)?\d{1,7}页|(\d{1,9})条记录|^(\d{1,9})条(?:首页|上一?页|前一页|<)`)
 	pageWords = regexp.MustCompile(`(?:共|共有|共计|总共)(\d{1,7})页|总页数[:：]?(\d{1,7})|\d{1,9}条(?:记录)?/(\d{1,7})页`)
-	ofPages   = regexp.MustCompile(`(?:第|页次[:：]?|页数[:：]?|当前[:：]?|条)(\d{1,7})页?/共?(\d{1,7})(?:页|$|[^\d/-])|(?:^|[^\d/-])(\d{1,7})/(\d{1,7})页`)
+	ofPages   = regexp.MustCompile(`(?:第|页次[:：]?|页数[:：]?|页码[:：]?|当前[:：]?|条)(\d{1,7})页?/共?(\d{1,7})(?:页|$|[^\d/-])|(?:^|[^\d/-])(\d{1,7})/(\d{1,7})页|页(\d{1,7})/(\d{1,7})$`)
 	lonePages = regexp.MustCompile(`^(\d{1,7})/(\d{1,7})$`)
 	thisPage  = regexp.MustCompile(`(?:当前)?第(\d{1,7})页|当前页[:：]?(\d{1,7})`)
-	perWords  = regexp.MustCompile(`每页(?:显示)?(\d{1,4})(?:条|篇|行)|(\d{1,4})条(?:记录)?/页`)
+	perWords  = regexp.MustCompile(`每页(?:显示)?(\d{1,4})(?:条|篇|行|记录)|(\d{1,4})条(?:记录)?/页`)
 )
 
 // read takes what a line says that mayCount. What was said before stays.
@@ -72,7 +72,7 @@ func (c *counts) readOfPages(s string) {
 	if m == nil {
 		return
 	}
-	if current, total := atoi(m[1]+m[3]), atoi(m[2]+m[4]); current >= 1 && current <= total {
+	if current, total := atoi(m[1]+m[3]+m[5]), atoi(m[2]+m[4]+m[6]); current >= 1 && current <= total {
 		keep(&c.current, current)
 		keep(&c.pages, total)
 	}

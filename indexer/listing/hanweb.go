@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -23,13 +22,17 @@ var (
 	hanwebParam  = regexp.MustCompile(`["']?(\w{1,40})["']?\s*:\s*(?:'([^']{0,300})'|"([^"]{0,300})"|([^\s,'"{}]{1,100}))`)
 	hanwebPost   = regexp.MustCompile(`(?i)\b(?:ajaxType|type|method)\s*:\s*["']post["']`)
 	nextGroup    = regexp.MustCompile(`(?s)<nextgroup>\s*<!\[CDATA\[[^\]]{0,40}?href\s*=\s*["']([^"']{1,1000})["']`)
+	totalPage    = regexp.MustCompile(`(?i)<totalpage>\s*(\d{1,7})\s*</totalpage>`)
 	totalRecord  = regexp.MustCompile(`(?i)<totalrecord>\s*(\d{1,8})\s*</totalrecord>`)
 )
 
 func readHanweb(v *view, l *Listing) bool {
-	rows := bytes.Count(v.page.Source, []byte("<record>"))
+	rows := v.page.Rows
 	if m := totalRecord.FindSubmatch(v.page.Source); m != nil {
 		l.Items = atoi(string(m[1]))
+	}
+	if m := totalPage.FindSubmatch(v.page.Source); m != nil {
+		l.Pages = atoi(string(m[1]))
 	}
 	if v.laterRows(l, rows) || v.jpage(l, rows) {
 		return true
@@ -52,7 +55,7 @@ func (v *view) jpage(l *Listing, rows int) bool {
 		for _, m := range hanwebNumber.FindAllStringSubmatch(options, 20) {
 			said[m[1]] = atoi(m[2])
 		}
-		l.Items, l.PerPage = said["totalRecord"], said["perPage"]
+		l.Items, l.PerPage, l.Pages = said["totalRecord"], said["perPage"], 0
 		l.complete()
 		params := hanwebParameters(options, s)
 		if l.Items == 0 || l.PerPage == 0 || params == "" {

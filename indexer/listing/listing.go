@@ -14,10 +14,11 @@ import (
 
 // A Listing is what a list page says of the list as a whole.
 type Listing struct {
-	Adapter string    // trs, hanweb, ucap, webber, epoint, aspnet, empire, dede, plain; empty: the page is no list that pages
+	Adapter string    // trs, hanweb, jpaas, ucap, webber, epoint, aspnet, empire, dede, plain, script, data; empty: the page is no list that pages
 	Items   int       // entries the list says it has (共 1,204 条); 0: it does not say
 	PerPage int       // entries to a page; 0: it does not say
 	Pages   int       // pages the list says it has; 0: it does not say
+	Bare    bool      // the page has no sentence, and no line that tells of one publication: it may be the list of a few entries
 	Next    []Request // other pages of the list: all of them from its first page, at least the next one from the others; at most MaxNext
 }
 
@@ -39,22 +40,23 @@ type adapter struct {
 }
 
 // adapters in the order in which they are tried: the first whose marks a page bears, and which finds a list there, has it.
-var adapters = []adapter{ucap, trs, hanweb, aspnet, webber, epoint, empire, dede, plain}
+var adapters = []adapter{jpaas, ucap, trs, hanweb, aspnet, webber, epoint, empire, dede, answer, plain, script}
 
 // Read tells what a page says of the list it belongs to. It takes time in proportion to the page.
 func Read(p *markup.Page) Listing {
 	v := look(p)
+	article := v.article()
 	for _, a := range adapters {
-		if !a.marks(v) {
+		if article || !a.marks(v) {
 			continue
 		}
-		l := Listing{Adapter: a.name, Items: v.said.items, PerPage: v.said.perPage, Pages: v.said.pages}
+		l := Listing{Adapter: a.name, Items: v.said.items, PerPage: v.said.perPage, Pages: v.said.pages, Bare: v.bare()}
 		if a.read(v, &l) {
 			l.complete()
 			return l
 		}
 	}
-	return Listing{Items: v.said.items, PerPage: v.said.perPage}
+	return Listing{Items: v.said.items, PerPage: v.said.perPage, Bare: v.bare()}
 }
 
 // complete works out how many pages a list has from its entries.

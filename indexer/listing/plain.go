@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
 )
 
@@ -35,7 +36,7 @@ func paging(text string) bool {
 
 // linked adds the pages that links and choices lead to and, on the first page, those between them.
 func (v *view) linked(l *Listing) bool {
-	links := append(v.pagers(), v.choices()...)
+	links := append(append(v.pagers(), v.choices()...), v.buttons()...)
 	seen := map[string]bool{weburl.Canonical(v.page.URL): true}
 	if v.said.current <= 1 {
 		v.between(l, seen, links)
@@ -72,6 +73,9 @@ func (v *view) between(l *Listing, seen map[string]bool, links []pageLink) {
 		last = max(last, k.number)
 	}
 	if write == nil {
+		write = nextToLast(links)
+	}
+	if write == nil {
 		return
 	}
 	if l.Pages == 0 {
@@ -80,6 +84,24 @@ func (v *view) between(l *Listing, seen map[string]bool, links []pageLink) {
 	for n := 2; n <= min(l.Pages, MaxNext+1); n++ {
 		l.unseen(v, seen, write(n), n)
 	}
+}
+
+// nextToLast finds out how addresses are written from those of the next page, taken for the second, and the last, where there are no numbers.
+func nextToLast(links []pageLink) func(int) string {
+	for _, k := range links {
+		if k.number > 1 {
+			return nil
+		}
+	}
+	for _, k := range links {
+		if !isNext.MatchString(k.text) {
+			continue
+		}
+		if write, ok := pattern(k.address, 2); ok && lastOf(links, write, 3) > 0 {
+			return write
+		}
+	}
+	return nil
 }
 
 // lastOf is the number of the page that 「尾页」 leads to, or 0.
@@ -109,7 +131,7 @@ type pageLink struct {
 func (v *view) pagers() []pageLink {
 	boxes := map[*html.Node]bool{}
 	for _, k := range v.page.Links {
-		if k.Node.DataAtom == atom.A && turns(k.Text) {
+		if k.Node.DataAtom == atom.A && len(k.Text) <= longestLabel && turns(unspaced(k.Text)) {
 			for _, b := range boxesOf(k.Node) {
 				boxes[b] = true
 			}
@@ -120,12 +142,12 @@ func (v *view) pagers() []pageLink {
 		if len(boxes) == 0 || len(k.Text) > longestLabel {
 			continue
 		}
-		inside := false
+		text, inside := unspaced(k.Text), false
 		for _, b := range boxesOf(k.Node) {
 			inside = inside || boxes[b]
 		}
-		if turn.MatchString(k.Text) && k.Node.DataAtom == atom.A || inside && (pageNumber.MatchString(k.Text) || firstPage.MatchString(k.Text)) {
-			out = append(out, pageLink{k.Text, k.URL.String(), first(pageNumber, k.Text)})
+		if turn.MatchString(text) && k.Node.DataAtom == atom.A || inside && (pageNumber.MatchString(text) || firstPage.MatchString(text)) {
+			out = append(out, pageLink{text, k.URL.String(), first(pageNumber, text)})
 		}
 	}
 	return out
@@ -154,6 +176,25 @@ func (v *view) choices() []pageLink {
 				out = append(out, pageLink{o.text, u.String(), first(pageNumber, o.text)})
 			}
 		}
+	}
+	return out
+}
+
+// buttons returns the pages that elements which are no links open, as <input value="下一页" onclick="location.href='index_2.html'"> does.
+func (v *view) buttons() []pageLink {
+	var out []pageLink
+	leads := false
+	for _, h := range v.handlers {
+		if h.node.DataAtom == atom.A || !paging(h.text) || h.text == "" {
+			continue
+		}
+		if u, err := weburl.Parse(v.page.URL, markup.Opened(h.script)); err == nil && markup.Opened(h.script) != "" {
+			out = append(out, pageLink{h.text, u.String(), first(pageNumber, h.text)})
+			leads = leads || turns(h.text)
+		}
+	}
+	if !leads {
+		return nil
 	}
 	return out
 }

@@ -23,7 +23,20 @@ func (r Request) Canonical() string {
 // Renewed reports whether a form as Canonical keeps it wants fields of the list's first page, which Renew adds.
 func Renewed(form url.Values) bool { return form.Has(eventTarget) }
 
-// Renew completes a form as Canonical keeps it with the fields of its page as that was just fetched.
+// Steps are the forms that are sent one after the other, each with the fields of the page before, to get at the page of a form that Renewed reports.
+func Steps(form url.Values) []url.Values {
+	steps := make([]url.Values, 0, len(form[eventTarget]))
+	for i, target := range form[eventTarget] {
+		step := url.Values{eventTarget: {target}, eventArgument: {""}}
+		if i < len(form[eventArgument]) {
+			step.Set(eventArgument, form[eventArgument][i])
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// Renew completes one of Steps with the fields of its page as that was just fetched.
 func Renew(p *markup.Page, form url.Values) url.Values {
 	return look(p).form(form.Get(eventTarget), form.Get(eventArgument))
 }

@@ -3,10 +3,13 @@ package listing
 import (
 	"fmt"
 	"regexp"
+	"strings"
 )
 
 // trs is TRS WCM (拓尔思), whose scripts write the links: page 1 is index.html, page n is index_n-1.html.
-var trs = adapter{"trs", func(v *view) bool { return len(v.page.Scripts) > 0 && v.has("createPageHTML", "Pager(", "countPage") }, readTRS}
+var trs = adapter{"trs", func(v *view) bool {
+	return len(v.page.Scripts) > 0 && v.has("createPageHTML", "Pager(", "countPage", "m_nRecordCount")
+}, readTRS}
 
 // TRS's scripts, each with its numbers in named groups.
 var trsPagers = []*regexp.Regexp{
@@ -21,7 +24,7 @@ var trsPagers = []*regexp.Regexp{
 func readTRS(v *view, l *Listing) bool {
 	for _, s := range v.page.Scripts {
 		for _, re := range trsPagers {
-			m := re.FindStringSubmatch(s)
+			m := uncommented(re, s)
 			if m == nil {
 				continue
 			}
@@ -33,6 +36,47 @@ func readTRS(v *view, l *Listing) bool {
 			})
 			return l.Pages > 0
 		}
+	}
+	return v.recordCount(l)
+}
+
+// uncommented finds the first match that does not stand behind // on its line.
+func uncommented(re *regexp.Regexp, s string) []string {
+	for _, at := range re.FindAllStringSubmatchIndex(s, 20) {
+		if line := s[strings.LastIndexByte(s[:at[0]], '\n')+1 : at[0]]; strings.HasPrefix(strings.TrimSpace(line), "//") {
+			continue
+		}
+		m := make([]string, len(at)/2)
+		for i := range m {
+			if at[2*i] >= 0 {
+				m[i] = s[at[2*i]:at[2*i+1]]
+			}
+		}
+		return m
+	}
+	return nil
+}
+
+// trsVariable are those of an older script, which makes the links of what stands in them.
+var trsVariable = regexp.MustCompile(`\bm_[ns](RecordCount|PageSize|CurrPage|CurrIndex)\s*=\s*["']?(\d{1,8})`)
+
+// recordCount reads var m_nRecordCount = "133"; var m_nPageSize = 15; pages are named as those of the others, after the page itself.
+func (v *view) recordCount(l *Listing) bool {
+	for _, s := range v.page.Scripts {
+		said := map[string]int{}
+		for _, m := range trsVariable.FindAllStringSubmatch(s, 20) {
+			said[m[1]] = atoi(m[2])
+		}
+		if said["RecordCount"] == 0 || said["PageSize"] == 0 {
+			continue
+		}
+		l.Items, l.PerPage, l.Pages = said["RecordCount"], said["PageSize"], 0
+		l.complete()
+		stem, ext := v.file()
+		current := max(said["CurrPage"], said["CurrIndex"])
+		stem = strings.TrimSuffix(stem, fmt.Sprintf("_%d", current))
+		l.number(v.page.URL, current+1, l.Pages, func(n int) string { return fmt.Sprintf("%s_%d%s", stem, n-1, ext) })
+		return true
 	}
 	return false
 }

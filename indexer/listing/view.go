@@ -23,23 +23,34 @@ type view struct {
 	said     counts
 	handlers []handler
 	options  []option
+	forms    []form
 	fields   []field
+	units    []unit
 	line     []byte // text since the last break between boxes
-	marks    uint64 // of markWords, those in its source
-	marked   bool   // they were looked for
+	prose    bool   // there is a sentence outside links
+
+	published int    // lines that tell of one publication, as an article's do
+	marks     uint64 // of markWords, those in its source
+	marked    bool   // they were looked for
 }
 
 // A handler is an element that does something by script: javascript: in href, or onclick.
 type handler struct {
-	script string
-	text   string
+	node         *html.Node
+	script, text string
 }
 
 // An option is a choice of a <select>.
 type option struct{ value, text string }
 
+// A form is one of the page's.
+type form struct{ id, name, method, action string }
+
 // A field is one that the page's forms send.
-type field struct{ name, value string }
+type field struct {
+	id, name, value string
+	form            int // the last that begins before it; -1: none
+}
 
 // look walks a page once.
 func look(p *markup.Page) *view {
@@ -53,6 +64,7 @@ func (v *view) walk(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch c.Type {
 		case html.TextNode:
+			v.prose = v.prose || n.DataAtom != atom.A && reads(c.Data)
 			if len(v.line) < maxLine {
 				v.line = append(v.line, c.Data[:min(len(c.Data), maxLine)]...)
 			}
@@ -63,6 +75,7 @@ func (v *view) walk(n *html.Node) {
 }
 
 func (v *view) element(n *html.Node) {
+	v.unit(n)
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Head, atom.Template:
 		return
@@ -72,8 +85,11 @@ func (v *view) element(n *html.Node) {
 		}
 		return
 	case atom.Input:
+		v.handler(n)
 		v.input(n)
 		return
+	case atom.Form:
+		v.forms = append(v.forms, form{markup.Attr(n, "id"), markup.Attr(n, "name"), markup.Attr(n, "method"), markup.Attr(n, "action")})
 	}
 	v.handler(n)
 	if !inline(n.DataAtom) {
@@ -99,16 +115,23 @@ func (v *view) breakLine() {
 	if mayCount(v.line) {
 		v.said.read(string(v.line))
 	}
+	v.publishes(v.line)
 	v.line = v.line[:0]
 }
 
 func (v *view) handler(n *html.Node) {
 	script := markup.Attr(n, "onclick")
 	if href := strings.TrimSpace(markup.Attr(n, "href")); len(href) > 11 && strings.EqualFold(href[:11], "javascript:") {
-		script = href[11:] + " " + script
+		if code := href[11:]; !strings.HasPrefix(code, "void") && code != ";" {
+			script = code + " " + script
+		}
 	}
 	if script != "" && len(v.handlers) < maxHandlers && len(script) < 2000 {
-		v.handlers = append(v.handlers, handler{script, textOf(n)})
+		text := textOf(n)
+		if n.DataAtom == atom.Input { // a button
+			text = strings.TrimSpace(markup.Attr(n, "value"))
+		}
+		v.handlers = append(v.handlers, handler{n, script, unspaced(text)})
 	}
 }
 
@@ -120,9 +143,12 @@ func (v *view) input(n *html.Node) {
 	}
 	switch strings.ToLower(markup.Attr(n, "type")) {
 	case "", "hidden", "text", "search", "number", "date":
-		v.fields = append(v.fields, field{name, markup.Attr(n, "value")})
+		v.fields = append(v.fields, field{markup.Attr(n, "id"), name, markup.Attr(n, "value"), len(v.forms) - 1})
 	}
 }
+
+// unspaced is a label without its blanks: 「尾 页」.
+func unspaced(label string) string { return strings.Join(strings.Fields(label), "") }
 
 // textOf is the text of a small element.
 func textOf(n *html.Node) string {

@@ -27,33 +27,42 @@ func inert(href string) bool {
 	return false
 }
 
-// opened finds the page that a handler opens: window.open('/art/1.html'), location.href="2.html".
-var opened = regexp.MustCompile(`(?:open\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*["']([^"'\s]{2,500})["']\s*[,);]?`)
+var opened = regexp.MustCompile(`(?:open\s*\(|location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\()\s*(?:encodeURI\(\s*)?["']([^"'\s]{2,500})["']\s*(?:[^+\s]|$)`)
+
+// Opened is the address that a handler opens, as written there: window.open('/art/1.html'), location.href="2.html". Empty: it opens none, or puts one together.
+func Opened(script string) string {
+	if !strings.Contains(script, "open") && !strings.Contains(script, "location") {
+		return ""
+	}
+	if m := opened.FindStringSubmatch(script); m != nil {
+		return m[1]
+	}
+	return ""
+}
 
 // anchor adds the link of an <a> or <area>. Where href is a script, the address that its handler opens counts.
 func (r *reader) anchor(n *html.Node) {
 	href := strings.TrimSpace(Attr(n, "href"))
 	if inert(href) {
-		script := href + " " + Attr(n, "onclick")
-		if !strings.Contains(script, "open") && !strings.Contains(script, "location") {
+		if href = Opened(href + " " + Attr(n, "onclick")); href == "" {
 			return
 		}
-		m := opened.FindStringSubmatch(script)
-		if m == nil {
-			return
-		}
-		href = m[1]
 	}
 	text, date := r.label(n)
 	r.add(n, href, Link{Text: text, Date: date, NoFollow: hasWord(Attr(n, "rel"), "nofollow")})
 }
 
-// label returns the name of a link and the date written inside it. A picture's link is named by its alternative text.
+// label returns the name of a link and the date written inside it. Of a link around a whole row, its headline, its date and the first words of its text, the
+// headline is the name. A picture's link is named by its alternative text.
 func (r *reader) label(n *html.Node) (text, date string) {
 	text = collapse(innerText(n, 1000))
-	if d, at, end := findDate(text); d != "" && (at == 0 || end == len(text)) && end-at < len(text) {
+	headline := headlineIn(n)
+	if d, at, end := findDate(text); d != "" && (headline != "" || at == 0 || end == len(text)) && end-at < len(text) {
 		date = d
 		text = strings.Trim(text[:at]+text[end:], " []()（）【】|·")
+	}
+	if headline != "" {
+		text = headline
 	}
 	title, _, _ := strings.Cut(strings.TrimSpace(Attr(n, "title")), "\n")
 	title = strings.TrimPrefix(collapse(title), "标题：")
@@ -64,6 +73,20 @@ func (r *reader) label(n *html.Node) (text, date string) {
 		text = collapse(pictureText(n))
 	}
 	return text, date
+}
+
+// headlineIn is the text of the first headline within a link, or empty.
+func headlineIn(n *html.Node) string {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch c.DataAtom {
+		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+			return collapse(innerText(c, 1000))
+		}
+		if s := headlineIn(c); s != "" {
+			return s
+		}
+	}
+	return ""
 }
 
 func pictureText(n *html.Node) string {

@@ -40,6 +40,8 @@ type Page struct {
 	Links     []Link   // in document order, those of rows in CDATA last
 	LinksCut  int      // how many links were left out for MaxLinks
 	Cut       bool     // the page has more bytes or tags than are read
+	Rows      int      // rows in CDATA, whose links are among Links
+	Data      bool     // the bytes are no page but data, JSON, that holds rows or a piece of a page; Source is the page that a script makes of it
 	Canonical string   // rel=canonical, absolute, or empty
 	Refresh   string   // where <meta refresh> (≤ 10 s) or a page of nothing but a location script leads, absolute, or empty
 	NoIndex   bool
@@ -68,18 +70,22 @@ func Parse(u *url.URL, body []byte, contentType, charsetOverride string) (*Page,
 	if binary(text) {
 		return nil, fmt.Errorf("parse %s: %w", u, ErrNotText)
 	}
+	made, data := asPage(text)
+	if data {
+		text = made
+	}
 	root, cut, err := tree(text)
 	if err != nil {
 		return nil, fmt.Errorf("parse %s: %w", u, err)
 	}
-	p := &Page{URL: u, Charset: charset, Source: text, Root: root, Cut: long || cut}
+	p := &Page{URL: u, Charset: charset, Source: text, Root: root, Cut: long || cut, Data: data}
 	r := reader{page: p}
 	r.walk(root)
 	r.rows(text)
 	p.LinksCut = r.cut
 	p.Challenge = r.challenge()
 	p.Refresh = r.redirect()
-	p.Scripted = !p.Challenge && p.Refresh == "" && r.scripted()
+	p.Scripted = !p.Data && !p.Challenge && p.Refresh == "" && r.scripted()
 	return p, nil
 }
 

@@ -19,6 +19,10 @@ func (r *reader) rows(text []byte) {
 		return
 	}
 	for _, m := range record.FindAllSubmatch(text, MaxLinks) {
+		if bytes.Contains(m[1], []byte("${")) || bytes.Contains(m[1], []byte("' + ")) { // a script's model of a row
+			continue
+		}
+		r.page.Rows++
 		r.fragment(m[1])
 	}
 }
