@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"terrace/indexer/archive"
@@ -97,7 +98,7 @@ func namesFile(text string) bool {
 	return strings.HasPrefix(text, "附件") || weburl.NamesAttachment(text)
 }
 
-// links are those of a page, and the other pages of its list.
+// links are those of a page, and the other pages of its list or article.
 func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 	paging := map[string]*site.Site{}
 	for _, r := range list.Next {
@@ -135,6 +136,13 @@ func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 		address := r.Canonical()
 		if s := paging[address]; s != nil && !settled[address] {
 			out = append(out, archive.Link{URL: address, Site: s.ID, Role: archive.List})
+		}
+	}
+	for _, r := range list.Parts {
+		address := r.Canonical()
+		linked := slices.ContainsFunc(out, func(l archive.Link) bool { return l.URL == address })
+		if s := a.crawler.registry.Open(r.URL); s != nil && r.Form == nil && !linked {
+			out = append(out, archive.Link{URL: address, Site: s.ID, Role: archive.Article})
 		}
 	}
 	return out

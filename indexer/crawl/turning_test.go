@@ -232,3 +232,19 @@ func TestAColumnOfAFewNoticesIsOneAndRelatedLinksOfAnArticleAreNot(t *testing.T)
 		}
 	}
 }
+
+func TestTheFurtherPagesOfAnArticleAreFetched(t *testing.T) {
+	const text = "<p>发布日期：2026年1月2日</p><p>各镇人民政府，各街道办事处，区政府各部门：现将有关事项通知如下，请各单位认真抓好落实，确保群众出行安全。</p>"
+	n := newTown(t, map[string]string{
+		"/":            `<title>首页</title><a href="/a/t1.html">关于修路的通知</a>`,
+		"/a/t1.html":   "<title>关于修路的通知</title>" + text + `<script>createPageHTML(3, 0, "t1", "html");</script>`,
+		"/a/t1_1.html": "<title>关于修路的通知</title>" + text + `<script>createPageHTML(3, 1, "t1", "html");</script>`,
+		"/a/t1_2.html": "<title>关于修路的通知</title>" + text + `<script>createPageHTML(3, 2, "t1", "html");</script>`,
+	})
+	n.crawl(nil)
+	for _, path := range []string{"/a/t1.html", "/a/t1_1.html", "/a/t1_2.html"} {
+		if p := n.page(path); p.State != archive.OK || p.Role != archive.Article {
+			t.Errorf("%s: %s as %q", path, p.State, p.Role)
+		}
+	}
+}

@@ -20,6 +20,7 @@ type Listing struct {
 	Pages   int       // pages the list says it has; 0: it does not say
 	Bare    bool      // the page has no sentence, and no line that tells of one publication: it may be the list of a few entries
 	Next    []Request // other pages of the list: all of them from its first page, at least the next one from the others; at most MaxNext
+	Parts   []Request // the further pages of an article of several, at most MaxParts; such a page is no list
 }
 
 // A Request is one page of a list. Form is set where it must be asked for by POST.
@@ -31,6 +32,9 @@ type Request struct {
 
 // MaxNext is the greatest number of pages that one page of a list leads to.
 const MaxNext = 1000
+
+// MaxParts is the greatest number of pages that an article leads to as its own.
+const MaxParts = 50
 
 // An adapter reads the lists of one system.
 type adapter struct {
@@ -47,11 +51,14 @@ func Read(p *markup.Page) Listing {
 	v := look(p)
 	article := v.article()
 	for _, a := range adapters {
-		if article || !a.marks(v) {
+		if !a.marks(v) {
 			continue
 		}
 		l := Listing{Adapter: a.name, Items: v.said.items, PerPage: v.said.perPage, Pages: v.said.pages, Bare: v.bare()}
 		if a.read(v, &l) {
+			if article {
+				return Listing{Items: l.Items, PerPage: l.PerPage, Bare: l.Bare, Parts: l.Next[:min(len(l.Next), MaxParts)]}
+			}
 			l.complete()
 			return l
 		}
