@@ -94,7 +94,6 @@ func extension(u *url.URL) string { return strings.ToLower(path.Ext(u.Path)) }
 
 // namesFile reports the text of a link that says of what it leads to that it is an attached file.
 func namesFile(text string) bool {
-	text = strings.TrimSpace(text)
 	return strings.HasPrefix(text, "附件") || weburl.NamesAttachment(text)
 }
 

@@ -33,12 +33,21 @@ func (v *view) bare() bool { return !v.prose && v.published == 0 }
 
 // publishes notes a line that tells of one publication.
 func (v *view) publishes(line []byte) {
-	if bytes.Contains(line, []byte("：")) || bytes.ContainsAny(line, ":[") || bytes.Contains(line, []byte("发布")) {
-		if articleLine.Match(line) {
-			v.published++
+	if v.published >= fewEntries || bytes.IndexByte(line, ':') < 0 && !bytes.Contains(line, []byte("：")) && !bytes.Contains(line, []byte("发布")) && bytes.IndexByte(line, '[') < 0 {
+		return
+	}
+	for _, word := range articleWords {
+		if bytes.Contains(line, word) {
+			if articleLine.Match(line) {
+				v.published++
+			}
+			return
 		}
 	}
 }
+
+// articleWords are those one of which is in every such line.
+var articleWords = [][]byte{[]byte("时间"), []byte("日期"), []byte("来源"), []byte("次数"), []byte("数："), []byte("数:"), []byte("字号"), []byte("字体"), []byte("数 ")}
 
 // reads reports a text that is a sentence.
 func reads(text string) bool {

@@ -17,6 +17,7 @@ var (
 	// a request for the rows of a page
 	requests = regexp.MustCompile("(?:\\burl\\s*:|\\$\\.(?:get|getJSON|post|ajax)\\(|\\bfetch\\(|\\baxios\\.(?:get|post)\\(|\\.load\\()\\s*(?:[\"']([^\"'\\s<>\\\\]{1,300}[?&_]\\w{0,20}(?i:page|curr)\\w{0,20}=)[\"']\\s*\\+\\s*[\\w.$]{1,40}(?:\\s*\\+\\s*[\"']([^\"'\\s<>\\\\]{0,200})[\"'])?|`([^`\\s<>\\\\]{1,300}[?&_]\\w{0,20}(?i:page|curr)\\w{0,20}=)\\$\\{[\\w.$]{1,40}\\}([^`$\\s<>\\\\]{0,200})`)")
 	asksFor  = regexp.MustCompile(`(?i)[?&](?:q|wd|kw|key\w{0,10}|word|search\w{0,10})=`) // what somebody looks for
+	numbered = regexp.MustCompile(`(?i)page|curr`)
 	fromZero = regexp.MustCompile(`(?i)\b(?:page\w{0,10}|curr\w{0,10})\s*[:=]\s*0\b`)
 )
 
@@ -71,6 +72,9 @@ func (v *view) requested(l *Listing) bool {
 		return false
 	}
 	for _, s := range v.page.Scripts {
+		if !joins(s) {
+			continue
+		}
 		m := requests.FindStringSubmatch(s)
 		if m == nil || asksFor.MatchString(m[1]+m[3]) {
 			continue
@@ -91,6 +95,22 @@ func (v *view) requested(l *Listing) bool {
 		return true
 	}
 	return false
+}
+
+// joins reports a script that puts an address together behind the equals sign of a page's number. The expression takes long.
+func joins(s string) bool {
+	for {
+		i := strings.IndexByte(s, '=')
+		if i < 0 || i+2 >= len(s) {
+			return false
+		}
+		name := s[max(0, i-40):i]
+		s = s[i+1:]
+		quoted := (s[0] == '"' || s[0] == '\'') && strings.HasPrefix(strings.TrimLeft(s[1:min(len(s), 20)], " \t\r\n"), "+")
+		if (quoted || s[0] == '$' && s[1] == '{') && numbered.MatchString(name) {
+			return true
+		}
+	}
 }
 
 // dated is how many links have dates beside them.
