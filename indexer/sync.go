@@ -84,17 +84,13 @@ func (x *Indexer) applyNow(ctx context.Context, g index.Generation, pages []arch
 	if err != nil {
 		return failed, err
 	}
-	if affected, err = x.relations.Originals(ctx, g.Name(), affected); err != nil { // which offer the files of their copies
+	originals, err := x.putAll(ctx, g, affected, made)
+	if err != nil {
 		return failed, err
 	}
-	for some := range slices.Chunk(affected, syncBatch) {
-		outcomes, err := x.put(ctx, g, some, made)
-		if err == nil {
-			err = x.archive.SetOutcomes(ctx, g.Name(), outcomes)
-		}
-		if err != nil {
-			return failed, err
-		}
+	originals = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(originals))), func(id string) bool { return slices.Contains(affected, id) })
+	if _, err := x.putAll(ctx, g, originals, made); err != nil { // they offer the files of their copies
+		return failed, err
 	}
 	if err := x.relations.Done(ctx, g.Name()); err != nil {
 		return failed, err
@@ -102,19 +98,35 @@ func (x *Indexer) applyNow(ctx context.Context, g index.Generation, pages []arch
 	return failed, x.followArrivals(ctx, pages, made)
 }
 
-// put brings the documents of pages up to what they and their relations are, and tells what each page came to; those of made need not be made again.
-func (x *Indexer) put(ctx context.Context, g index.Generation, ids []string, made map[string]made) ([]archive.Outcome, error) {
+// putAll is put of any number of pages, and notes what each came to. It gives the pages that some are copies of.
+func (x *Indexer) putAll(ctx context.Context, g index.Generation, ids []string, made map[string]made) (originals []string, err error) {
+	for some := range slices.Chunk(ids, syncBatch) {
+		outcomes, of, err := x.put(ctx, g, some, made)
+		if err == nil {
+			err = x.archive.SetOutcomes(ctx, g.Name(), outcomes)
+		}
+		if err != nil {
+			return nil, err
+		}
+		originals = append(originals, of...)
+	}
+	return originals, nil
+}
+
+// put brings the documents of pages up to what they and their relations are, and tells what each page came to, and which pages some are copies of; those
+// of made need not be made again.
+func (x *Indexer) put(ctx context.Context, g index.Generation, ids []string, made map[string]made) (outcomes []archive.Outcome, originals []string, err error) {
 	others, err := x.others(ctx, ids, made)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	relations, err := x.relations.Relations(ctx, g.Name(), ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var docs []index.Document
 	var gone []string
-	outcomes := make([]archive.Outcome, 0, len(ids))
+	outcomes = make([]archive.Outcome, 0, len(ids))
 	for _, id := range ids {
 		m, ok := made[id]
 		if !ok {
@@ -122,6 +134,9 @@ func (x *Indexer) put(ctx context.Context, g index.Generation, ids []string, mad
 		}
 		r, related := relations[id]
 		outcomes = append(outcomes, archive.Outcome{Page: id, Reason: m.outcome(r)})
+		if r.Original != "" {
+			originals = append(originals, r.Original)
+		}
 		if !related || r.Original != "" || m.document.ID == "" {
 			gone = append(gone, id)
 			continue
@@ -130,19 +145,19 @@ func (x *Indexer) put(ctx context.Context, g index.Generation, ids []string, mad
 		d.Copies = append(d.Copies[:len(d.Copies):len(d.Copies)], r.Copies...)
 		d.Validity, d.Links = r.Validity, r.Links
 		if d.Attachments, err = x.withTwins(ctx, d.Attachments, r.Twins); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		docs = append(docs, d)
 	}
 	if len(docs) > 0 {
 		if err := g.Put(ctx, docs...); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if len(gone) > 0 {
-		return outcomes, g.Delete(ctx, gone...)
+		return outcomes, originals, g.Delete(ctx, gone...)
 	}
-	return outcomes, nil
+	return outcomes, originals, nil
 }
 
 // outcome is why a page with content has no document of its own; empty: it has one, or no content.

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"terrace/indexer/archive"
+	"terrace/moves"
 	"terrace/withdraw"
 )
 
@@ -163,15 +164,13 @@ func (x *Indexer) spelledElse(ctx context.Context, page string) string {
 	if err != nil {
 		return ""
 	}
-	host, dir := strings.TrimPrefix(u.Host, "www."), strings.TrimSuffix(indexPage.ReplaceAllString(u.Path, ""), "/")
-	for _, scheme := range []string{"http", "https"} {
-		for _, prefix := range []string{"", "www."} {
-			for _, path := range []string{u.Path, dir, dir + "/", dir + "/index.html", dir + "/index.htm"} {
-				o := *u
-				o.Scheme, o.Host, o.Path, o.RawPath = scheme, prefix+host, path, ""
-				if p, err := x.archive.Page(ctx, canonical(o.String())); err == nil && !p.Deleted {
-					return "。存档里有 " + p.URL + "：要撤回的若是它，就写这个网址"
-				}
+	dir := strings.TrimSuffix(indexPage.ReplaceAllString(u.Path, ""), "/")
+	for _, path := range []string{u.Path, dir, dir + "/", dir + "/index.html", dir + "/index.htm"} {
+		o := *u
+		o.Path, o.RawPath = path, ""
+		for _, at := range moves.Twins(&o) {
+			if p, err := x.archive.Page(ctx, at); err == nil && !p.Deleted {
+				return "。存档里有 " + p.URL + "：要撤回的若是它，就写这个网址"
 			}
 		}
 	}

@@ -28,19 +28,26 @@ func (n *town) listed(last int) {
 	}
 }
 
-// A GridView shows ten numbers at a time and takes none that the page before did not show.
-func TestEveryPageOfAGridIsReachedThroughThosesBeforeIt(t *testing.T) {
-	const last = 23
-	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
-		page, from := 1, 0
-		switch {
-		case r.URL.Path == "/":
-			fmt.Fprint(w, `<a href="/list.aspx">公告</a>`)
-			return
-		case r.URL.Path != "/list.aspx":
+// ledTo serves a list, and a home page that leads to it.
+func ledTo(path string, list http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/":
+			fmt.Fprintf(w, `<a href="%s">公告</a>`, path)
+		case path:
+			list(w, r)
+		default:
 			http.NotFound(w, r)
-			return
-		case r.Method == http.MethodPost:
+		}
+	}
+}
+
+// A GridView shows ten numbers at a time and takes none that the page before did not show.
+func TestEveryPageOfAGridIsReachedThroughThoseBeforeIt(t *testing.T) {
+	const last = 23
+	n := newTownOf(t, ledTo("/list.aspx", func(w http.ResponseWriter, r *http.Request) {
+		page, from := 1, 0
+		if r.Method == http.MethodPost {
 			page, _ = strconv.Atoi(strings.TrimPrefix(r.PostFormValue("__EVENTARGUMENT"), "Page$"))
 			from, _ = strconv.Atoi(r.PostFormValue("__VIEWSTATE"))
 			block := (from - 1) / 10 * 10
@@ -62,7 +69,7 @@ func TestEveryPageOfAGridIsReachedThroughThosesBeforeIt(t *testing.T) {
 			}
 		}
 		fmt.Fprint(w, `</tr></table></td></tr></table></form>`)
-	})
+	}))
 	n.crawl(nil)
 	n.listed(last)
 	if got := n.state("/list.aspx#!post:" + url.Values{"__EVENTTARGET": {"Grid", "Grid", "Grid"}, "__EVENTARGUMENT": {"Page$11", "Page$21", "Page$23"}}.Encode()); got != "ok" {
@@ -73,21 +80,14 @@ func TestEveryPageOfAGridIsReachedThroughThosesBeforeIt(t *testing.T) {
 // The pager has nothing but links that lead on from the page they stand on.
 func TestPagesBehindANextButtonAreReachedByPressingItAgain(t *testing.T) {
 	const last = 5
-	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+	n := newTownOf(t, ledTo("/list.aspx", func(w http.ResponseWriter, r *http.Request) {
 		page := 1
-		switch {
-		case r.URL.Path == "/":
-			fmt.Fprint(w, `<a href="/list.aspx">公告</a>`)
-			return
-		case r.URL.Path != "/list.aspx":
-			http.NotFound(w, r)
-			return
-		case r.Method == http.MethodPost:
+		if r.Method == http.MethodPost {
 			from, _ := strconv.Atoi(r.PostFormValue("__VIEWSTATE"))
 			page = min(from+1, last)
 		}
 		fmt.Fprintf(w, `<form method="post"><input type="hidden" name="__VIEWSTATE" value="%d"><table>%s</table>第%d/%d页 <a href="javascript:__doPostBack('next','')">下一页</a></form>`, page, notice(page), page, last)
-	})
+	}))
 	n.crawl(nil)
 	n.listed(last)
 }

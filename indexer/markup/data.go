@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -72,7 +73,7 @@ func (d *dataReader) read(value any) {
 			d.read(each)
 		}
 	case map[string]any:
-		for _, name := range names(v) {
+		for _, name := range slices.Sorted(maps.Keys(v)) {
 			if dataTotal.MatchString(strings.ToLower(name)) && d.total == 0 {
 				d.total = number(v[name])
 			}
@@ -101,7 +102,7 @@ func rowOf(value any) string {
 		return ""
 	}
 	var title, link string
-	for _, name := range names(fields) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		text, _ := fields[name].(string)
 		text = strings.TrimSpace(text)
 		lower := strings.ToLower(name)
@@ -126,7 +127,7 @@ var tagged = regexp.MustCompile(`<[^<>]{0,200}>`)
 
 // dayOf is the day of a row as yyyy-mm-dd, or empty.
 func dayOf(fields map[string]any) string {
-	all := names(fields)
+	all := slices.Sorted(maps.Keys(fields))
 	for _, part := range dataDates {
 		for _, name := range all {
 			if strings.Contains(strings.ToLower(name), part) {
@@ -169,13 +170,4 @@ func number(value any) int {
 		return 0
 	}
 	return n
-}
-
-func names(fields map[string]any) []string {
-	out := make([]string, 0, len(fields))
-	for name := range fields {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
 }

@@ -13,7 +13,11 @@ import (
 // Relations tells what is to be made of pages. Ids that the generation does not hold are left out.
 func (s *Store) Relations(ctx context.Context, generation string, ids []string) (map[string]Relations, error) {
 	out := make(map[string]Relations, len(ids))
-	err := s.view(ctx, generation, func(t *tx) (err error) {
+	err := s.db.View(ctx, func(sqlTx *sql.Tx) (err error) {
+		t := &tx{ctx: ctx, Tx: sqlTx}
+		if t.gen, err = t.number(`SELECT n FROM generation WHERE name = ?`, generation); err != nil || t.gen == 0 {
+			return err
+		}
 		for _, id := range ids {
 			p, err := t.page(`generation = ? AND id = ?`, t.gen, id)
 			if err != nil {
@@ -32,52 +36,6 @@ func (s *Store) Relations(ctx context.Context, generation string, ids []string) 
 		return nil, fmt.Errorf("relations of %s: %w", generation, err)
 	}
 	return out, nil
-}
-
-// view reads what is known of a generation, unless there is none of that name.
-func (s *Store) view(ctx context.Context, generation string, f func(*tx) error) error {
-	return s.db.View(ctx, func(sqlTx *sql.Tx) (err error) {
-		t := &tx{ctx: ctx, Tx: sqlTx}
-		if t.gen, err = t.number(`SELECT n FROM generation WHERE name = ?`, generation); err != nil || t.gen == 0 {
-			return err
-		}
-		return f(t)
-	})
-}
-
-// Originals adds to ids of pages of a generation those of the pages that they are copies of.
-func (s *Store) Originals(ctx context.Context, generation string, ids []string) ([]string, error) {
-	all := slices.Clone(ids)
-	err := s.view(ctx, generation, func(t *tx) (err error) {
-		for _, id := range ids {
-			p, err := t.page(`generation = ? AND id = ?`, t.gen, id)
-			if err != nil {
-				return err
-			}
-			if p == nil {
-				continue
-			}
-			doc, err := t.doc(p)
-			if err != nil {
-				return err
-			}
-			if doc == p.n {
-				continue
-			}
-			o, err := t.page(`n = ?`, doc)
-			if err != nil {
-				return err
-			}
-			if o != nil && !slices.Contains(all, o.id) {
-				all = append(all, o.id)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("originals of %s: %w", generation, err)
-	}
-	return all, nil
 }
 
 func (t *tx) relations(p *row) (r Relations, err error) {
