@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"terrace/bench/measure"
@@ -24,7 +23,7 @@ func main() {
 	log.SetFlags(0)
 	pages := flag.String("pages", "../shared/data/pages", "folder of saved pages with index.tsv; the demo's where there is none")
 	sites := flag.Int("sites", 130, "sites")
-	rounds := flag.Int("rounds", 3, "rounds, of which the middle counts")
+	rounds := flag.Int("rounds", 9, "rounds of the costs, of which the middle counts")
 	only := flag.String("only", "", "costs or memory; both where empty")
 	articles := flag.Int("articles", 700, "articles of each 15 sites of the demo, for memory")
 	flag.Parse()
@@ -38,7 +37,7 @@ func main() {
 		err = costs(ctx, dir, *pages, *sites, *rounds)
 	}
 	if err == nil && *only != "costs" {
-		err = memory(ctx, dir, *sites, *rounds, *articles)
+		err = memory(ctx, dir, *sites, *articles)
 	}
 	os.RemoveAll(dir)
 	if err != nil {
@@ -60,47 +59,31 @@ func costs(ctx context.Context, dir, pages string, sites, rounds int) error {
 	if out, err := exec.CommandContext(ctx, "go", "test", "-c", "-o", binary, "./indexer/crawl").CombinedOutput(); err != nil {
 		return fmt.Errorf("build the benchmark: %w\n%s", err, out)
 	}
-	fmt.Printf("%d pages (%s) on %d sites, median of %d rounds\n\n| CPU of a page | µs | beside plain |\n|---|---|---|\n", len(bodies), from, sites, rounds)
-	took, err := inTurns(ctx, binary, hosts, rounds)
+	c := exec.CommandContext(ctx, binary, "-test.run", "^$", "-test.bench", "^BenchmarkCost$", "-test.benchtime", fmt.Sprint(rounds, "x"))
+	c.Env = append(os.Environ(), "TERRACE_BENCH_SITES="+strings.Join(hosts, ","))
+	out, err := c.CombinedOutput()
 	if err != nil {
-		return err
+		return fmt.Errorf("the benchmark: %w\n%s", cmp.Or(ctx.Err(), err), out)
 	}
-	for i, p := range parts {
-		fmt.Printf("| %s | %.0f | %.2f |\n", p.what, middle(took[i]), middle(took[i])/middle(took[0]))
+	said := map[string]string{}
+	for _, m := range metric.FindAllSubmatch(out, -1) {
+		said[string(m[2])] = string(m[1])
+	}
+	fmt.Printf("%d pages (%s) on %d sites, medians of %d rounds\n\n| CPU of a page | µs | beside plain, in the same round |\n|---|---|---|\n", len(bodies), from, sites, rounds)
+	for _, p := range parts {
+		fmt.Printf("| %s | %s | %s |\n", p.what, said[p.name+"-µs"], said[p.name+"-ratio"])
 	}
 	return nil
 }
 
-// parts are the benchmarks of indexer/crawl by what they measure, the one that the others are held against first.
+// parts are those of the benchmark of indexer/crawl by what they measure.
 var parts = []struct{ name, what string }{
 	{"plain", "net/http and html.Parse"}, {"links", "fetch, parse and links"}, {"lists", "the same with what the page says of a list"},
 	{"visit", "a whole first visit, with the search for traps and soft 404s"},
 	{"record", "archive, apart"}, {"extract", "extraction, apart"},
 }
 
-var metric = regexp.MustCompile(`([\d.]+) µs/page`)
-
-// inTurns runs the parts in turns, each in a process of its own, and gives the microseconds a page of each.
-func inTurns(ctx context.Context, binary string, hosts []string, rounds int) ([][]float64, error) {
-	took := make([][]float64, len(parts))
-	for range rounds {
-		for i, p := range parts {
-			c := exec.CommandContext(ctx, binary, "-test.run", "^$", "-test.bench", "^BenchmarkCost$/^"+p.name+"$", "-test.benchtime", "8x")
-			c.Env = append(os.Environ(), "TERRACE_BENCH_SITES="+strings.Join(hosts, ","))
-			out, err := c.CombinedOutput()
-			m := metric.FindSubmatch(out)
-			if err != nil || m == nil {
-				return nil, fmt.Errorf("%s: %w\n%s", p.name, cmp.Or(err, ctx.Err()), out)
-			}
-			us, err := strconv.ParseFloat(string(m[1]), 64)
-			if err != nil {
-				return nil, err
-			}
-			took[i] = append(took[i], us)
-		}
-	}
-	return took, nil
-}
+var metric = regexp.MustCompile(`([\d.]+) (\w+-(?:µs|ratio))\b`)
 
 func middle(of []float64) float64 {
 	sorted := slices.Sorted(slices.Values(of))
@@ -108,7 +91,8 @@ func middle(of []float64) float64 {
 }
 
 // memory crawls sites of the demo by the built program.
-func memory(ctx context.Context, dir string, sites, rounds, articles int) error {
+func memory(ctx context.Context, dir string, sites, articles int) error {
+	const rounds = 3
 	program, err := measure.Build(ctx, dir)
 	if err != nil {
 		return err

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,19 +23,40 @@ import (
 )
 
 // BenchmarkCost tells what a page of the sites in TERRACE_BENCH_SITES costs, hosts parted by commas, each of which lists its pages at its root, one a line.
-// Only this process is counted. bench/crawl serves the sites and runs it.
+// Only this process is counted. In every round each part passes over all pages once, so that a machine which is slow for a while is so for all of them:
+// of a part called name it reports the medians of the microseconds a page, as name-µs, and of their ratio to those of plain in the same round, as name-ratio.
+// bench/crawl serves the sites and runs it.
 func BenchmarkCost(b *testing.B) {
 	hosts := os.Getenv("TERRACE_BENCH_SITES")
 	if hosts == "" {
 		b.Skip("no TERRACE_BENCH_SITES; make bench-crawl sets it")
 	}
 	s := newSample(b, strings.Split(hosts, ","))
-	b.Run("plain", s.plain)
-	b.Run("links", func(b *testing.B) { s.fetchParseLinks(b, false) })
-	b.Run("lists", func(b *testing.B) { s.fetchParseLinks(b, true) })
-	b.Run("visit", s.visit)
-	b.Run("record", s.record)
-	b.Run("extract", s.extract)
+	parts := []struct {
+		name string
+		pass func() time.Duration
+	}{
+		{"plain", s.plain(b)}, {"links", s.fetchParseLinks(b, false)}, {"lists", s.fetchParseLinks(b, true)},
+		{"visit", s.visit(b)}, {"record", s.record(b)}, {"extract", s.extract(b)},
+	}
+	took, ratio := make([][]float64, len(parts)), make([][]float64, len(parts))
+	for range b.N {
+		for i, p := range parts {
+			runtime.GC() // what other parts left is theirs
+			us := float64(p.pass().Nanoseconds()) / 1e3 / float64(len(s.pages))
+			took[i] = append(took[i], us)
+			ratio[i] = append(ratio[i], us/took[0][len(took[0])-1])
+		}
+	}
+	for i, p := range parts {
+		b.ReportMetric(middle(took[i]), p.name+"-µs")
+		b.ReportMetric(middle(ratio[i]), p.name+"-ratio")
+	}
+}
+
+func middle(of []float64) float64 {
+	sorted := slices.Sorted(slices.Values(of))
+	return sorted[len(sorted)/2]
 }
 
 // A sample is the pages of all sites.
@@ -73,22 +96,22 @@ func newSample(b *testing.B, hosts []string) *sample {
 	return s
 }
 
-// each does something with every page and reports the processor's time.
-func (s *sample) each(b *testing.B, do func(i int)) {
-	before := processorTime(b)
-	for range b.N {
+// each is a pass that does something with every page and gives the processor's time.
+func (s *sample) each(b *testing.B, do func(i int)) func() time.Duration {
+	return func() time.Duration {
+		before := processorTime(b)
 		for i := range s.pages {
 			do(i)
 		}
+		return processorTime(b) - before
 	}
-	b.ReportMetric(float64((processorTime(b)-before).Nanoseconds())/1e3/float64(b.N*len(s.pages)), "µs/page")
 }
 
 // plain is what nobody can do without: net/http and html.Parse.
-func (s *sample) plain(b *testing.B) {
+func (s *sample) plain(b *testing.B) func() time.Duration {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1}, Timeout: time.Minute}
-	defer client.CloseIdleConnections()
-	s.each(b, func(i int) {
+	b.Cleanup(client.CloseIdleConnections)
+	return s.each(b, func(i int) {
 		req, err := http.NewRequest(http.MethodGet, s.pages[i].String(), nil)
 		if err != nil {
 			b.Fatal(err)
@@ -129,14 +152,14 @@ func (s *sample) actors(b *testing.B) map[*site.Site]*actor {
 
 // fetchParseLinks is the same as the crawl does it: within scope and robots.txt, at a pace of none, charset and links read and, where asked for, what the
 // page says of a list.
-func (s *sample) fetchParseLinks(b *testing.B, lists bool) {
+func (s *sample) fetchParseLinks(b *testing.B, lists bool) func() time.Duration {
 	actors := s.actors(b)
 	for i, u := range s.pages { // robots.txt is asked for once a day
 		if _, outage, err := actors[s.sites[i]].rules(b.Context(), u); outage != nil || err != nil {
 			b.Fatal(outage, err)
 		}
 	}
-	s.each(b, func(i int) {
+	return s.each(b, func(i int) {
 		a, u := actors[s.sites[i]], s.pages[i]
 		rules, _, err := a.rules(b.Context(), u)
 		if err != nil || s.registry.Of(u) != a.site || !rules.allows(u) {
@@ -160,9 +183,9 @@ func (s *sample) fetchParseLinks(b *testing.B, lists bool) {
 }
 
 // visit is a whole first visit, with the search for traps and soft 404s, but not its record.
-func (s *sample) visit(b *testing.B) {
+func (s *sample) visit(b *testing.B) func() time.Duration {
 	actors := s.actors(b)
-	s.each(b, func(i int) {
+	return s.each(b, func(i int) {
 		if _, res, err := actors[s.sites[i]].visit(b.Context(), archive.Page{ID: s.pages[i].Path, Site: s.sites[i].ID, URL: s.pages[i].String()}); err != nil || res == nil {
 			b.Fatal(s.pages[i], err)
 		}
@@ -183,11 +206,10 @@ func (s *sample) visits(b *testing.B) []archive.Visit {
 	return all
 }
 
-// record is what the archive takes to keep the pages, in batches as the crawl makes them.
-func (s *sample) record(b *testing.B) {
+// record is what a new archive takes to keep the pages, in batches as the crawl makes them.
+func (s *sample) record(b *testing.B) func() time.Duration {
 	visits := s.visits(b)
-	var spent time.Duration
-	for range b.N {
+	return func() time.Duration {
 		a := newArchive(b)
 		for i, u := range s.pages {
 			if _, err := a.Seed(b.Context(), archive.Link{URL: u.String(), Site: s.sites[i].ID}); err != nil {
@@ -205,16 +227,15 @@ func (s *sample) record(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		spent += processorTime(b) - before
+		return processorTime(b) - before
 	}
-	b.ReportMetric(float64(spent.Nanoseconds())/1e3/float64(b.N*len(visits)), "µs/page")
 }
 
 // extract is what it takes to find title, text and date, from the bytes on.
-func (s *sample) extract(b *testing.B) {
+func (s *sample) extract(b *testing.B) func() time.Duration {
 	visits := s.visits(b)
 	x := extract.New(s.registry)
-	s.each(b, func(i int) {
+	return s.each(b, func(i int) {
 		v := visits[i]
 		if _, err := x.Extract(extract.Input{URL: s.pages[i].String(), ContentType: v.ContentType, Body: v.Body, Site: s.sites[i]}); err != nil {
 			b.Fatal(err)

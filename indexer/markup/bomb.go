@@ -7,6 +7,7 @@ import "bytes"
 const (
 	maxTags  = 500_000   // what lies beyond them is not read
 	maxNodes = 1_000_000 // that a parser could make of them; where there are more, formatting tags are left out
+	fewTags  = 1_400     // that cannot come to so many, were each to open anew all before it
 )
 
 // weigh counts the tags of a text, up to most, and gives a bound of the nodes that a parser makes of them. end is where the last tag counted ends or,
@@ -61,6 +62,9 @@ var formattingInitial = [256]bool{'b': true, 'i': true, 'u': true, 's': true, 't
 
 // bounded is a text of which a parser makes no more than a few times maxNodes nodes, and whether some of it was left out for that.
 func bounded(text []byte) (out []byte, cut bool) {
+	if bytes.Count(text, []byte("<")) <= fewTags {
+		return text, false
+	}
 	nodes, end := weigh(text, maxTags)
 	if cut = end < len(text); cut {
 		text = text[:end]

@@ -101,27 +101,21 @@ func binary(text []byte) bool {
 
 // Odd counts the characters of a text that texts do not have, control characters and what cannot be read, and all of them.
 func Odd(text []byte) (odd, all int) {
-	for _, c := range text {
-		if control[c] {
+	for i := 0; i < len(text); all++ {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[i:])
+		}
+		if r == utf8.RuneError || r < utf8.RuneSelf && control[r] {
 			odd++
 		}
-	}
-	if utf8.Valid(text) {
-		return odd + bytes.Count(text, []byte("\uFFFD")), utf8.RuneCount(text)
-	}
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRune(text[i:])
 		i += size
-		all++
-		if r == utf8.RuneError {
-			odd++
-		}
 	}
 	return odd, all
 }
 
 // control tells the control characters that no text has.
-var control = func() (is [256]bool) {
+var control = func() (is [utf8.RuneSelf]bool) {
 	for c := range byte(' ') {
 		is[c] = c != '\n' && c != '\r' && c != '\t' && c != '\f'
 	}
