@@ -120,13 +120,13 @@ func serveCluster(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("PROXY", proxy.URL)
 }
 
-// A passage is a forward proxy that counts what passes and can hold it up.
+// A passage is a forward proxy that counts the pages that pass and can hold requests up.
 type passage struct {
 	mu      sync.Mutex
 	changed *sync.Cond
 	left    int // requests that may pass; -1: all
 	waiting int
-	count   map[string]int
+	count   map[string]int // of answers with a page; what is missing may be asked for again
 	forward httputil.ReverseProxy
 }
 
@@ -139,6 +139,14 @@ func newPassage() *passage {
 		Rewrite: func(*httputil.ProxyRequest) {}, ErrorLog: log.New(io.Discard, "", 0), // clients are killed
 	}}
 	p.changed = sync.NewCond(&p.mu)
+	p.forward.ModifyResponse = func(res *http.Response) error {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if res.StatusCode == http.StatusOK {
+			p.count[res.Request.URL.String()]++
+		}
+		return nil
+	}
 	return p
 }
 
@@ -153,7 +161,6 @@ func (p *passage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p.left > 0 {
 		p.left--
 	}
-	p.count[r.URL.String()]++
 	p.mu.Unlock()
 	p.forward.ServeHTTP(w, r)
 }
