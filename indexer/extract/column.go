@@ -33,7 +33,7 @@ var homeLink = regexp.MustCompile(`^(?:网站|本站)?(?:首页|主页)$`)
 // startsTrail reports the text that a trail begins with: 「当前位置」, or 「首页」 with an arrow after it.
 func startsTrail(n *html.Node) bool {
 	text := key(n.Data)
-	if crumbMark.MatchString(text) {
+	if strings.Contains(text, "位置") && crumbMark.MatchString(text) {
 		return true
 	}
 	next := n.Parent.NextSibling

@@ -147,6 +147,9 @@ var labelStart = regexp.MustCompile(`(?:^|[\s　|｜（(\[【])([\p{Han}]{2,6}|[
 
 // splitLabels cuts 「来源：甲局　发布时间：2023年5月6日　点击：5」 into its pairs. A value ends with its line.
 func splitLabels(text string) []pair {
+	if !strings.ContainsAny(text, ":：") {
+		return nil
+	}
 	at := labelStart.FindAllStringSubmatchIndex(text, 20)
 	var out []pair
 	for i, m := range at {
