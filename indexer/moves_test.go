@@ -109,6 +109,37 @@ func (l *lab) homes() string {
 	return strings.Join(out, "\n")
 }
 
+func TestEveryPageOfAClosedSiteWithoutAHomeIsListed(t *testing.T) {
+	l := newLab(t)
+	text := "<p>" + strings.Repeat("旧网站上的公积金岗位职责。", 20) + "</p>"
+	l.publish("gjj", "/", "公积金中心", "", "<a href=/zhize.html>岗位职责</a>")
+	l.publish("gjj", "/zhize.html", "公积金中心机关党委的岗位职责", "2018-01-01", text)
+	l.publish("gjj", "/map.html", "交通示意图", "2018-01-01", "<meta name=robots content=noindex><img src=/map.png>")
+	l.publish("portal", "/gjj/zhize.html", "公积金中心机关党委的岗位职责", "2018-01-01", text)
+	l.check(l.CatchUp(t.Context()))
+	c := cluster
+	c.Sites = slices.Clone(c.Sites)
+	c.Sites[1].Closed = true
+	l = l.again(c, "1")
+
+	want := []string{
+		at("gjj", "/zhize.html") + " 正文与 " + at("portal", "/gjj/zhize.html") + " 相同，还没有提出",
+		at("gjj", "/") + " 没有正文可比对，请指定新网页",
+		at("gjj", "/map.html") + " 没有正文可比对，请指定新网页",
+	}
+	got := strings.Split(l.homes(), "\n")
+	slices.Sort(got[1:])
+	if !slices.Equal(got, want) {
+		t.Errorf("without a home: %q, want %q", got, want)
+	}
+	for old, to := range map[string]string{"/": "/gjj/zhize.html", "/zhize.html": "/gjj/zhize.html", "/map.html": "/gjj/zhize.html"} {
+		l.add(at("gjj", old), at("portal", to))
+	}
+	if got := l.homes(); got != "" {
+		t.Errorf("with homes given: %s", got)
+	}
+}
+
 func TestMovesAreProposedFromListAndArchive(t *testing.T) {
 	l := closedLab(t)
 	l.arrive()
