@@ -87,6 +87,48 @@ func TestAPageOfAClosedSiteGivesWayToItsNewOne(t *testing.T) {
 	l.holds("the move is taken back", "/gjj/t1.html", "/show1.html", "/zhize.html")
 }
 
+func TestAPageOfAClosedSiteIsBackWhenItsNewOneIsGone(t *testing.T) {
+	l := closedLab(t)
+	l.add(at("gjj", "/show1.html"), at("portal", "/gjj/t1.html"))
+	l.arrive()
+	l.check(l.CatchUp(t.Context()))
+	l.holds("with its new page", "/gjj/t1.html", "/zhize.html")
+	l.crawl("portal", archive.Gone, "", "/gjj/t1.html")
+	l.check(l.CatchUp(t.Context()))
+	l.holds("when that is gone", "/show1.html", "/zhize.html")
+}
+
+func TestAPageOfAClosedSiteStaysAwayWhenItsNewOneIsWithdrawn(t *testing.T) {
+	l := closedLab(t)
+	l.add(at("gjj", "/show1.html"), at("portal", "/gjj/t1.html"))
+	l.arrive()
+	l.check(l.CatchUp(t.Context()))
+	r := l.withdraw(WithdrawOrder{Page: at("portal", "/gjj/t1.html"), Purge: true})
+	if len(r.Elsewhere) != 1 || r.Elsewhere[0].URL != at("gjj", "/show1.html") {
+		t.Errorf("the receipt tells of old pages: %+v", r.Elsewhere)
+	}
+	l.crawl("portal", archive.Gone, "", "/gjj/t1.html")
+	l.check(l.CatchUp(t.Context()))
+	_, err := l.archive.Resequence(t.Context(), archive.Scope{Site: "gjj"})
+	l.check(err)
+	l.check(l.CatchUp(t.Context()))
+	l.holds("when its site takes it away too, and all is made anew", "/zhize.html")
+	l.undo(r.ID)
+	l.check(l.CatchUp(t.Context()))
+	l.holds("undone", "/show1.html", "/zhize.html")
+}
+
+func TestWithdrawingAnOldPageTellsOfItsNewOne(t *testing.T) {
+	l := closedLab(t)
+	l.add(at("gjj", "/show1.html"), at("portal", "/gjj/t1.html"))
+	l.arrive()
+	l.check(l.CatchUp(t.Context()))
+	r := l.withdraw(WithdrawOrder{Page: at("gjj", "/show1.html")})
+	if len(r.Elsewhere) != 1 || r.Elsewhere[0].URL != at("portal", "/gjj/t1.html") {
+		t.Errorf("the receipt tells of the new page: %+v", r.Elsewhere)
+	}
+}
+
 func TestAPrefixMovesThePagesThatAreThere(t *testing.T) {
 	l := closedLab(t)
 	l.publish("portal", "/gjj/show1.html", "关于调整住房公积金提取额度的通知", "2020-05-01", "<p>"+strings.Repeat("改写过的公积金提取额度通知。", 20)+"</p>")
