@@ -131,6 +131,12 @@ func (x *Indexer) Address(ctx context.Context, typed string) (a moves.Address, e
 		if h.old {
 			a.State = moves.Moved
 		}
+	case h.old && h.page.Deleted: // there is but the old page left
+		h = home{}
+		if _, err := x.archived(ctx, u, &h); err != nil {
+			return a, err
+		}
+		return x.homeless(ctx, a, u, h)
 	case h.old && h.page.Content == "":
 		a.State, a.URL = moves.Moved, h.url
 		return a, nil

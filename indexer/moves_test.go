@@ -96,6 +96,9 @@ func TestAPageOfAClosedSiteIsBackWhenItsNewOneIsGone(t *testing.T) {
 	l.crawl("portal", archive.Gone, "", "/gjj/t1.html")
 	l.check(l.CatchUp(t.Context()))
 	l.holds("when that is gone", "/show1.html", "/zhize.html")
+	if a, err := l.Address(t.Context(), at("gjj", "/show1.html")); err != nil || a.State != moves.Homeless || a.ID == "" {
+		t.Errorf("the old URL leads to %+v, %v", a, err)
+	}
 }
 
 func TestAPageOfAClosedSiteStaysAwayWhenItsNewOneIsWithdrawn(t *testing.T) {
