@@ -131,6 +131,12 @@ func (x *Indexer) Address(ctx context.Context, typed string) (a moves.Address, e
 		if h.old {
 			a.State = moves.Moved
 		}
+	case h.old && h.page.Deleted: // there is but the old page left
+		h = home{}
+		if _, err := x.archived(ctx, u, &h); err != nil {
+			return a, err
+		}
+		return x.homeless(ctx, a, u, h)
 	case h.old && h.page.Content == "":
 		a.State, a.URL = moves.Moved, h.url
 		return a, nil
@@ -209,7 +215,7 @@ func (x *Indexer) describeOne(ctx context.Context, a *moves.Address, p archive.P
 	return nil
 }
 
-// resettled reports whether a page of a closed site is another page of now.
+// resettled reports whether a page of a closed site is another page of now, or was, and that is withdrawn.
 func (x *Indexer) resettled(ctx context.Context, p archive.Page) (bool, error) {
 	if !x.registry.Closed(p.Site) || p.URL == "" {
 		return false, nil
@@ -219,7 +225,7 @@ func (x *Indexer) resettled(ctx context.Context, p archive.Page) (bool, error) {
 		return false, nil
 	}
 	h, err := x.home(ctx, u)
-	return h.live && h.old, err
+	return h.old && (h.live || x.hidden(h.page.ID, h.url)), err
 }
 
 // placeOf is the copy of a document that a reader of now is led to, and those that closed sites have.

@@ -76,14 +76,17 @@ type HomelessPage struct {
 	Why string // Chinese
 }
 
-// HomelessPages gives the old pages that have no new home in force, attachments and lists behind the others: proposals that wait do not count.
+// HomelessPages gives the old pages that have no new home in force, attachments, lists, and pages that were never documents, behind the others: proposals that wait do not count.
 func (x *Indexer) HomelessPages(ctx context.Context, do func(HomelessPage) error) error {
 	var kept []moves.Page
+	same := map[string]string{} // old URL: the page of now that publishes the same text
 	if x.registry.AnyClosed() {
 		err := x.eachDocument(ctx, func(d *index.Document) error {
-			if now, closed := x.placeOf(d); now.URL == "" {
-				for _, c := range closed {
-					kept = append(kept, pageAt(d, c))
+			now, closed := x.placeOf(d)
+			for _, c := range closed {
+				kept = append(kept, pageAt(d, c))
+				if now.URL != "" {
+					same[c.URL] = now.URL
 				}
 			}
 			return nil
@@ -99,7 +102,13 @@ func (x *Indexer) HomelessPages(ctx context.Context, do func(HomelessPage) error
 		}
 		return do(HomelessPage{p, why})
 	}
-	if err := x.eachOldPage(ctx, kept, func(key string, p moves.Page) error { return tell(key, p, "没有找到新网页") }); err != nil {
+	err := x.eachOldPage(ctx, kept, func(key string, p moves.Page) error {
+		if now, ok := same[p.URL]; ok {
+			return tell(key, p, "正文与 "+now+" 相同，还没有提出")
+		}
+		return tell(key, p, "没有找到新网页")
+	})
+	if err != nil {
 		return err
 	}
 	apart := func(none string) func(old moves.Old, p archive.Page) error {
@@ -114,7 +123,10 @@ func (x *Indexer) HomelessPages(ctx context.Context, do func(HomelessPage) error
 	if err := x.eachOldFile(ctx, apart("没有找到新附件")); err != nil {
 		return err
 	}
-	return x.eachOldList(ctx, apart("没有找到新列表"))
+	if err := x.eachOldList(ctx, apart("没有找到新列表")); err != nil {
+		return err
+	}
+	return x.eachOldWordless(ctx, apart("没有正文可比对，请指定新网页"))
 }
 
 // whyHomeless is why an old page has no new home; empty where it has one. none is what is said where nothing is like it.

@@ -128,6 +128,9 @@ func (l *lab) ended(id string) Job {
 
 // at makes the URL of a path of a site.
 func at(site, path string) string {
+	if strings.Contains(path, "://") {
+		return path
+	}
 	return map[string]string{"portal": "http://www.yunhe.example", "gjj": "http://gjj.yunhe.example"}[site] + path
 }
 

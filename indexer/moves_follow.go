@@ -56,14 +56,14 @@ func (x *Indexer) closedAt(at string) bool {
 	return s != nil && s.Closed
 }
 
-// followArrivals has those pages of closed sites looked at again whose new pages have become documents.
-func (x *Indexer) followArrivals(ctx context.Context, pages []archive.Page, all map[string]made) error {
+// followHomes has those pages of closed sites looked at again whose new pages have become documents, or are no more.
+func (x *Indexer) followHomes(ctx context.Context, pages []archive.Page, all map[string]made) error {
 	if !x.registry.AnyClosed() {
 		return nil
 	}
 	var olds []moves.Old
 	for _, p := range pages {
-		if m := all[p.ID]; m.err != nil || m.skip != "" || x.registry.Closed(p.Site) {
+		if m := all[p.ID]; m.err != nil || m.skip != "" && m.skip != noContent || x.registry.Closed(p.Site) {
 			continue
 		}
 		to, err := x.moves.To(ctx, p.URL)

@@ -87,6 +87,51 @@ func TestAPageOfAClosedSiteGivesWayToItsNewOne(t *testing.T) {
 	l.holds("the move is taken back", "/gjj/t1.html", "/show1.html", "/zhize.html")
 }
 
+func TestAPageOfAClosedSiteIsBackWhenItsNewOneIsGone(t *testing.T) {
+	l := closedLab(t)
+	l.add(at("gjj", "/show1.html"), at("portal", "/gjj/t1.html"))
+	l.arrive()
+	l.check(l.CatchUp(t.Context()))
+	l.holds("with its new page", "/gjj/t1.html", "/zhize.html")
+	l.crawl("portal", archive.Gone, "", "/gjj/t1.html")
+	l.check(l.CatchUp(t.Context()))
+	l.holds("when that is gone", "/show1.html", "/zhize.html")
+	if a, err := l.Address(t.Context(), at("gjj", "/show1.html")); err != nil || a.State != moves.Homeless || a.ID == "" {
+		t.Errorf("the old URL leads to %+v, %v", a, err)
+	}
+}
+
+func TestAPageOfAClosedSiteStaysAwayWhenItsNewOneIsWithdrawn(t *testing.T) {
+	l := closedLab(t)
+	l.add(at("gjj", "/show1.html"), at("portal", "/gjj/t1.html"))
+	l.arrive()
+	l.check(l.CatchUp(t.Context()))
+	r := l.withdraw(WithdrawOrder{Page: at("portal", "/gjj/t1.html"), Purge: true})
+	if len(r.Elsewhere) != 1 || r.Elsewhere[0].URL != at("gjj", "/show1.html") {
+		t.Errorf("the receipt tells of old pages: %+v", r.Elsewhere)
+	}
+	l.crawl("portal", archive.Gone, "", "/gjj/t1.html")
+	l.check(l.CatchUp(t.Context()))
+	_, err := l.archive.Resequence(t.Context(), archive.Scope{Site: "gjj"})
+	l.check(err)
+	l.check(l.CatchUp(t.Context()))
+	l.holds("when its site takes it away too, and all is made anew", "/zhize.html")
+	l.undo(r.ID)
+	l.check(l.CatchUp(t.Context()))
+	l.holds("undone", "/show1.html", "/zhize.html")
+}
+
+func TestWithdrawingAnOldPageTellsOfItsNewOne(t *testing.T) {
+	l := closedLab(t)
+	l.add(at("gjj", "/show1.html"), at("portal", "/gjj/t1.html"))
+	l.arrive()
+	l.check(l.CatchUp(t.Context()))
+	r := l.withdraw(WithdrawOrder{Page: at("gjj", "/show1.html")})
+	if len(r.Elsewhere) != 1 || r.Elsewhere[0].URL != at("portal", "/gjj/t1.html") {
+		t.Errorf("the receipt tells of the new page: %+v", r.Elsewhere)
+	}
+}
+
 func TestAPrefixMovesThePagesThatAreThere(t *testing.T) {
 	l := closedLab(t)
 	l.publish("portal", "/gjj/show1.html", "关于调整住房公积金提取额度的通知", "2020-05-01", "<p>"+strings.Repeat("改写过的公积金提取额度通知。", 20)+"</p>")
@@ -107,6 +152,37 @@ func (l *lab) homes() string {
 	var out []string
 	l.check(l.HomelessPages(l.Context(), func(p HomelessPage) error { out = append(out, p.URL+" "+p.Why); return nil }))
 	return strings.Join(out, "\n")
+}
+
+func TestEveryPageOfAClosedSiteWithoutAHomeIsListed(t *testing.T) {
+	l := newLab(t)
+	text := "<p>" + strings.Repeat("旧网站上的公积金岗位职责。", 20) + "</p>"
+	l.publish("gjj", "/", "公积金中心", "", "<a href=/zhize.html>岗位职责</a>")
+	l.publish("gjj", "/zhize.html", "公积金中心机关党委的岗位职责", "2018-01-01", text)
+	l.publish("gjj", "/map.html", "交通示意图", "2018-01-01", "<meta name=robots content=noindex><img src=/map.png>")
+	l.publish("portal", "/gjj/zhize.html", "公积金中心机关党委的岗位职责", "2018-01-01", text)
+	l.check(l.CatchUp(t.Context()))
+	c := cluster
+	c.Sites = slices.Clone(c.Sites)
+	c.Sites[1].Closed = true
+	l = l.again(c, "1")
+
+	want := []string{
+		at("gjj", "/zhize.html") + " 正文与 " + at("portal", "/gjj/zhize.html") + " 相同，还没有提出",
+		at("gjj", "/") + " 没有正文可比对，请指定新网页",
+		at("gjj", "/map.html") + " 没有正文可比对，请指定新网页",
+	}
+	got := strings.Split(l.homes(), "\n")
+	slices.Sort(got[1:])
+	if !slices.Equal(got, want) {
+		t.Errorf("without a home: %q, want %q", got, want)
+	}
+	for old, to := range map[string]string{"/": "/gjj/zhize.html", "/zhize.html": "/gjj/zhize.html", "/map.html": "/gjj/zhize.html"} {
+		l.add(at("gjj", old), at("portal", to))
+	}
+	if got := l.homes(); got != "" {
+		t.Errorf("with homes given: %s", got)
+	}
 }
 
 func TestMovesAreProposedFromListAndArchive(t *testing.T) {

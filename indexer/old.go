@@ -49,12 +49,22 @@ func (x *Indexer) listsOf(ctx context.Context, site string, do func(archive.Page
 	if err != nil {
 		return err
 	}
+	return x.withOutcome(ctx, site, []string{archive.ListPage}, do)
+}
+
+// wordlessOf reads the home page of a site, and pages that gave no document for want of words or by their own wish.
+func (x *Indexer) wordlessOf(ctx context.Context, site string, do func(archive.Page) error) error {
+	return x.withOutcome(ctx, site, []string{"home page", "no text", "no title", "noindex"}, do)
+}
+
+// withOutcome reads the pages of a site that gave the live generation no document for one of some reasons.
+func (x *Indexer) withOutcome(ctx context.Context, site string, reasons []string, do func(archive.Page) error) error {
 	live, ok, err := x.liveInfo(ctx)
 	if !ok || err != nil {
 		return err
 	}
 	return inTurns(func(after string) ([]archive.Page, error) {
-		return x.archive.ShortLists(ctx, live.Name, site, after, moves.MaxBatch)
+		return x.archive.WithOutcome(ctx, live.Name, site, reasons, after, moves.MaxBatch)
 	}, do)
 }
 
@@ -100,14 +110,24 @@ func (x *Indexer) eachOldFile(ctx context.Context, do func(old moves.Old, p arch
 
 // eachOldList gives the first pages of the lists of closed sites, but those that are looked at as pages of the list of old ones.
 func (x *Indexer) eachOldList(ctx context.Context, do func(old moves.Old, p archive.Page) error) error {
-	return x.eachOld(ctx, x.listsOf, func(old moves.Old, p archive.Page) error {
+	return x.eachOld(ctx, x.listsOf, x.unlisted(ctx, do))
+}
+
+// eachOldWordless gives the pages of closed sites that are neither documents nor attachments nor lists, but those of the list of old ones.
+func (x *Indexer) eachOldWordless(ctx context.Context, do func(old moves.Old, p archive.Page) error) error {
+	return x.eachOld(ctx, x.wordlessOf, x.unlisted(ctx, do))
+}
+
+// unlisted leaves out what the list of old pages has, but for what the crawl took for a list.
+func (x *Indexer) unlisted(ctx context.Context, do func(old moves.Old, p archive.Page) error) func(moves.Old, archive.Page) error {
+	return func(old moves.Old, p archive.Page) error {
 		if p.Role != archive.List {
 			if _, listed, err := x.moves.Page(ctx, old.Key); listed || err != nil {
 				return err
 			}
 		}
 		return do(old, p)
-	})
+	}
 }
 
 // wasThere reports a page that its site, as far as is known, had under its URL.

@@ -10,6 +10,7 @@ import (
 
 	"terrace/index"
 	"terrace/indexer/archive"
+	"terrace/moves"
 	"terrace/withdraw"
 )
 
@@ -17,7 +18,7 @@ import (
 type Receipt struct {
 	withdraw.Entry
 	Pages     []withdraw.Page // the first of those that answer no more, without a Title where one was no document; or of the documents that answer again
-	Elsewhere []withdraw.Page // pages not withdrawn that say the same: equal bytes, places that publish the text, where a redirect leads
+	Elsewhere []withdraw.Page // pages not withdrawn that say the same: equal bytes, places that publish the text, where a redirect leads, old pages of closed sites and their new ones
 	Purged    []string        // what was erased, Chinese
 	Remains   []string        // what is still where, Chinese
 }
@@ -56,8 +57,45 @@ func (x *Indexer) elsewhere(ctx context.Context, ids []string) (out []withdraw.P
 		if err := x.places(ctx, id, add); err != nil {
 			return nil, err
 		}
+		if err := x.formerly(ctx, p, add); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
+}
+
+// formerly gives the pages of closed sites that lead to a page, and the page that one of them leads to.
+func (x *Indexer) formerly(ctx context.Context, p archive.Page, add func(id, url string)) error {
+	if p.URL == "" {
+		return nil
+	}
+	if x.registry.Closed(p.Site) {
+		h, err := x.homeOf(ctx, p.URL)
+		if h.old && h.live {
+			add(h.page.ID, h.page.URL)
+		}
+		return err
+	}
+	olds, err := x.moves.To(ctx, p.URL)
+	if err != nil {
+		return err
+	}
+	for _, o := range olds {
+		u, err := moves.Parse(o.Text)
+		if err != nil {
+			continue
+		}
+		found, err := x.archive.PagesNamed(ctx, moves.Twins(u))
+		if err != nil {
+			return err
+		}
+		for _, p := range found {
+			if p.Content != "" && x.registry.Closed(p.Site) {
+				add(p.ID, p.URL)
+			}
+		}
+	}
+	return nil
 }
 
 // filesLeft names the attached files of pages that are withdrawn without them: the archive keeps them, and other pages may offer them.

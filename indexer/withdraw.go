@@ -190,9 +190,9 @@ func signed(by string) (string, error) {
 	return by, nil
 }
 
-// at are the ids of the pages at a URL.
+// at are the ids of the pages at a URL, however it is spelled.
 func (x *Indexer) at(ctx context.Context, url string) (ids []string, err error) {
-	pages, err := x.archive.PagesAt(ctx, url)
+	pages, err := x.archive.PagesAt(ctx, withdraw.Spellings(url)...)
 	for _, p := range pages {
 		ids = append(ids, p.ID)
 	}

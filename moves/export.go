@@ -162,11 +162,14 @@ func (n *nginx) write(m Move) error {
 // value is a URL within the quotes of nginx. Canonical URLs hold no quote, backslash, blank or line break; a dollar sign would begin a variable.
 func value(u string) string { return strings.ReplaceAll(u, "$", "%24") }
 
-// pattern is a regular expression for just a text, within the quotes of nginx.
+// pattern is a regular expression for just a text, within the quotes of nginx. Escapes may be in either case.
 func pattern(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
+		digit := i > 0 && s[i-1] == '%' || i > 1 && s[i-2] == '%'
 		switch c := s[i]; {
+		case digit && 'A' <= c && c <= 'F':
+			b.WriteString("[" + string(c) + string(c|0x20) + "]")
 		case 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || strings.IndexByte("/%-_=&:;,~!@#'", c) >= 0:
 			b.WriteByte(c)
 		case c == '[' || c == ']':

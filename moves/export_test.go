@@ -35,12 +35,13 @@ func TestRulesForNginx(t *testing.T) {
 		"http://10.1.2.3:8080/x(1)[2].html", "http://new.example/3.html",
 		`http://old.example/"; return 200; #`, "http://new.example/4.html",
 		"old.example/zw/*", "http://new.example/jyj/",
+		"old2.example/%D6%D0/*", "http://new.example/zhong/",
 		"old2.example", "http://new.example/home.html"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	head, body, _ := strings.Cut(b.String(), "map $host")
-	if !strings.Contains(head, "共 6 个旧网址、2 个前缀") || !strings.Contains(head, "map_hash_bucket_size 128;\nmap_hash_max_size 2048;\n") {
+	if !strings.Contains(head, "共 6 个旧网址、3 个前缀") || !strings.Contains(head, "map_hash_bucket_size 128;\nmap_hash_max_size 2048;\n") {
 		t.Errorf("head:\n%s", head)
 	}
 	want := `$request_uri $terrace_moved {
@@ -60,6 +61,10 @@ func TestRulesForNginx(t *testing.T) {
     "www.old.example/%22;%20return%20200;%20" "http://new.example/4.html";
     "~^old[.]example/zw/(?<terrace_rest>.*)$" "http://new.example/jyj/$terrace_rest";
     "~^www[.]old[.]example/zw/(?<terrace_rest>.*)$" "http://new.example/jyj/$terrace_rest";
+    "~^old2[.]example/%[Dd]6%[Dd]0/(?<terrace_rest>.*)$" "http://new.example/zhong/$terrace_rest";
+    "~^www[.]old2[.]example/%[Dd]6%[Dd]0/(?<terrace_rest>.*)$" "http://new.example/zhong/$terrace_rest";
+    "~^old2[.]example/%[Ee]4%[Bb]8%[Aa][Dd]/(?<terrace_rest>.*)$" "http://new.example/zhong/$terrace_rest";
+    "~^www[.]old2[.]example/%[Ee]4%[Bb]8%[Aa][Dd]/(?<terrace_rest>.*)$" "http://new.example/zhong/$terrace_rest";
     "~^old2[.]example/" "http://new.example/home.html";
     "~^www[.]old2[.]example/" "http://new.example/home.html";
 }

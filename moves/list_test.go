@@ -74,21 +74,24 @@ func (l *List) state(t *testing.T) string {
 func TestTheLongestPrefixAndTheVeryPageBeforeIt(t *testing.T) {
 	l, d := open(t)
 	l.put(t, "old.example", "http://new.example/home.html", "old.example/zw/", "http://new.example/jyj/zw/", "old.example/zw/tz/*", "http://new.example/tz/",
-		"http://www.old.example/zw/1.html", "http://new.example/one.html", "http://old.example/%D6%D0.html", "http://new.example/gbk.html")
+		"http://www.old.example/zw/1.html", "http://new.example/one.html", "http://old.example/%D6%D0.html", "http://new.example/gbk.html",
+		"old.example/%D5%FE%B2%DF/*", "http://new.example/zc/")
 	again, err := Open(t.Context(), d)
 	check(t, err)
 	for name, list := range map[string]*List{"at once": l, "after a restart": again} {
 		for url, want := range map[string]string{
-			"https://old.example/zw/1.html":       "http://new.example/one.html",
-			"http://old.example/%E4%B8%AD.html":   "http://new.example/gbk.html", // typed as UTF-8
-			"http://old.example/zw/2.html?a=1&b":  "http://new.example/jyj/zw/2.html?a=1&b",
-			"http://old.example/zw/":              "http://new.example/jyj/zw/",
-			"http://old.example/zw/tz/x/3.html":   "http://new.example/tz/x/3.html",
-			"http://old.example/zw/tz/%2e%2e/q":   "http://new.example/jyj/zw/q",
-			"http://old.example/zwx":              "http://new.example/home.html",
-			"http://old.example/?u=/zw/tz/4.html": "http://new.example/home.html",
-			"http://old.example:8080/zw/1.html":   "",
-			"http://other.example/zw/1.html":      "",
+			"https://old.example/zw/1.html":               "http://new.example/one.html",
+			"http://old.example/%E4%B8%AD.html":           "http://new.example/gbk.html", // typed as UTF-8
+			"http://old.example/zw/2.html?a=1&b":          "http://new.example/jyj/zw/2.html?a=1&b",
+			"http://old.example/zw/":                      "http://new.example/jyj/zw/",
+			"http://old.example/zw/tz/x/3.html":           "http://new.example/tz/x/3.html",
+			"http://old.example/zw/tz/%2e%2e/q":           "http://new.example/jyj/zw/q",
+			"http://old.example/zwx":                      "http://new.example/home.html",
+			"http://old.example/?u=/zw/tz/4.html":         "http://new.example/home.html",
+			"http://old.example/%d5%fe%b2%df/%D6%D0.html": "http://new.example/zc/%D6%D0.html",
+			"http://old.example/政策/中/1.html?a":            "http://new.example/zc/%E4%B8%AD/1.html?a",
+			"http://old.example:8080/zw/1.html":           "",
+			"http://other.example/zw/1.html":              "",
 		} {
 			u, err := Parse(url)
 			check(t, err)

@@ -77,26 +77,33 @@ func (l *List) Entry(ctx context.Context, key string) (Move, bool, error) {
 	return append(found, Move{})[0], len(found) > 0, err
 }
 
-// Under is the longest prefix in force that a key begins with, with New made the URL of the one page; false where there is none.
+// Under is the longest prefix in force that a key begins with, in either encoding, with New made the URL of the one page; false where there is none. What is behind the prefix stays
+// as it is written.
 func (l *List) Under(key string) (Move, bool) {
 	prefixes := *l.prefixes.Load()
 	if len(prefixes) == 0 {
 		return Move{}, false
 	}
 	path, _, _ := strings.Cut(key, "?")
-	for end := len(path); end > 0; end = strings.LastIndexByte(path[:end-1], '/') + 1 {
-		m, ok := prefixes[path[:end]]
-		if !ok {
-			continue
-		}
-		if strings.HasSuffix(m.New, "/") {
-			u, err := url.Parse(m.New + key[end:])
-			if err != nil {
-				return Move{}, false
+	var spelled [][]string // its segments, each with its slash
+	for _, k := range keysOf(path) {
+		spelled = append(spelled, strings.SplitAfter(k, "/"))
+	}
+	for n := len(spelled[0]); n > 0; n-- {
+		for _, segments := range spelled {
+			m, ok := prefixes[strings.Join(segments[:n], "")]
+			if !ok {
+				continue
 			}
-			m.New = weburl.Canonical(u)
+			if strings.HasSuffix(m.New, "/") {
+				u, err := url.Parse(m.New + key[len(strings.Join(spelled[0][:n], "")):])
+				if err != nil {
+					return Move{}, false
+				}
+				m.New = weburl.Canonical(u)
+			}
+			return m, true
 		}
-		return m, true
 	}
 	return Move{}, false
 }

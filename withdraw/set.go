@@ -9,13 +9,14 @@ import (
 	"regexp"
 	"unicode/utf8"
 
+	"terrace/moves"
 	"terrace/segment"
 )
 
 // A set is the entries in force as they are asked. It never changes.
 type set struct {
 	ids       map[string]*Entry
-	urls      map[string]*Entry
+	urls      map[string]*Entry // by all Spellings
 	patterns  []pattern
 	places    map[string]bool           // URLs of pages on the list, whoever else may be at them
 	titles    map[int64]map[uint64]bool // hashes of the keys of their titles, by the keys' length in characters
@@ -66,7 +67,12 @@ func (s *set) add(e *Entry) error {
 		}
 		s.patterns = append(s.patterns, pattern{re, e})
 	case IsURL(e.Page):
-		s.urls[e.Page], s.places[e.Page] = e, true
+		s.places[e.Page] = true
+		for _, at := range Spellings(e.Page) {
+			if old := s.urls[at]; old == nil || e.Purge {
+				s.urls[at] = e
+			}
+		}
 	default:
 		s.ids[e.Page] = e
 	}
@@ -77,6 +83,15 @@ func (s *set) add(e *Entry) error {
 func IsURL(page string) bool {
 	u, err := url.Parse(page)
 	return err == nil && u.Host != ""
+}
+
+// Spellings are the URLs that a withdrawal of one is about: http and https, with and without www, in both encodings; the URL itself first.
+func Spellings(page string) []string {
+	u, err := url.Parse(page)
+	if err != nil {
+		return []string{page}
+	}
+	return moves.Twins(u)
 }
 
 // addPages takes in the pages of entries in force.

@@ -22,7 +22,7 @@ import (
 // An Entry is one withdrawal. Either Page or Pattern is set.
 type Entry struct {
 	ID      string // a number, as administrators type it
-	Page    string // canonical URL, or a page's id
+	Page    string // canonical URL, which stands for all its Spellings, or a page's id
 	Pattern string // regular expression on the whole URL, as a site's allow and deny
 	Reason  string
 	By      string // who ordered it, as they call themselves

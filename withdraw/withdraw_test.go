@@ -63,6 +63,7 @@ func TestWhatAnEntryIsAbout(t *testing.T) {
 			{"p1", "http://a.example/elsewhere", true},
 			{"other", "http://a.example/1", false}, // another import may be at that URL
 			{"other", "http://a.example/2", true},
+			{"other", "https://www.a.example/2", true},
 			{"p2", "http://a.example/moved", true},
 			{"", "http://b.example/x/1", true},
 			{"", "http://b.example/y/1", false},

@@ -79,12 +79,17 @@ func (a *Archive) EntryURLs(ctx context.Context, generation, list string, after 
 	return urls, next, nil
 }
 
-// ShortLists returns pages of a site that a generation took for lists and the crawl did not, in order of id, beginning behind one; "" begins with the first.
-func (a *Archive) ShortLists(ctx context.Context, generation, site, afterID string, limit int) ([]Page, error) {
+// WithOutcome returns pages of a site that gave a generation no document for one of some reasons, and that the crawl did not take for lists, in order of id, beginning behind one; "" begins
+// with the first.
+func (a *Archive) WithOutcome(ctx context.Context, generation, site string, reasons []string, afterID string, limit int) ([]Page, error) {
+	args := []any{site, afterID, generation}
+	for _, r := range reasons {
+		args = append(args, r)
+	}
 	pages, err := a.pages(ctx, "SELECT "+columns+` FROM page WHERE site = ? AND id > ? AND role <> 'list'
-		AND EXISTS (SELECT 1 FROM outcome AS o WHERE o.generation = ? AND o.page = page.n AND o.reason = '`+ListPage+`') ORDER BY id LIMIT ?`, site, afterID, generation, limit)
+		AND EXISTS (SELECT 1 FROM outcome AS o WHERE o.generation = ? AND o.page = page.n AND o.reason IN (`+marks(len(reasons))+`)) ORDER BY id LIMIT ?`, append(args, limit)...)
 	if err != nil {
-		return nil, fmt.Errorf("short lists of %s: %w", site, err)
+		return nil, fmt.Errorf("pages of %s by their outcome: %w", site, err)
 	}
 	return pages, nil
 }

@@ -70,7 +70,7 @@ func TestAGenerationTellsShortLists(t *testing.T) {
 	}
 	var got []string
 	for after := ""; ; {
-		some, err := l.ShortLists(t.Context(), "live", "portal", after, 1)
+		some, err := l.WithOutcome(t.Context(), "live", "portal", []string{ListPage}, after, 1)
 		l.check(err)
 		if len(some) == 0 {
 			break

@@ -48,13 +48,15 @@ func (a *Archive) PagesNamed(ctx context.Context, urls []string) ([]Page, error)
 	for i, u := range urls {
 		args[i] = u
 	}
-	marks := strings.TrimSuffix(strings.Repeat("?,", len(urls)), ",")
-	found, err := a.pages(ctx, "SELECT "+columns+" FROM page WHERE n IN (SELECT page FROM name WHERE name IN ("+marks+")) ORDER BY n", args...)
+	found, err := a.pages(ctx, "SELECT "+columns+" FROM page WHERE n IN (SELECT page FROM name WHERE name IN ("+marks(len(urls))+")) ORDER BY n", args...)
 	if err != nil {
 		return nil, fmt.Errorf("pages by name: %w", err)
 	}
 	return found, nil
 }
+
+// marks are n places for values, of a list in SQL.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
 // History returns the last visits of a page, at most twenty, latest first.
 func (a *Archive) History(ctx context.Context, id string) ([]Past, error) {

@@ -37,17 +37,26 @@ func (a *Archive) withholds(ctx context.Context, visits []Visit) (map[string]boo
 // withheldReason is why a page that was visited has no content.
 const withheldReason = "withdrawn and purged: nothing is kept"
 
-// PagesAt returns the pages whose own URL is one: that which is crawled there, and imports that name it. Where there is none, it is the page that has the URL as a former
-// name. It passes over the whole archive.
-func (a *Archive) PagesAt(ctx context.Context, url string) ([]Page, error) {
-	found, err := a.pages(ctx, "SELECT "+columns+" FROM page WHERE url = ? ORDER BY id", url)
-	if err == nil && len(found) == 0 {
-		found, err = a.pages(ctx, pageByName, url)
+// PagesAt returns the pages whose own URL is one of some: those that are crawled there, and imports that name them. For a URL without such a page it is the one that has it as a
+// former name. It passes over the whole archive.
+func (a *Archive) PagesAt(ctx context.Context, urls ...string) ([]Page, error) {
+	at := make([]any, len(urls))
+	for i, u := range urls {
+		at[i] = u
 	}
+	found, err := a.pages(ctx, "SELECT "+columns+" FROM page WHERE url IN ("+marks(len(urls))+") ORDER BY id", at...)
 	if err != nil {
-		return nil, fmt.Errorf("pages at %s: %w", url, err)
+		return nil, fmt.Errorf("pages at %s: %w", urls[0], err)
 	}
-	return found, nil
+	named, err := a.PagesNamed(ctx, slices.DeleteFunc(slices.Clone(urls), func(u string) bool {
+		return slices.ContainsFunc(found, func(p Page) bool { return p.URL == u })
+	}))
+	for _, p := range named {
+		if !slices.ContainsFunc(found, func(o Page) bool { return o.ID == p.ID }) {
+			found = append(found, p)
+		}
+	}
+	return found, err
 }
 
 // Matching returns the ids of pages that have a URL for which match holds, in order, and counts for each site the pages that have content: those that match, and all.
