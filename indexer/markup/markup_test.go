@@ -37,6 +37,9 @@ func TestCharsetIsFoundInTheBytesBeforeTheDeclarations(t *testing.T) {
 	gb18030, _ := simplifiedchinese.GB18030.NewEncoder().String(simplified + "䶮㙍𠮷")
 	big5, _ := traditionalchinese.Big5.NewEncoder().String(traditional)
 	utf16, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(simplified)
+	const names, traditionalNames = "姓名,单位\n任强\n叶宁\n罗春", "姓名,單位\n謝麗鳳\n任靜"
+	gbkNames, _ := simplifiedchinese.GBK.NewEncoder().String(names)
+	big5Names, _ := traditionalchinese.Big5.NewEncoder().String(traditionalNames)
 
 	for name, c := range map[string]struct {
 		page, header, override string
@@ -53,6 +56,8 @@ func TestCharsetIsFoundInTheBytesBeforeTheDeclarations(t *testing.T) {
 		"UTF-16 with a byte order mark":             {page: utf16, charset: "utf-16le", text: simplified},
 		"Big5 declared":                             {page: big5, header: `text/html; charset="big5"`, charset: "big5", text: traditional},
 		"undeclared Big5":                           {page: big5, charset: "big5", text: traditional},
+		"a list of names in GBK":                    {page: gbkNames, charset: "gb18030", text: names},
+		"a list of names in Big5":                   {page: big5Names, charset: "big5", text: traditionalNames},
 		"a site's own setting against the header":   {page: gbk, header: "text/html; charset=big5", override: "gbk", charset: "gb18030", text: simplified},
 		"a setting that names no charset is no use": {page: gbk, override: "chinese-ish", charset: "gb18030", text: simplified},
 		"plain ASCII":                               {page: "<p>OK</p>", charset: "utf-8", text: "OK"},
