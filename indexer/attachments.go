@@ -105,7 +105,10 @@ var anyFile = regexp.MustCompile(`(?i)^[【\[（(]?(?:请|点击|点此|在线|�
 // attachmentName is what the page calls a file or, where it does not say which, what its server or its URL does.
 func attachmentName(f archive.Page) string {
 	name := f.Anchor[len(attachmentMark.FindString(f.Anchor)):]
-	if name == "" || anyFile.MatchString(name) {
+	switch {
+	case name != "" && "."+name == path.Ext(f.Anchor): // 附件1.doc
+		name = fileName(f)
+	case name == "" || anyFile.MatchString(name):
 		name = cmp.Or(fileName(f), name)
 	}
 	return cmp.Or(name, f.Anchor, urlName(f.URL))

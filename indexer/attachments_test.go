@@ -66,6 +66,9 @@ func TestAnAttachmentIsFoundByItsFileName(t *testing.T) {
 	for _, c := range []struct{ anchor, path, sent, name, text string }{
 		{"点击下载", "/d.jsp?id=3", "公积金提取表.doc", "公积金提取表.doc", "姓名"},
 		{"附件1", "/d.jsp?id=4", "公积金提取表.doc", "公积金提取表.doc", "姓名"},
+		{"附件1.doc", "/f/P0201.doc", "", "附件1.doc", "姓名"},
+		{"附件二.doc", "/d.jsp?id=4", "公积金提取表.doc", "公积金提取表.doc", "姓名"},
+		{"附件1.申请表.doc", "/f/P0201.doc", "", "申请表.doc", "姓名"},
 		{"附件1：申请表", "/d.jsp?id=5", "公积金提取表.doc", "申请表", "公积金提取表.doc\n姓名"},
 		{"公积金提取表", "/d.jsp?id=6", "公积金提取表.doc", "公积金提取表", "姓名"},
 		{"附件下载", "/f/%B9%AB%BB%FD%BD%F0.doc", "", "公积金.doc", "姓名"},

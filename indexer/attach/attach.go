@@ -6,7 +6,7 @@
 package attach
 
 // Version changes when the same file may give another text.
-const Version = "2"
+const Version = "3"
 
 // MaxText is the most text of a file that is kept, in bytes.
 const MaxText = 2 << 20

@@ -38,6 +38,20 @@ func entries(n *town) (known, said int) {
 	return known, columns[0].Said
 }
 
+func TestAColumnThatTheConfigurationNamesIsAColumn(t *testing.T) {
+	pages := map[string]string{"/": "<p>欢迎</p>"}
+	column(pages, []string{"a4", "a3", "a2", "a1"})
+	n := newTown(t, pages)
+	n.site.Seeds = []string{n.server.URL + "/", n.server.URL + "/tzgg/"}
+	n.later(0)
+	if known, said := entries(n); known != 4 || said != 4 {
+		t.Errorf("of %d notices %d are known to be of the column", said, known)
+	}
+	if p := n.page("/"); p.Role != archive.Home {
+		t.Errorf("the home page is %s", p.Role)
+	}
+}
+
 func TestAColumnIsSeenByItsFirstPageAndItsOtherPagesSeldom(t *testing.T) {
 	pages := map[string]string{"/": "<a href=/tzgg/>通知公告</a>"}
 	column(pages, []string{"a6", "a5", "a4", "a3", "a2", "a1"})

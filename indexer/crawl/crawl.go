@@ -193,12 +193,16 @@ func (c *Crawler) seed(ctx context.Context) error {
 		if err := c.recall(ctx, s); err != nil {
 			return err
 		}
-		for _, raw := range s.SeedURLs() {
+		for i, raw := range s.SeedURLs() {
 			u, err := url.Parse(raw)
 			if err != nil {
 				return fmt.Errorf("seed of site %s: %w", s.ID, err)
 			}
-			links = append(links, archive.Link{URL: weburl.Canonical(u), Site: s.ID, Role: archive.Home})
+			role := archive.Unknown // a column's page, say
+			if i == 0 || len(u.Path) <= 1 {
+				role = archive.Home
+			}
+			links = append(links, archive.Link{URL: weburl.Canonical(u), Site: s.ID, Role: role})
 		}
 	}
 	if _, err := c.archive.Seed(ctx, links...); err != nil {

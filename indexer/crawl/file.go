@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/url"
 	"path"
+	"strings"
 
 	"terrace/indexer/archive"
 	"terrace/indexer/attached"
@@ -16,12 +17,18 @@ var fileMarks = [][]byte{[]byte("%PDF-"), []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\x
 
 // isFile reports an attached file by its bytes, whatever its URL and headers say.
 func isFile(body []byte) bool {
+	start := beginning(body)
 	for _, mark := range fileMarks {
-		if bytes.HasPrefix(body, mark) {
+		if bytes.HasPrefix(start, mark) {
 			return true
 		}
 	}
 	return false
+}
+
+// beginning is how bytes begin, without the mark and the blank lines that scripts write before what they send.
+func beginning(body []byte) []byte {
+	return bytes.TrimLeft(body[:min(len(body), 512)], "\xef\xbb\xbf \t\r\n")
 }
 
 // neverPages are the formats that no system writes as a web page: one that comes in their place is an error page.
@@ -38,20 +45,22 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 	if a.crawler.Files == nil {
 		return refuse(archive.Unsupported, "attachments are not read")
 	}
+	sent := sentName(res.header)
+	name := fileName(u, sent)
 	if !isFile(res.body) && isPage(res.body) {
 		page, err := a.crawler.parse(u, res.body, v.ContentType, a.site.Charset)
 		switch {
 		case err != nil:
 		case page.Challenge:
 			return refuse(archive.WAF, "a firewall's challenge")
-		case neverPages[extension(u)]:
+		case neverPages[strings.ToLower(path.Ext(name))]:
 			a.retry(v, p, archive.PageForFile)
 			v.Body = nil
 			return nil
 		}
 	}
-	v.FileName = sentName(res.header)
-	text, err := a.crawler.Files.Text(ctx, archive.HashOf(res.body), fileName(u, v.FileName), res.body)
+	v.FileName = sent
+	text, err := a.crawler.Files.Text(ctx, archive.HashOf(res.body), name, res.body)
 	if errors.Is(err, attached.ErrReader) {
 		a.crawler.Log.Error("attached file is not read", "url", p.URL, "error", err)
 		a.retry(v, p, err.Error())
@@ -129,7 +138,7 @@ func (a *actor) unchangedFile(ctx context.Context, v *archive.Visit, p archive.P
 
 // isPage reports bytes that begin as a web page does.
 func isPage(body []byte) bool {
-	start := bytes.ToLower(bytes.TrimLeft(body[:min(len(body), 512)], "\xef\xbb\xbf \t\r\n"))
+	start := bytes.ToLower(beginning(body))
 	for _, mark := range []string{"<!doctype html", "<html", "<head", "<title", "<meta", "<script"} {
 		if bytes.HasPrefix(start, []byte(mark)) {
 			return true

@@ -95,3 +95,36 @@ func TestAFileKeepsItsTextWhereSomethingElseAnswersForIt(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatADownloadSendsIsAFileWhateverItsLinkAndTypeSay(t *testing.T) {
+	for name, c := range map[string]struct {
+		mime, sent, body string
+		want             archive.Role
+	}{
+		"a text":                          {"application/force-download", `attachment; filename="a.txt"`, "the list of subsidies", archive.Attachment},
+		"a table":                         {"application/x-msdownload", `attachment; filename*=UTF-8''%E5%90%8D%E5%8D%95.csv`, "name,sum\nZhang,3\n", archive.Attachment},
+		"a document that is a web page":   {"application/msword", `attachment; filename=a.doc`, "<html><body><p>the list of subsidies</html>", archive.Attachment},
+		"a page as a document, text/html": {"text/html", `attachment; filename=a.xls`, "<html><body><table><tr><td>the list</html>", archive.Attachment},
+		"behind a mark and a blank line":  {"application/octet-stream", "", "\xef\xbb\xbf\r\n{\\rtf1 the list of subsidies}", archive.Attachment},
+		"a page of a framework that calls everything f.txt": {"text/html", `inline;filename=f.txt`, "<html><body><p>the list of subsidies is here</html>", archive.Article},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+				switch r.URL.RequestURI() {
+				case "/":
+					w.Write([]byte("<p>见<a href=/down.jsp?id=3>点击下载</a>"))
+				case "/down.jsp?id=3":
+					w.Header().Set("Content-Type", c.mime)
+					w.Header().Set("Content-Disposition", c.sent)
+					w.Write([]byte(c.body))
+				default:
+					http.NotFound(w, r)
+				}
+			})
+			n.crawl(func(o *Options) { o.Files = attached.New(n.archive, attach.NewReader("")) })
+			if p := n.page("/down.jsp?id=3"); p.Role != c.want || p.State != archive.OK {
+				t.Errorf("it is %s, %s %s", p.Role, p.State, p.Reason)
+			}
+		})
+	}
+}

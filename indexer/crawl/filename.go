@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"terrace/indexer/markup"
+	"terrace/indexer/weburl"
 )
 
 // maxFileName is the longest name of a file, in runes.
@@ -36,6 +37,13 @@ func sentName(h http.Header) string {
 		name = parameter(raw, "filename=")
 	}
 	return cleanName(name)
+}
+
+// isDownload reports what is sent to be kept under the name of a file that people open, whatever its link and its type say. Frameworks that send everything inline as f.txt mean
+// none.
+func isDownload(h http.Header) bool {
+	kind := strings.TrimSpace(h.Get("Content-Disposition"))
+	return len(kind) > len("attachment") && strings.EqualFold(kind[:len("attachment")], "attachment") && weburl.NamesAttachment(sentName(h))
 }
 
 // parameter is what stands behind a name up to the next semicolon or, where it begins with a quote, up to the other.

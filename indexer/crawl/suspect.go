@@ -184,18 +184,18 @@ func mistaken(old, page *markup.Page, anchor string, around []*wording, links bo
 	case isAll.letters < gram:
 		return archive.EmptyPage
 	}
-	own := was.without(around...)
-	if len(own) < leastOwn {
-		own = was.rows
+	own, left := was.without(around...), is.without(around...)
+	if len(own) < leastOwn { // all that it says others say, too
+		own, left = was.rows, is.rows
 	}
 	if len(own) < leastOwn {
-		own, is = wasAll.rows, isAll
+		own, is, left = wasAll.rows, isAll, isAll.rows
 	}
 	kept := is.keeps(own)
 	switch titled := sameHeadline(old, page, was, is, anchor, links); {
 	case is.asks && !was.asks && kept < formKept:
 		return archive.LoginForm
-	case !links && len(own) >= manyRows && lessLeft*len(is.without(around...)) < len(own) && titled:
+	case !links && len(own) >= manyRows && lessLeft*len(left) < len(own) && titled:
 		return "its text is gone"
 	case kept >= leastKept:
 		return ""

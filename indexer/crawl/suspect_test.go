@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/markup"
 )
 
 // A bureau is a site of twelve articles whose answers can be exchanged, and a clock.
@@ -216,6 +218,24 @@ func TestAPageThatChangedIsTaken(t *testing.T) {
 				t.Errorf("it is %s: %s", p.State, p.Reason)
 			}
 		})
+	}
+}
+
+func TestAPageWhoseTextOthersHaveTooIsTakenWithAnotherFrame(t *testing.T) {
+	form := func(name, foot string) string {
+		text := article(3)
+		return "<title>行政处罚公示" + name + "</title><h1>行政处罚公示" + name + "</h1>" + text[strings.Index(text, "<p>"):strings.Index(text, "<div>主办")] + "<div>" + foot + "</div>"
+	}
+	parse := func(body string) *markup.Page {
+		p, err := markup.Parse(&url.URL{}, []byte(body), "", "utf-8")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	around := []*wording{wordingOf(parse(form("李四", "网站地图")), false), wordingOf(parse(form("王五", "网站地图")), false)}
+	if why := mistaken(parse(form("张三", "网站地图")), parse(form("张三", "联系我们")), "行政处罚公示张三", around, false); why != "" {
+		t.Errorf("it is taken for another: %s", why)
 	}
 }
 

@@ -141,7 +141,7 @@ func (a *actor) content(ctx context.Context, v *archive.Visit, p archive.Page, u
 	if lost, err := a.pageForFile(ctx, v, p, u, res.body); lost || err != nil {
 		return err
 	}
-	if isFile(res.body) || p.Role == archive.Attachment && (weburl.NamesAttachment(u.Path) || !isPage(res.body)) {
+	if isFile(res.body) || isDownload(res.header) || p.Role == archive.Attachment && (weburl.NamesAttachment(u.Path) || !isPage(res.body)) {
 		return a.file(ctx, v, p, u, res)
 	}
 	if p.Role == archive.Attachment { // its link called it a file

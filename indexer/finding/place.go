@@ -67,7 +67,7 @@ func textOf(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
 		switch {
-		case d.Type == html.TextNode && b.Len() < 400:
+		case d.Type == html.TextNode && b.Len() < 400 && d.Parent.DataAtom != atom.Script:
 			b.WriteString(d.Data)
 		case d.DataAtom == atom.Img && b.Len() == 0:
 			b.WriteString(markup.Attr(d, "alt"))

@@ -132,11 +132,12 @@ func metaCharset(body []byte) string {
 	return ""
 }
 
-// guess reads the bytes as GB18030 and as Big5 and takes what makes fewer errors and more everyday Chinese. GB18030 wins a tie.
+// guess reads the bytes as GB18030 and as Big5 and takes what makes fewer errors, more everyday Chinese and fewer rare characters: a list of names has nothing everyday.
+// GB18030 wins a tie.
 func guess(body []byte) ([]byte, string) {
 	sample := body[:min(len(body), sampleBytes)]
-	gb := plausibility(decode(sample, simplifiedchinese.GB18030))
-	big5 := plausibility(decode(sample, traditionalchinese.Big5))
+	gb := plausibility(decode(sample, simplifiedchinese.GB18030)) + firstLevel(sample, 0xB0, 0xD7, 0xA1)
+	big5 := plausibility(decode(sample, traditionalchinese.Big5)) + firstLevel(sample, 0xA4, 0xC6, 0x40)
 	if big5 > gb {
 		return decode(body, traditionalchinese.Big5), "big5"
 	}
@@ -154,6 +155,22 @@ var isEveryday = sync.OnceValue(func() *[1 << 16]bool {
 	}
 	return &is
 })
+
+// firstLevel is how many of a thousand pairs of bytes are characters of the first level, which both standards keep for the usual ones, in an order of their own: the first
+// byte is one from low to high, the second one from least on.
+func firstLevel(sample []byte, low, high, least byte) int {
+	first, all := 0, 0
+	for i := 0; i+1 < len(sample); i++ {
+		if sample[i] < utf8.RuneSelf {
+			continue
+		}
+		if all++; low <= sample[i] && sample[i] <= high && sample[i+1] >= least {
+			first++
+		}
+		i++
+	}
+	return first * 1000 / max(all, 1)
+}
 
 // plausibility weighs a reading per thousand characters that are not ASCII.
 func plausibility(text []byte) int {

@@ -114,7 +114,7 @@ func (r *reader) add(n *html.Node, href string, l Link) {
 	if err != nil {
 		return
 	}
-	l.URL, l.Node = u, n
+	l.URL, l.Node = viewed(u), n
 	if l.Date == "" && (n.DataAtom == atom.A || n.DataAtom == atom.Area) {
 		l.Date = dateBeside(n)
 	}

@@ -234,6 +234,7 @@ func (r *reader) element(n *html.Node) bool {
 		if n.FirstChild != nil && r.scriptSz < maxScripts {
 			r.page.Scripts = append(r.page.Scripts, n.FirstChild.Data)
 			r.scriptSz += len(n.FirstChild.Data)
+			r.showing(n, n.FirstChild.Data)
 		}
 		return false
 	case atom.Style, atom.Noscript, atom.Template:
@@ -245,6 +246,8 @@ func (r *reader) element(n *html.Node) bool {
 			r.add(n, src, Link{Text: collapse(Attr(n, "title"))})
 		}
 		return false
+	case atom.Embed, atom.Object:
+		r.object(n)
 	}
 	return true
 }

@@ -37,6 +37,9 @@ func TestCharsetIsFoundInTheBytesBeforeTheDeclarations(t *testing.T) {
 	gb18030, _ := simplifiedchinese.GB18030.NewEncoder().String(simplified + "䶮㙍𠮷")
 	big5, _ := traditionalchinese.Big5.NewEncoder().String(traditional)
 	utf16, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(simplified)
+	const names, traditionalNames = "姓名,单位\n任强\n叶宁\n罗春", "姓名,單位\n謝麗鳳\n任靜"
+	gbkNames, _ := simplifiedchinese.GBK.NewEncoder().String(names)
+	big5Names, _ := traditionalchinese.Big5.NewEncoder().String(traditionalNames)
 
 	for name, c := range map[string]struct {
 		page, header, override string
@@ -53,6 +56,8 @@ func TestCharsetIsFoundInTheBytesBeforeTheDeclarations(t *testing.T) {
 		"UTF-16 with a byte order mark":             {page: utf16, charset: "utf-16le", text: simplified},
 		"Big5 declared":                             {page: big5, header: `text/html; charset="big5"`, charset: "big5", text: traditional},
 		"undeclared Big5":                           {page: big5, charset: "big5", text: traditional},
+		"a list of names in GBK":                    {page: gbkNames, charset: "gb18030", text: names},
+		"a list of names in Big5":                   {page: big5Names, charset: "big5", text: traditionalNames},
 		"a site's own setting against the header":   {page: gbk, header: "text/html; charset=big5", override: "gbk", charset: "gb18030", text: simplified},
 		"a setting that names no charset is no use": {page: gbk, override: "chinese-ish", charset: "gb18030", text: simplified},
 		"plain ASCII":                               {page: "<p>OK</p>", charset: "utf-8", text: "OK"},
@@ -118,6 +123,10 @@ func TestLinksCarryTheirNamesAndTheDatesBesideThem(t *testing.T) {
 		"the title attribute has the words that the list cut off": {
 			`<li><a href="a.html" title="关于开展2024年安全生产大检查的通知">关于开展2024年安全…</a></li>`,
 			"/zwgk/tzgg/a.html 关于开展2024年安全生产大检查的通知\n"},
+		"files that the page shows": {
+			`<embed src="/f/1.pdf"><embed src="/f/play.swf"><object data="/f/2.ofd"><a href="/f/2.ofd">原文</a></object><iframe src="/pdfjs/web/viewer.html?file=..%2F3.pdf&amp;zoom=1"></iframe>
+			<script>var a = "x.pdf"; showVsbpdfIframe("/__local/A/4.pdf","100%","600","0","");showVsbpdfIframe('/virtual_attach_file.vsb?afc=b&e=.pdf');PDFObject.embed('5.pdf', '#box'); pdf("x")</script>`,
+			"/f/1.pdf \n/f/2.ofd \n/f/2.ofd 原文\n/pdfjs/3.pdf \n/__local/A/4.pdf \n/virtual_attach_file.vsb?afc=b&e=.pdf \n/zwgk/tzgg/5.pdf \n"},
 		"a table row with a column's name before the title": {
 			`<table><tr><td><a href="/gg/">公告</a></td><td><a href="/gg/1.html">标题一</a></td><td>2024/3/5</td></tr><tr><td><a href="/gg/2.html">标题二</a></td><td></td></tr></table>`,
 			"/gg/ 公告 2024-03-05\n/gg/1.html 标题一 2024-03-05\n/gg/2.html 标题二\n"},
