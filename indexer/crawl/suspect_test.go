@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/markup"
 )
 
 // A bureau is a site of twelve articles whose answers can be exchanged, and a clock.
@@ -270,5 +272,16 @@ func TestPagesThatACanonicalLinkLeadsToByMistakeStay(t *testing.T) {
 		if p := b.page(articlePath(i)); p.State != archive.OK || p.Content == "" {
 			t.Errorf("%s is %s: %s", p.URL, p.State, p.Reason)
 		}
+	}
+}
+
+func TestOfAnEndlessTextOnlyTheBeginningIsCompared(t *testing.T) {
+	u := &url.URL{Scheme: "http", Host: "www.example.gov.cn", Path: "/"}
+	page, err := markup.Parse(u, []byte("<html><body><p>"+strings.Repeat("政务公开abc", 2*maxLetters)), "text/html; charset=utf-8", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := wordingOf(page, true); w.letters != maxLetters || len([]rune(w.text)) != maxLetters {
+		t.Errorf("%d letters are looked at, %d kept", w.letters, len([]rune(w.text)))
 	}
 }
