@@ -2,7 +2,6 @@ package crawl
 
 import (
 	"hash/maphash"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -154,14 +153,14 @@ type row struct {
 
 // rowsOf are the links of a page that may be entries, each with the look of the box around its row.
 func rowsOf(page *markup.Page, continues map[string]bool) []row {
-	k := looker{maphash.MakeSeed(), map[*html.Node]string{}, map[*html.Node]uint64{}}
+	k := looker{maphash.MakeSeed(), map[*html.Node]string{}, map[*html.Node]uint64{}, map[*html.Node]bool{}}
 	here := weburl.Canonical(page.URL)
 	var links []markup.Link
 	var addresses []string
 	for _, l := range page.Links {
 		address := weburl.Canonical(l.URL)
 		if address == here || continues[address] || len(l.URL.Path) <= 1 && l.URL.RawQuery == "" || l.Node.DataAtom == atom.Iframe ||
-			!strings.ContainsFunc(l.Text, unicode.IsLetter) || crumb(l.Node) {
+			!strings.ContainsFunc(l.Text, unicode.IsLetter) || k.crumb(l.Node) {
 			continue
 		}
 		links, addresses = append(links, l), append(addresses, address)
@@ -185,30 +184,6 @@ func rowsOf(page *markup.Page, continues map[string]bool) []row {
 		}
 	}
 	return kept
-}
-
-// What stands around links that say where a page is.
-var (
-	crumbClass = regexp.MustCompile(`(?i)crumb|position|location|weizhi|dqwz|\bpath\b`)
-	crumbText  = regexp.MustCompile(`位置\s*[:：]?|您在这里`)
-)
-
-// crumb reports a link that says where the page is, by the boxes next to it.
-func crumb(n *html.Node) bool {
-	for range 3 {
-		if n = n.Parent; n == nil || n.DataAtom == atom.Ul || n.DataAtom == atom.Tbody {
-			return false
-		}
-		if crumbClass.MatchString(markup.Attr(n, "class") + " " + markup.Attr(n, "id")) {
-			return true
-		}
-		for c := n.FirstChild; c != nil && c.DataAtom != atom.A; c = c.NextSibling {
-			if c.Type == html.TextNode && len(c.Data) < 100 && crumbText.MatchString(c.Data) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 const inRow = 3 // links that a row has at most
@@ -246,6 +221,7 @@ type looker struct {
 	seed   maphash.Seed
 	single map[*html.Node]string // the address that all links in a box have; several: it has more
 	looks  map[*html.Node]uint64
+	places map[*html.Node]bool // whether they say where the page is
 }
 
 const several = "*"

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -28,16 +29,22 @@ func sentName(h http.Header) string {
 		name = parameters["filename"]
 	}
 	if name == "" {
-		name = parameter(raw, "filename*=")
+		name = parameter(raw, nameEncoded)
 		if charset, rest, ok := strings.Cut(name, "'"); ok && charset != "" {
 			_, name, _ = strings.Cut(rest, "'")
 		}
 	}
 	if name == "" {
-		name = parameter(raw, "filename=")
+		name = parameter(raw, namePlain)
 	}
 	return cleanName(name)
 }
+
+// The names of the parameters that hold a file's.
+var (
+	nameEncoded = regexp.MustCompile(`(?i)filename\*=`)
+	namePlain   = regexp.MustCompile(`(?i)filename=`)
+)
 
 // isDownload reports what is sent to be kept under the name of a file that people open, whatever its link and its type say. Frameworks that send everything inline as f.txt mean
 // none.
@@ -47,12 +54,12 @@ func isDownload(h http.Header) bool {
 }
 
 // parameter is what stands behind a name up to the next semicolon or, where it begins with a quote, up to the other.
-func parameter(raw, name string) string {
-	i := strings.Index(strings.ToLower(raw), name)
-	if i < 0 {
+func parameter(raw string, name *regexp.Regexp) string {
+	at := name.FindStringIndex(raw)
+	if at == nil {
 		return ""
 	}
-	value := strings.TrimSpace(raw[i+len(name):])
+	value := strings.TrimSpace(raw[at[1]:])
 	if quoted, ok := strings.CutPrefix(value, `"`); ok {
 		value, _, _ = strings.Cut(quoted, `"`)
 		return value

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -15,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"terrace/indexer/listing"
+	"terrace/indexer/markup"
 	"terrace/site"
 )
 
@@ -325,5 +328,21 @@ func TestMoreLocationsThanASitemapMayHaveAreCounted(t *testing.T) {
 	n.crawl(nil)
 	if got := n.state("/sitemap.xml"); got != "ok 7 links beyond the first 50000 left out" {
 		t.Errorf("the sitemap is %q", got)
+	}
+}
+
+// It took minutes where each link looked through the whole box around them all.
+func TestOfManyLinksInALargeBoxEachIsSeen(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("<html><body><div>" + strings.Repeat("x<br>", 300_000))
+	for i := range markup.MaxLinks {
+		fmt.Fprintf(&b, "<span><a href=/a/%d.html>关于公布名单的通知%d</a> 2024-01-02</span>", i, i)
+	}
+	page, err := markup.Parse(&url.URL{Scheme: "http", Host: "www.example.gov.cn", Path: "/"}, []byte(b.String()), "text/html; charset=utf-8", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(entriesOf(page, listing.Listing{}, nil)); n != markup.MaxLinks {
+		t.Errorf("%d entries", n)
 	}
 }

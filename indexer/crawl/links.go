@@ -15,14 +15,20 @@ import (
 	"terrace/site"
 )
 
+// A crawler is named at the beginning of an X-Robots-Tag, where no rule of Google's stands that has a value.
+var (
+	namedCrawler = regexp.MustCompile(`^([^,:]*):`)
+	valuedRule   = regexp.MustCompile(`(?i)^\s*(?:unavailable_after|max-snippet|max-image-preview|max-video-preview)\s*:`)
+)
+
 // robotsTag reads the header that says for any file what <meta name=robots> says for a page. What it tells other crawlers by name is not for us.
 func robotsTag(h http.Header) (noIndex, noFollow bool) {
 	for _, value := range h.Values("X-Robots-Tag") {
-		if name, rest, named := strings.Cut(value, ":"); named {
-			if !strings.EqualFold(strings.TrimSpace(name), productToken) {
+		if name := namedCrawler.FindStringSubmatch(value); name != nil && !valuedRule.MatchString(value) {
+			if !strings.EqualFold(strings.TrimSpace(name[1]), productToken) {
 				continue
 			}
-			value = rest
+			value = value[len(name[0]):]
 		}
 		for word := range strings.SplitSeq(strings.ToLower(value), ",") {
 			switch strings.TrimSpace(word) {

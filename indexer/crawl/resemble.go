@@ -60,6 +60,9 @@ func wordingOf(p *markup.Page, links bool) *wording {
 
 func (w *wording) add(to *strings.Builder, text string) {
 	for _, r := range text {
+		if w.letters == maxLetters {
+			return
+		}
 		if unicode.IsLetter(r) {
 			to.WriteRune(r)
 			w.letters++

@@ -224,3 +224,24 @@ func TestAPageThatRobotsForbadeByMistakeIsAllowedSoonAfterTheyAreMended(t *testi
 		t.Errorf("it is asked for again within %v: %v", robotsRetry, n.asked)
 	}
 }
+
+func TestAHeaderAsksNotToIndexAFile(t *testing.T) {
+	for value, want := range map[string][2]bool{
+		"noindex":                           {true, false},
+		"NoIndex, nofollow":                 {true, true},
+		"none":                              {true, true},
+		"terrace: noindex":                  {true, false},
+		"otherbot: noindex":                 {false, false},
+		"otherbot: none, all":               {false, false},
+		"max-snippet:0":                     {false, false},
+		"noindex, max-snippet:0":            {true, false},
+		"max-image-preview: none, nofollow": {false, true},
+		"terrace: max-snippet:0, noindex":   {true, false},
+		"noindex, unavailable_after: 25 Jun 2020 15:00:00 PST": {true, false},
+	} {
+		noIndex, noFollow := robotsTag(http.Header{"X-Robots-Tag": {value}})
+		if got := [2]bool{noIndex, noFollow}; got != want {
+			t.Errorf("%q: %v, want %v", value, got, want)
+		}
+	}
+}

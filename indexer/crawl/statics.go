@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	maxStatics   = 16 << 20 // bytes of a site's scripts and styles that are kept
+	maxStatics   = 16 << 20 // bytes of a site's scripts and styles that are kept, with their headers
+	staticFrame  = 4 << 10  // bytes that each takes beside these, at most: its URL
 	leastFresh   = 10 * time.Minute
 	longestFresh = 24 * time.Hour
 )
@@ -34,6 +35,17 @@ func (s *static) validators() (etag, lastModified string) {
 	return s.response.Header.Get("ETag"), s.response.Header.Get("Last-Modified")
 }
 
+// weight is how many bytes it takes to keep an answer.
+func weight(res *browser.Response) int {
+	n := staticFrame + len(res.Body)
+	for name, values := range res.Header {
+		for _, v := range values {
+			n += len(name) + len(v)
+		}
+	}
+	return n
+}
+
 // get gives what is kept of a script or style, nil where there is nothing.
 func (s *statics) get(q browser.Request, now time.Time) *static {
 	kept := s.byURL[q.URL.String()]
@@ -47,18 +59,18 @@ func (s *statics) get(q browser.Request, now time.Time) *static {
 // keep keeps what came of a script or style, and lets those go that were used longest ago. That there is none is kept, too.
 func (s *statics) keep(q browser.Request, res *browser.Response, now time.Time) {
 	settled := res.Status == http.StatusOK || res.Status == http.StatusNotFound || res.Status == http.StatusGone
-	if !q.Static || !settled || len(res.Body) > maxStatics {
+	if !q.Static || !settled || weight(res) > maxStatics {
 		return
 	}
 	if s.byURL == nil {
 		s.byURL = map[string]*static{}
 	}
 	s.drop(q.URL.String())
-	for s.bytes+len(res.Body) > maxStatics {
+	for s.bytes+weight(res) > maxStatics {
 		s.drop(s.oldest())
 	}
 	s.byURL[q.URL.String()] = &static{res, freshUntil(now, res.Header), now}
-	s.bytes += len(res.Body)
+	s.bytes += weight(res)
 }
 
 func (s *statics) oldest() (url string) {
@@ -72,7 +84,7 @@ func (s *statics) oldest() (url string) {
 
 func (s *statics) drop(url string) {
 	if kept := s.byURL[url]; kept != nil {
-		s.bytes -= len(kept.response.Body)
+		s.bytes -= weight(kept.response)
 		delete(s.byURL, url)
 	}
 }

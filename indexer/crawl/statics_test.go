@@ -54,3 +54,21 @@ func TestDataAndFailuresAreAskedForAgain(t *testing.T) {
 		t.Errorf("kept are %v", s.byURL)
 	}
 }
+
+func TestAnswersWithoutABodyMakeRoomToo(t *testing.T) {
+	var s statics
+	now := time.Now()
+	header := http.Header{"X": {string(make([]byte, 1<<20))}}
+	for i := range 50 {
+		s.keep(asks("/"+strconv.Itoa(i)), &browser.Response{Status: 404, Header: header}, now.Add(time.Duration(i)*time.Second))
+	}
+	if len(s.byURL) > maxStatics>>20 || s.get(asks("/49"), now) == nil {
+		t.Errorf("%d answers with a megabyte of headers are kept", len(s.byURL))
+	}
+	for i := range 10_000 {
+		s.keep(asks("/none/"+strconv.Itoa(i)), &browser.Response{Status: 404}, now.Add(time.Hour))
+	}
+	if len(s.byURL) > maxStatics/staticFrame {
+		t.Errorf("%d empty answers are kept", len(s.byURL))
+	}
+}

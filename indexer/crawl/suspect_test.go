@@ -292,3 +292,14 @@ func TestPagesThatACanonicalLinkLeadsToByMistakeStay(t *testing.T) {
 		}
 	}
 }
+
+func TestOfAnEndlessTextOnlyTheBeginningIsCompared(t *testing.T) {
+	u := &url.URL{Scheme: "http", Host: "www.example.gov.cn", Path: "/"}
+	page, err := markup.Parse(u, []byte("<html><body><p>"+strings.Repeat("政务公开abc", 2*maxLetters)), "text/html; charset=utf-8", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := wordingOf(page, true); w.letters != maxLetters || len([]rune(w.text)) != maxLetters {
+		t.Errorf("%d letters are looked at, %d kept", w.letters, len([]rune(w.text)))
+	}
+}
