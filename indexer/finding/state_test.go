@@ -237,3 +237,20 @@ func TestEveryRuleIsExplained(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingIsWantedOfASiteThatIsClosed(t *testing.T) {
+	was := cluster.Sites[1]
+	cluster.Sites[1].Closed = true
+	t.Cleanup(func() { cluster.Sites[1] = was })
+	l := newLab(t)
+	const home = "http://gjj.yunhe.example/"
+	l.visit(home, archive.Visit{Role: archive.Home, Body: []byte(`<html><body><ul><li><a href="/1.html">通知</a> 2020-01-01</li></ul><a href="file:///C:/a.doc">表</a><a href="/gone.html">附表</a></body></html>`)},
+		archive.Link{URL: home + "gone.html", Site: "gjj"})
+	l.visit(home+"gone.html", archive.Visit{State: archive.Gone, Status: 404})
+	l.check(l.CatchUp(t.Context()))
+	found, err := l.List(t.Context(), Query{Limit: 100})
+	l.check(err)
+	for _, f := range found {
+		t.Errorf("%s: %s", f.Rule, f.Subject)
+	}
+}
