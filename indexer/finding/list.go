@@ -71,26 +71,34 @@ type Query struct {
 	Limit int    // at most
 }
 
+// ofURLs are the rules whose findings are called by the URL of a page.
+var ofURLs = []string{DeadLink, Duplicate}
+
 // List returns findings in the order of their numbers, which is that in which they were first seen. ErrRule where there is no such rule.
 func (w *Watcher) List(ctx context.Context, q Query) (out []Finding, err error) {
 	if q.Rule != "" && rank(q.Rule) < 0 {
 		return nil, fmt.Errorf("%w：%s", ErrRule, q.Rule)
 	}
 	err = w.view(ctx, func(t tx) error {
-		err := t.rows(`SELECT n, rule, site, subject, cause, severity, pages, since, seen, gone FROM finding
-			WHERE (?1 = '' OR site = ?1) AND (?2 = '' OR rule = ?2) AND (gone > 0) = ?3 AND n > ?4 ORDER BY n LIMIT ?5`,
-			func(scan func(...any) error) error {
-				var f Finding
-				var since, seen, gone int64
-				err := scan(&f.Number, &f.Rule, &f.Site, &f.Subject, &f.Group, &f.Severity, &f.Pages, &since, &seen, &gone)
-				f.Since, f.Seen, f.Gone = moment(since), moment(seen), moment(gone)
-				if f.Rule != DeadLink || !w.Withdrawn("", f.Subject) {
-					out = append(out, f)
-				}
+		for more := true; more && len(out) < q.Limit; {
+			read := 0
+			err := t.rows(`SELECT n, rule, site, subject, cause, severity, pages, since, seen, gone FROM finding
+				WHERE (?1 = '' OR site = ?1) AND (?2 = '' OR rule = ?2) AND (gone > 0) = ?3 AND n > ?4 ORDER BY n LIMIT ?5`,
+				func(scan func(...any) error) error {
+					var f Finding
+					var since, seen, gone int64
+					err := scan(&f.Number, &f.Rule, &f.Site, &f.Subject, &f.Group, &f.Severity, &f.Pages, &since, &seen, &gone)
+					f.Since, f.Seen, f.Gone = moment(since), moment(seen), moment(gone)
+					read, q.After = read+1, f.Number
+					if !slices.Contains(ofURLs, f.Rule) || !w.Withdrawn("", f.Subject) {
+						out = append(out, f)
+					}
+					return err
+				}, q.Site, q.Rule, q.Gone, q.After, q.Limit-len(out))
+			if err != nil {
 				return err
-			}, q.Site, q.Rule, q.Gone, q.After, max(q.Limit, 0))
-		if err != nil {
-			return err
+			}
+			more = read > 0
 		}
 		for i := range out {
 			at, err := t.places(out[i].Number)

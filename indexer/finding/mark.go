@@ -32,6 +32,7 @@ func (t tx) replace(page int64, id, site string, sights []sight, every bool) err
 	if err != nil {
 		return err
 	}
+	shown := map[int64]bool{} // a page may show one finding in several places: the first counts
 	for _, s := range sights {
 		own := ""
 		if s.own {
@@ -41,6 +42,10 @@ func (t tx) replace(page int64, id, site string, sights []sight, every bool) err
 		if err != nil {
 			return err
 		}
+		if shown[n] {
+			continue
+		}
+		shown[n] = true
 		known := before[n]
 		delete(before, n)
 		if err := t.mark(page, n, s, known); err != nil {

@@ -152,3 +152,21 @@ func TestWordsOfGamblingInATitleButNotInAReport(t *testing.T) {
 		}
 	}
 }
+
+func TestAPageThatShowsOneFaultTwiceIsLookedAtLikeAnyOther(t *testing.T) {
+	long := strings.Repeat("x", 400)
+	for _, c := range []struct{ rule, head, body string }{
+		{BadWord, `<meta name="keywords" content="百家乐"><meta name="keywords" content="老虎机">`, ""},
+		{BadLink, "", `<a href="file:///` + long + `1">甲</a><a href="file:///` + long + `2">乙</a>`},
+	} {
+		l := newLab(t)
+		l.visit("/a.html", archive.Visit{Body: []byte("<html><head><title>通知</title>" + c.head + "</head><body>" + text(1) + c.body + "</body></html>")})
+		if f := l.one(c.rule); f.Pages != 1 || len(f.Examples) != 1 {
+			t.Errorf("%+v", f)
+		}
+		l.page("/a.html", text(1))
+		if found := l.list(c.rule); len(found) > 0 {
+			t.Errorf("once it is mended: %+v", found)
+		}
+	}
+}

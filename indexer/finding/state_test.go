@@ -237,3 +237,51 @@ func TestEveryRuleIsExplained(t *testing.T) {
 		}
 	}
 }
+
+func TestThePagesOfTheListGoOnBehindAWithdrawnTarget(t *testing.T) {
+	l := newLab(t)
+	for _, path := range []string{"/gone1.html", "/gone2.html", "/gone3.html"} {
+		l.page("/of"+path, text(1)+`<a href="`+path+`">附表</a>`, to(path))
+		l.gone(path)
+	}
+	if n := len(l.list(DeadLink)); n != 3 {
+		t.Fatalf("%d dead links", n)
+	}
+	l.withdrawn[town+"/gone1.html"] = true
+	found, err := l.List(t.Context(), Query{Rule: DeadLink, Limit: 2})
+	l.check(err)
+	if len(found) != 2 {
+		t.Errorf("%d findings on a page for two, and two can be shown", len(found))
+	}
+}
+
+func TestNothingIsWantedOfASiteThatIsClosed(t *testing.T) {
+	was := cluster.Sites[1]
+	cluster.Sites[1].Closed = true
+	t.Cleanup(func() { cluster.Sites[1] = was })
+	l := newLab(t)
+	const home = "http://gjj.yunhe.example/"
+	l.visit(home, archive.Visit{Role: archive.Home, Body: []byte(`<html><body><ul><li><a href="/1.html">通知</a> 2020-01-01</li></ul><a href="file:///C:/a.doc">表</a><a href="/gone.html">附表</a></body></html>`)},
+		archive.Link{URL: home + "gone.html", Site: "gjj"})
+	l.visit(home+"gone.html", archive.Visit{State: archive.Gone, Status: 404})
+	l.check(l.CatchUp(t.Context()))
+	found, err := l.List(t.Context(), Query{Limit: 100})
+	l.check(err)
+	for _, f := range found {
+		t.Errorf("%s: %s", f.Rule, f.Subject)
+	}
+}
+
+func TestADuplicateIsNotCalledByAPageThatIsWithdrawn(t *testing.T) {
+	l := newLab(t)
+	for _, path := range []string{"/a.html", "/b.html"} {
+		l.page(path, "<h1>关于提取的通知</h1>"+text(1))
+	}
+	l.one(Duplicate)
+	l.withdrawn[town+"/a.html"] = true
+	found, err := l.List(t.Context(), Query{Rule: Duplicate, Limit: 10})
+	l.check(err)
+	if len(found) > 0 {
+		t.Errorf("%+v", found)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -212,5 +213,15 @@ func (w *Watcher) look(ctx context.Context, p archive.Page) (l looked, err error
 	if err != nil {
 		return l, err
 	}
-	return w.lookAt(p, s, body)
+	l, err = w.lookAt(p, s, body)
+	if s.Closed { // nobody can mend it, but what it says of persons is still found here
+		l = looked{sights: slices.DeleteFunc(l.sights, func(x sight) bool { return x.rule != Personal })}
+	}
+	return l, err
+}
+
+// mendable reports a site that somebody looks after: it is configured and not closed.
+func (w *Watcher) mendable(site string) bool {
+	s := w.Registry.Site(site)
+	return s != nil && !s.Closed
 }
