@@ -10,7 +10,7 @@ import (
 
 // layers are the packages from the bottom up: each may import those in the lines before its own, and none beside it, but for what beside grants.
 var layers = [][]string{
-	{"dict", "proto/terrace/v1", "db", "docno", "personal", "spreadsheet"},
+	{"dict", "proto/terrace/v1", "db", "docno", "personal", "spreadsheet", "indexer/fault"},
 	{"index", "segment", "site", "pinyin"},
 	{"analysis", "lexicon", "lm", "index/detail", "index/indextest", "index/bluge", "index/opensearch"},
 	{"indexer/weburl", "spell", "suggest", "querylog", "lexicon/audit", "indexer/attach/plain", "indexer/attach/codepage", "indexer/attach/numfmt", "indexer/attach/attachtest", "indexer/browser"},

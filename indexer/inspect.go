@@ -241,6 +241,7 @@ var reasons = strings.NewReplacer(
 	"host is not one of the site's", "主机不属于本站",
 	"soft 404: the same as for an address that does not exist", "与不存在的网址内容相同（软 404）",
 	"not modified", "没有变化",
+	"the program failed on it, its log says where", "程序读它时出错，请把日志里的记录报告给开发者",
 	"not a web page: ", "不是网页：",
 	"bytes are no text, though sent as ", "内容不是文字，却声明为 ",
 	"moved here for good from ", "永久转向而来，原在 ",

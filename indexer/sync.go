@@ -12,6 +12,7 @@ import (
 	"terrace/index"
 	"terrace/indexer/archive"
 	"terrace/indexer/extract"
+	"terrace/indexer/fault"
 	"terrace/indexer/relate"
 	"terrace/site"
 )
@@ -235,7 +236,13 @@ func (x *Indexer) documents(ctx context.Context, pages []archive.Page) (map[stri
 	eg.SetLimit(runtime.GOMAXPROCS(0))
 	for i, p := range pages {
 		eg.Go(func() (err error) {
-			all[i], err = x.document(ctx, p)
+			err = fault.Within(x.log, p.URL, func() (err error) {
+				all[i], err = x.document(ctx, p)
+				return err
+			})
+			if errors.Is(err, fault.Err) {
+				all[i], err = made{err: err}, nil
+			}
 			return err
 		})
 	}

@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/fault"
 	"terrace/site"
 )
 
@@ -167,7 +169,7 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 		}
 		p := pages[i]
 		pages = slices.Delete(pages, i, i+1)
-		v, res, err := a.visit(ctx, p)
+		v, res, err := a.visitWithin(ctx, p)
 		if err != nil {
 			return n, err
 		}
@@ -185,6 +187,19 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 		}
 	}
 	return n, nil
+}
+
+// visitWithin is visit, but one that panics has failed and ends nothing else.
+func (a *actor) visitWithin(ctx context.Context, p archive.Page) (v archive.Visit, res *response, err error) {
+	err = fault.Within(a.crawler.Log, p.URL, func() (err error) {
+		v, res, err = a.visit(ctx, p)
+		return err
+	})
+	if errors.Is(err, fault.Err) {
+		v, res, err = archive.Visit{ID: p.ID, At: a.crawler.now(), Role: p.Role, Interval: p.Interval}, nil, nil
+		a.retry(&v, p, fault.Err.Error())
+	}
+	return v, res, err
 }
 
 // waiting lists how the URLs begin of hosts that are to be left alone, so that their pages do not stand in the way of others.

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"terrace/indexer/archive"
 	"terrace/indexer/attached"
 	"terrace/indexer/extract"
+	"terrace/indexer/fault"
 	"terrace/site"
 )
 
@@ -213,7 +215,13 @@ func (w *Watcher) look(ctx context.Context, p archive.Page) (l looked, err error
 	if err != nil {
 		return l, err
 	}
-	l, err = w.lookAt(p, s, body)
+	err = fault.Within(w.Log, p.URL, func() (err error) {
+		l, err = w.lookAt(p, s, body)
+		return err
+	})
+	if errors.Is(err, fault.Err) {
+		return looked{}, nil
+	}
 	if s.Closed { // nobody can mend it, but what it says of persons is still found here
 		l = looked{sights: slices.DeleteFunc(l.sights, func(x sight) bool { return x.rule != Personal })}
 	}
