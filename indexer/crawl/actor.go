@@ -139,8 +139,14 @@ func (a *actor) place(ctx context.Context, places chan struct{}) (chan struct{},
 // awaited reports whether a host's pause will be over soon, so that a crawl of what is due should wait for it.
 func (a *actor) awaited() bool {
 	now := a.crawler.now()
+	soon := func(h *host) bool { return busy(now, h.next) && h.next.Sub(now) < 5*time.Minute }
 	for _, h := range a.hosts {
-		if h.next.After(now) && h.busy(now) && h.next.Sub(now) < 5*time.Minute {
+		if soon(h) {
+			return true
+		}
+	}
+	for _, o := range a.origins {
+		if soon(&o.host) {
 			return true
 		}
 	}
@@ -207,8 +213,13 @@ func (a *actor) waiting() []string {
 	var out []string
 	now := a.crawler.now()
 	for name, h := range a.hosts {
-		if h.busy(now) {
+		if busy(now, h.next) {
 			out = append(out, "http://"+name+"/", "https://"+name+"/")
+		}
+	}
+	for begin, o := range a.origins {
+		if busy(now, o.next) {
+			out = append(out, begin+"/")
 		}
 	}
 	return out
@@ -223,12 +234,12 @@ func (a *actor) soonest(pages []archive.Page) int {
 		if err != nil {
 			return i
 		}
-		h := a.host(u)
-		if !h.next.After(now) {
+		next := a.next(u)
+		if !next.After(now) {
 			return i
 		}
-		if !h.busy(now) && (best < 0 || h.next.Before(at)) {
-			best, at = i, h.next
+		if !busy(now, next) && (best < 0 || next.Before(at)) {
+			best, at = i, next
 		}
 	}
 	return best

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// A host is what is remembered of a server: when it may be asked again. http and https on their usual ports are one server.
+// A host is what is remembered of a server, or of one of its origins: when it may be asked again. http and https on their usual ports are one server, but either may fail
+// where the other answers.
 type host struct {
 	next    time.Time // not before
 	backoff time.Duration
@@ -65,8 +66,8 @@ func (c *Crawler) turn(host string) *turn {
 
 // ask sends a request when its host may be asked, and notes its answer. The error is the fetcher's, or the context's.
 func (a *actor) ask(ctx context.Context, f *fetcher, q request) (*response, error) {
-	h := a.host(q.url)
-	if err := a.crawler.wait(ctx, h.next); err != nil {
+	h, o := a.host(q.url), a.origin(q.url)
+	if err := a.crawler.wait(ctx, later(h.next, o.next)); err != nil {
 		return nil, err
 	}
 	t := a.crawler.turn(hostKey(q.url))
@@ -82,21 +83,34 @@ func (a *actor) ask(ctx context.Context, f *fetcher, q request) (*response, erro
 	start := a.crawler.now()
 	res, err := f.send(ctx, q)
 	delay := a.delay
-	if r := a.origin(q.url).robots; r != nil {
-		delay = max(delay, r.delay)
+	if o.robots != nil {
+		delay = max(delay, o.robots.delay)
 	}
 	now := a.crawler.now()
 	if delay > 0 {
 		delay = max(delay, latencyRate*now.Sub(start))
 	}
 	t.next = now.Add(delay)
-	pause := h.pause(now, res, err)
-	if pause > 0 {
-		h.paused = now.Add(pause)
+	h.next = now.Add(delay)
+	if res != nil {
+		o.silent = 0
+		h.yield(now, res, nil)
+	} else {
+		o.yield(now, nil, err)
 	}
-	h.next = now.Add(max(delay, pause))
 	return res, err
 }
+
+// yield has a host left alone for a pause where its answer, or its silence, gave cause.
+func (h *host) yield(now time.Time, res *response, err error) {
+	if pause := h.pause(now, res, err); pause > 0 {
+		h.paused = now.Add(pause)
+		h.next = later(h.next, h.paused)
+	}
+}
+
+// next is when a URL may be asked for.
+func (a *actor) next(u *url.URL) time.Time { return later(a.host(u).next, a.origin(u).next) }
 
 // pause is how long a host is left alone that is busy (429, 503) or silent: as long as it says, else a minute, doubled each time until half an hour
 // after the last pause went by quietly.
@@ -141,5 +155,5 @@ func retryAfter(now time.Time, value string) (time.Duration, bool) {
 	return 0, false
 }
 
-// busy reports that the host is to be left alone for longer than a crawl of its site should wait.
-func (h *host) busy(now time.Time) bool { return h.next.Sub(now) > firstPause/2 }
+// busy reports a time that is further away than a crawl of a site should wait.
+func busy(now, next time.Time) bool { return next.Sub(now) > firstPause/2 }

@@ -160,6 +160,25 @@ func TestABusyServerIsLeftAloneAsLongAsItSays(t *testing.T) {
 	}
 }
 
+func TestPagesOfHTTPDoNotWaitForHTTPSThatFails(t *testing.T) {
+	var asked []string
+	starts := paced(t, func(*site.Site) {}, func(n int, w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.Path)
+		if r.URL.Path == "/" {
+			fmt.Fprint(w, `<title>首页</title><a href="https://www.town.example/3.html">三</a>`) // the server speaks no TLS
+		}
+		townPages(w, r)
+	}, 0)
+	for _, want := range []string{"/1.html", "/2.html"} {
+		if !slices.Contains(asked, want) {
+			t.Errorf("%s was not asked for: %v", want, asked)
+		}
+	}
+	if last := starts[len(starts)-1]; last > time.Minute {
+		t.Errorf("the last request was made after %v", last)
+	}
+}
+
 func TestRequestsAreMadeInTheSitesHoursOnly(t *testing.T) {
 	// The false clock begins at midnight UTC, eight in the morning in Shanghai.
 	starts := paced(t, func(s *site.Site) { s.Hours = site.Hours{From: 10 * 60, To: 10*60 + 5} },

@@ -39,7 +39,7 @@ func (p *parts) answer(ctx context.Context, q browser.Request) (*browser.Respons
 	if kept != nil && kept.fresh(now) {
 		return kept.response, nil
 	}
-	if p.host(q.URL).busy(now) {
+	if busy(now, p.next(q.URL)) {
 		return nil, errors.New("its host is left alone")
 	}
 	rules, outage, err := p.rules(ctx, q.URL)

@@ -66,5 +66,5 @@ func (a *actor) retry(v *archive.Visit, p archive.Page, reason string) {
 // unruled plans a page anew whose robots.txt cannot be had. That is its host's failure and not its own: it is due again with the host.
 func (a *actor) unruled(v *archive.Visit, p archive.Page, u *url.URL, outage error) {
 	v.State, v.Reason, v.Fails, v.Interval = archive.Retry, "robots.txt cannot be had: "+outage.Error(), p.Fails, p.Interval
-	v.NextAt = a.host(u).next
+	v.NextAt = a.next(u)
 }

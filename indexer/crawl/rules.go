@@ -17,6 +17,7 @@ const (
 
 // An origin is a scheme, host and port, which has one robots.txt.
 type origin struct {
+	host
 	robots *robots // of the last answer; nil: none yet
 	asked  time.Time
 	outage error // why the last request got none
@@ -34,7 +35,7 @@ func (a *actor) origin(u *url.URL) *origin {
 
 // rules gives the robots.txt that a URL is under, asked for at most once a day, or every robotsRetry where it forbids the URL: a site that has shut
 // out everybody by mistake is let in as soon as it has noticed. Server errors and no answer leave the last one in force; where there is
-// none, nothing may be fetched and outage says why (RFC 9309, 2.3.1.4): the host is then left alone for a while. err is the context's.
+// none, nothing may be fetched and outage says why (RFC 9309, 2.3.1.4): the origin is then left alone for a while. err is the context's.
 func (a *actor) rules(ctx context.Context, u *url.URL) (r *robots, outage, err error) {
 	o := a.origin(u)
 	life := robotsLife
@@ -55,8 +56,8 @@ func (a *actor) rules(ctx context.Context, u *url.URL) (r *robots, outage, err e
 	if o.robots != nil {
 		return o.robots, nil, nil
 	}
-	if h := a.host(u); !errors.Is(outage, errPrivate) {
-		h.next = later(h.next, o.asked.Add(robotsRetry))
+	if !errors.Is(outage, errPrivate) {
+		o.next = later(o.next, o.asked.Add(robotsRetry))
 	}
 	return nil, o.outage, nil
 }

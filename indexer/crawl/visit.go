@@ -109,7 +109,7 @@ func (a *actor) judge(ctx context.Context, v *archive.Visit, p archive.Page, u *
 		v.State, v.Reason, v.NextAt = archive.WAF, fmt.Sprintf("status %d", s), v.At.Add(refusedInterval)
 	case s != http.StatusOK:
 		a.retry(v, p, fmt.Sprintf("status %d", s))
-		v.NextAt = later(v.NextAt, a.host(u).next) // it may have asked for a pause
+		v.NextAt = later(v.NextAt, a.next(u)) // it may have asked for a pause
 	default:
 		return a.content(ctx, v, p, u, res)
 	}
