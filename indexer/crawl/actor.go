@@ -187,13 +187,18 @@ func (a *actor) round(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// waiting lists how the URLs begin of hosts that are to be left alone, so that their pages do not stand in the way of others.
+// waiting lists how the URLs begin of hosts and origins that are to be left alone, so that their pages do not stand in the way of others.
 func (a *actor) waiting() []string {
 	var out []string
 	now := a.crawler.now()
 	for name, h := range a.hosts {
 		if h.busy(now) {
 			out = append(out, "http://"+name+"/", "https://"+name+"/")
+		}
+	}
+	for name, o := range a.origins {
+		if o.closed(now) {
+			out = append(out, name+"/")
 		}
 	}
 	return out
@@ -207,6 +212,9 @@ func (a *actor) soonest(pages []archive.Page) int {
 		u, err := url.Parse(p.URL)
 		if err != nil {
 			return i
+		}
+		if a.origin(u).closed(now) {
+			continue
 		}
 		h := a.host(u)
 		if !h.next.After(now) {

@@ -22,6 +22,11 @@ type origin struct {
 	outage error // why the last request got none
 }
 
+// closed reports that nothing of an origin may be asked for, since its robots.txt cannot be had.
+func (o *origin) closed(now time.Time) bool {
+	return o.robots == nil && o.outage != nil && !errors.Is(o.outage, errPrivate) && now.Sub(o.asked) < robotsRetry
+}
+
 func (a *actor) origin(u *url.URL) *origin {
 	key := u.Scheme + "://" + u.Host
 	o := a.origins[key]
@@ -34,7 +39,7 @@ func (a *actor) origin(u *url.URL) *origin {
 
 // rules gives the robots.txt that a URL is under, asked for at most once a day, or every robotsRetry where it forbids the URL: a site that has shut
 // out everybody by mistake is let in as soon as it has noticed. Server errors and no answer leave the last one in force; where there is
-// none, nothing may be fetched and outage says why (RFC 9309, 2.3.1.4): the host is then left alone for a while. err is the context's.
+// none, nothing may be fetched and outage says why (RFC 9309, 2.3.1.4): the origin is then left alone for a while. err is the context's.
 func (a *actor) rules(ctx context.Context, u *url.URL) (r *robots, outage, err error) {
 	o := a.origin(u)
 	life := robotsLife
@@ -54,9 +59,6 @@ func (a *actor) rules(ctx context.Context, u *url.URL) (r *robots, outage, err e
 	}
 	if o.robots != nil {
 		return o.robots, nil, nil
-	}
-	if h := a.host(u); !errors.Is(outage, errPrivate) {
-		h.next = later(h.next, o.asked.Add(robotsRetry))
 	}
 	return nil, o.outage, nil
 }
