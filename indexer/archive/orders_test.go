@@ -398,6 +398,12 @@ func TestHotQueriesUseAnIndex(t *testing.T) {
 			t.Errorf("want %s, the plan is\n%s", index, plan)
 		}
 	}
+	for index, query := range map[string]string{"page_head (head=?)": missing, "page_role (role=? AND site=?)": missingMapped} {
+		plan := l.plan(query, view{}.args(sql.Named("of", "site 1"), sql.Named("after", 0), sql.Named("limit", 10))...)
+		if !strings.Contains(plan, index) || strings.Contains(plan, "SCAN page") {
+			t.Errorf("want %s, the plan is\n%s", index, plan)
+		}
+	}
 	due, err := l.Due(t.Context(), "site 1", day(0), 10)
 	if err != nil || len(due) != 10 {
 		t.Errorf("%d due, %v", len(due), err)
