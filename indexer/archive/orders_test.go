@@ -251,6 +251,11 @@ func TestPurgeRemovesWhatEverybodyHasSeen(t *testing.T) {
 			l.visit("/b", to("/a", forNow))
 			l.check(l.SetCursor(t.Context(), "live", l.last()))
 		}, true},
+		"a dead link": {func(l *lab) {
+			l.seed("/b")
+			l.put("/b", "list", Link{URL: at("/a"), Site: "portal"})
+			l.check(l.SetCursor(t.Context(), "live", l.last()))
+		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLab(t)
