@@ -15,6 +15,13 @@ func (a *Archive) Withhold(withdrawn, bytes func(id, url string) bool) {
 	a.withdrawn, a.withheld = withdrawn, bytes
 }
 
+// Withholds tells whether nothing is to be kept of a page.
+func (a *Archive) Withholds(p Page) bool {
+	a.storing.RLock()
+	defer a.storing.RUnlock()
+	return a.withheld != nil && a.withheld(p.ID, p.URL)
+}
+
 // withholds are the ids of visits whose pages no bytes are kept of. The caller holds storing.
 func (a *Archive) withholds(ctx context.Context, visits []Visit) (map[string]bool, error) {
 	if a.withheld == nil {

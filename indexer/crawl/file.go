@@ -50,6 +50,10 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 			return nil
 		}
 	}
+	if a.crawler.archive.Withholds(p) { // nor is its text
+		a.plan(v, p, false)
+		return nil
+	}
 	v.FileName = sentName(res.header)
 	text, err := a.crawler.Files.Text(ctx, archive.HashOf(res.body), fileName(u, v.FileName), res.body)
 	if errors.Is(err, attached.ErrReader) {
