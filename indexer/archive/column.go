@@ -128,10 +128,14 @@ func (tx coverageTx) entries(v view, site string, columns []Column) error {
 	return nil
 }
 
-const missing = `WITH m AS MATERIALIZED (SELECT n FROM page WHERE NOT @mapped AND (id = @of OR head = @of AND head <> '')
-		OR @mapped AND site = @of AND role = 'sitemap' AND content <> '' AND listed > 0)
-	SELECT e.target, coalesce(t.n, 0), ` + fate + ` AS fate FROM (SELECT DISTINCT target FROM link WHERE source IN m AND (entry = 1 OR @mapped) AND target > @after) AS e
-	` + ends + ` WHERE fate NOT IN ('indexed', 'copy', 'attachment', 'column') ORDER BY e.target LIMIT @limit`
+const (
+	// missing are entries of the column @of, missingMapped what the sitemaps of the site @of lead to. One statement for both would pass over all pages.
+	missing       = "WITH m AS MATERIALIZED (SELECT n FROM page WHERE id = @of OR head = @of AND head <> '')" + unfoundFrom + " AND entry = 1" + unfoundOf
+	missingMapped = "WITH m AS MATERIALIZED (SELECT n FROM page WHERE site = @of AND role = 'sitemap' AND content <> '' AND listed > 0)" + unfoundFrom + unfoundOf
+
+	unfoundFrom = " SELECT e.target, coalesce(t.n, 0), " + fate + " AS fate FROM (SELECT DISTINCT target FROM link WHERE source IN m AND target > @after"
+	unfoundOf   = ") AS e" + ends + " WHERE fate NOT IN ('indexed', 'copy', 'attachment', 'column') ORDER BY e.target LIMIT @limit"
+)
 
 // Missing returns entries of a column that are not found in a generation, in the order in which they were first seen, beginning behind a mark; "" begins
 // with the first. next is the mark of the last, empty where there are no more. ErrUnknown where no list page has that id.
@@ -146,18 +150,18 @@ func (a *Archive) Missing(ctx context.Context, generation, column, after string,
 	if err != nil {
 		return nil, "", err
 	}
-	return a.unfound(ctx, generation, column, false, after, limit)
+	return a.unfound(ctx, missing, generation, column, after, limit)
 }
 
 // MissingMapped is Missing for what the sitemaps of a site lead to.
 func (a *Archive) MissingMapped(ctx context.Context, generation, site, after string, limit int) (entries []Entry, next string, err error) {
-	return a.unfound(ctx, generation, site, true, after, limit)
+	return a.unfound(ctx, missingMapped, generation, site, after, limit)
 }
 
-func (a *Archive) unfound(ctx context.Context, generation, of string, mapped bool, after string, limit int) (entries []Entry, next string, err error) {
+func (a *Archive) unfound(ctx context.Context, query, generation, of, after string, limit int) (entries []Entry, next string, err error) {
 	from, _ := strconv.ParseInt(after, 10, 64) // what is no mark begins with the first
 	err = a.covering(ctx, generation, func(tx coverageTx, v view) error {
-		found, err := tx.QueryContext(ctx, missing, v.args(sql.Named("of", of), sql.Named("mapped", mapped), sql.Named("after", from), sql.Named("limit", limit+1))...)
+		found, err := tx.QueryContext(ctx, query, v.args(sql.Named("of", of), sql.Named("after", from), sql.Named("limit", limit+1))...)
 		if err != nil {
 			return err
 		}

@@ -124,6 +124,54 @@ func TestAnImportMetByTheCrawlBecomesItsPage(t *testing.T) {
 	}
 }
 
+// What a site answers takes nothing away that did not come from it, until there is something in its place.
+func TestAnImportOutlivesWhatItsURLLeadsTo(t *testing.T) {
+	for name, lead := range map[string]func(*lab){
+		"to itself": func(l *lab) { l.visit("/a", to("/a", forNow)) },
+		"to a page and back": func(l *lab) {
+			l.visit("/a", to("/b", forNow))
+			l.visit("/b", to("/a", forNow))
+		},
+		"for good to a page and back": func(l *lab) {
+			l.seed("/b")
+			l.visit("/b", to("/a", forGood))
+			l.visit("/a", to("/b", forGood))
+		},
+		"for good to a page not seen yet": func(l *lab) {
+			l.seed("/b")
+			l.visit("/a", to("/b", forGood))
+			l.visit("/b", Visit{State: Retry})
+		},
+		"for good to an unknown page and back": func(l *lab) {
+			l.visit("/a", to("/b", forGood))
+			l.visit("/b", to("/a", forGood))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			l.imports("doc", "/a", "line")
+			l.seed("/a")
+			lead(l)
+			l.isLive(l.page("doc"), "line")
+			if got := l.replay()["doc"]; got != "line" {
+				t.Errorf("an index has %q", got)
+			}
+		})
+	}
+}
+
+func TestAnImportGivesWayToThePageThatItsURLLeadsTo(t *testing.T) {
+	l := newLab(t)
+	l.imports("doc", "/a", "line")
+	l.seed("/a", "/b")
+	l.visit("/a", to("/b", forGood))
+	l.put("/b", "the page")
+	l.visit("doc", to("/b", forGood))
+	if docs := l.replay(); len(docs) != 1 || docs[l.page("/b").ID] != "the page" || l.page("/a").URL != at("/b") {
+		t.Errorf("an index has %v", docs)
+	}
+}
+
 func TestTwoImportsMayShareAURL(t *testing.T) {
 	l := newLab(t)
 	l.imports("one", "/a", "line 1")

@@ -43,6 +43,7 @@ func (b *batch) redirect(r *row, v Visit) error {
 	if end == nil || end == r {
 		return b.loop(r, to, v)
 	}
+	v.Permanent = v.Permanent && (end.live() || !r.Imported) // an import stays until something is in its place
 	return b.moved(r, end, v)
 }
 
@@ -196,5 +197,5 @@ func (b *batch) quarantine(r *row, at time.Time, reason string) error {
 		return b.hold(r, Visit{At: at, State: Quarantined, Reason: reason, Status: r.Status, NextAt: r.NextAt})
 	}
 	r.State, r.Reason = Quarantined, reason
-	return errors.Join(b.stay(r), b.bury(r, at))
+	return b.end(r, at)
 }

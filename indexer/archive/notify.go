@@ -30,7 +30,7 @@ func (a *Archive) Notify(ctx context.Context, links ...Link) error {
 			if err != nil {
 				return fmt.Errorf("notify of %s: %w", l.URL, err)
 			}
-			if r.NextAt.Equal(Urgent) || r.NextAt.Equal(due) {
+			if !r.NextAt.IsZero() && !r.NextAt.After(due) {
 				continue
 			}
 			r.NextAt, r.Fails = due, 0

@@ -251,6 +251,11 @@ func TestPurgeRemovesWhatEverybodyHasSeen(t *testing.T) {
 			l.visit("/b", to("/a", forNow))
 			l.check(l.SetCursor(t.Context(), "live", l.last()))
 		}, true},
+		"a dead link": {func(l *lab) {
+			l.seed("/b")
+			l.put("/b", "list", Link{URL: at("/a"), Site: "portal"})
+			l.check(l.SetCursor(t.Context(), "live", l.last()))
+		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLab(t)
@@ -395,6 +400,12 @@ func TestHotQueriesUseAnIndex(t *testing.T) {
 	} {
 		plan := l.plan(c.query, c.args...)
 		if !strings.Contains(plan, index) || strings.Contains(plan, "SCAN page") || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("want %s, the plan is\n%s", index, plan)
+		}
+	}
+	for index, query := range map[string]string{"page_head (head=?)": missing, "page_role (role=? AND site=?)": missingMapped} {
+		plan := l.plan(query, view{}.args(sql.Named("of", "site 1"), sql.Named("after", 0), sql.Named("limit", 10))...)
+		if !strings.Contains(plan, index) || strings.Contains(plan, "SCAN page") {
 			t.Errorf("want %s, the plan is\n%s", index, plan)
 		}
 	}

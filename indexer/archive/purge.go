@@ -35,7 +35,8 @@ func (a *Archive) Purge(ctx context.Context) (p Purged, err error) {
 
 const oldTombstones = `SELECT n FROM page WHERE deleted = 1 AND last_changed < ? AND change <= (SELECT min(change) FROM cursor)
 	AND NOT (next_at > 0 AND next_at <= ?)
-	AND NOT EXISTS (SELECT 1 FROM page AS other WHERE other.moved_to = page.id AND other.moved_to <> '') LIMIT ?`
+	AND NOT EXISTS (SELECT 1 FROM page AS other WHERE other.moved_to = page.id AND other.moved_to <> '')
+	AND NOT EXISTS (SELECT 1 FROM link WHERE target = page.n) LIMIT ?`
 
 func (a *Archive) purgeTombstones(ctx context.Context, now time.Time, p *Purged) error {
 	for {

@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // Visits of a page that History keeps.
@@ -13,7 +14,8 @@ const historyKept = 20
 // A page whose bytes, media type and role are the same as before only gets new times; else it gets the next change number. Gone, Robots,
 // OutOfScope, Quarantined and Redirect make a page that had content Held, until Settle lets them take effect: then the first four make it a
 // tombstone; it comes back to life, under its id, with the next good visit. Any other failure leaves content, validators, hashes and good
-// times alone. An imported document becomes a crawled page with its first good visit and outlives the others.
+// times alone. An imported document becomes a crawled page with its first good visit and outlives the others, a Redirect until there
+// is content where that leads.
 //
 // MovedTo is honoured with State Redirect, as above, and OK. For good to a URL not yet known: a page with content keeps its id and is called by
 // the new URL, due at once there unless the visit (OK) brought the content already. To another page: this one is a Redirect to
@@ -157,7 +159,7 @@ func (b *batch) fill(r *row, v Visit, hash string) error {
 	return b.link(r, v)
 }
 
-// lose ends what is indexed of a crawled page. An import did not come from the site, so the site does not take it back.
+// lose holds what is indexed of a page, or ends it.
 func (b *batch) lose(r *row, v Visit) error {
 	if b.guards(r) {
 		if err := b.unmove(r, &v); err != nil {
@@ -165,8 +167,13 @@ func (b *batch) lose(r *row, v Visit) error {
 		}
 		return b.hold(r, v)
 	}
+	return b.end(r, v.At)
+}
+
+// end ends what is indexed of a crawled page. An import did not come from the site, so the site does not take it back.
+func (b *batch) end(r *row, at time.Time) error {
 	if err := b.stay(r); err != nil || r.Imported {
 		return err
 	}
-	return b.bury(r, v.At)
+	return b.bury(r, at)
 }

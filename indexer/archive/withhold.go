@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"time"
 )
 
 // Withhold says which pages are withdrawn, and of which of these no bytes are kept from now on; nil: of none, and of all they are. What is kept already stays until Erase. What
@@ -14,6 +13,13 @@ func (a *Archive) Withhold(withdrawn, bytes func(id, url string) bool) {
 	a.storing.Lock()
 	defer a.storing.Unlock()
 	a.withdrawn, a.withheld = withdrawn, bytes
+}
+
+// Withholds tells whether nothing is to be kept of a page.
+func (a *Archive) Withholds(p Page) bool {
+	a.storing.RLock()
+	defer a.storing.RUnlock()
+	return a.withheld != nil && a.withheld(p.ID, p.URL)
 }
 
 // withholds are the ids of visits whose pages no bytes are kept of. The caller holds storing.
@@ -130,99 +136,4 @@ func (a *Archive) SameContent(ctx context.Context, p Page, limit int) ([]Page, e
 		return nil, nil
 	}
 	return a.pages(ctx, "SELECT "+columns+" FROM page WHERE content = ? AND content <> '' AND id <> ? ORDER BY id LIMIT ?", p.Content, p.ID, limit)
-}
-
-// Erased is what Erase took away.
-type Erased struct {
-	Contents int  // bodies, those of former visits too
-	Visits   int  // of the history
-	Shared   int  // bodies that stay, for a page that is not erased has the same
-	Clean    bool // nothing of it is left in the files, their logs included; else it goes with the next checkpoint that no reader holds up
-}
-
-// Erase takes away what is kept of pages: their bytes, those of former visits, validators, link texts, history. What is left is a tombstone with id and URL. The freed
-// parts of both databases are overwritten. Erasing twice changes nothing.
-func (a *Archive) Erase(ctx context.Context, ids ...string) (e Erased, err error) {
-	a.storing.Lock()
-	defer a.storing.Unlock()
-	hashes := map[string]bool{}
-	clean, err := a.state.Erase(ctx, func(tx *sql.Tx) error {
-		b := newBatch(ctx, tx)
-		for _, id := range ids {
-			if err := b.erase(id, hashes, &e); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return e, fmt.Errorf("erase %d pages: %w", len(ids), err)
-	}
-	alsoClean, err := a.eraseContents(ctx, hashes, &e)
-	if err != nil {
-		return e, fmt.Errorf("erase the contents of %d pages: %w", len(ids), err)
-	}
-	e.Clean = clean && alsoClean
-	return e, nil
-}
-
-// erase empties a page's row and notes the hashes of what it had.
-func (b *batch) erase(id string, hashes map[string]bool, e *Erased) error {
-	r, err := b.byID(id)
-	if err != nil || r == nil {
-		return err
-	}
-	s, err := b.prepare("SELECT content FROM visit WHERE page = ? AND content <> ''")
-	if err != nil {
-		return err
-	}
-	rows, err := s.QueryContext(b.ctx, r.n)
-	if err != nil {
-		return err
-	}
-	past, err := collect(rows, func(h *string) []any { return []any{h} })
-	if err != nil {
-		return err
-	}
-	for _, h := range append(past, r.Content) {
-		if h != "" {
-			hashes[h] = true
-		}
-	}
-	if err := b.bury(r, time.Now()); err != nil {
-		return err
-	}
-	r.ETag, r.LastModified, r.Anchor, r.ListDate, r.Reason, r.Listed = "", "", "", "", withheldReason, 0
-	if err := b.save(r); err != nil {
-		return err
-	}
-	var visits int
-	if err := b.scan("SELECT count(*) FROM visit WHERE page = ?", []any{&visits}, r.n); err != nil {
-		return err
-	}
-	e.Visits += visits
-	return b.exec("DELETE FROM visit WHERE page = ?", r.n)
-}
-
-// eraseContents removes bytes that no page names any more.
-func (a *Archive) eraseContents(ctx context.Context, hashes map[string]bool, e *Erased) (clean bool, err error) {
-	var some []kept
-	for h := range hashes {
-		some = append(some, kept{hash: h})
-	}
-	free, err := a.unused(ctx, some)
-	if err != nil {
-		return false, err
-	}
-	e.Shared = len(some) - len(free)
-	return a.contents.Erase(ctx, func(tx *sql.Tx) error {
-		for _, k := range free {
-			_, n, err := remove(ctx, tx, k)
-			if err != nil {
-				return err
-			}
-			e.Contents += n
-		}
-		return nil
-	})
 }

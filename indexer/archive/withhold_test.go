@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -48,6 +49,44 @@ func TestWhatIsErasedIsInNoFile(t *testing.T) {
 	if again, err := l.Erase(t.Context(), a.ID); err != nil || again.Contents != 0 {
 		t.Errorf("erased twice: %+v, %v", again, err)
 	}
+}
+
+func TestAnEraseThatBrokeOffIsEndedByTheNext(t *testing.T) {
+	l := newLab(t)
+	l.seed("/a")
+	a := l.put("/a", notice)
+	during := func(statement string) {
+		l.check(l.contents.Update(t.Context(), func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(t.Context(), statement)
+			return err
+		}))
+	}
+	during("CREATE TRIGGER full BEFORE DELETE ON content BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+	if _, err := l.Erase(t.Context(), a.ID); err == nil {
+		t.Fatal("nothing was wrong")
+	}
+	during("DROP TRIGGER full")
+	if e, err := l.Erase(t.Context(), a.ID); err != nil || e.Contents != 1 || !e.Clean {
+		t.Errorf("erased: %+v, %v", e, err)
+	}
+	l.absent(a.Content)
+	l.isTombstone(l.page(a.ID))
+}
+
+func TestOfAnErasedFileNoNameIsLeftAndNoTrouble(t *testing.T) {
+	l := newLab(t)
+	l.seed("/a")
+	a := l.visit("/a", Visit{State: OK, Role: Attachment, Body: []byte(notice), FileName: "赵钱孙困难救助.doc"})
+	l.visit("/a", Visit{State: Suspect, Role: Attachment, Reason: PageForFile, Shown: "shown"})
+	_, err := l.Erase(t.Context(), a.ID)
+	l.check(err)
+	if now := l.page(a.ID); now.FileName != "" {
+		t.Errorf("its name is left: %s", now.FileName)
+	}
+	if losses, err := l.Losses(t.Context(), ""); err != nil || len(losses) != 0 {
+		t.Errorf("in trouble: %+v, %v", losses, err)
+	}
+	l.absent("赵钱孙")
 }
 
 // absent fails where one of the words stands in a file of the archive.

@@ -208,7 +208,7 @@ func (a *actor) visitWithin(ctx context.Context, p archive.Page) (v archive.Visi
 	return v, res, err
 }
 
-// waiting lists how the URLs begin of hosts that are to be left alone, so that their pages do not stand in the way of others.
+// waiting lists how the URLs begin of hosts and origins that are to be left alone, so that their pages do not stand in the way of others.
 func (a *actor) waiting() []string {
 	var out []string
 	now := a.crawler.now()
@@ -218,7 +218,7 @@ func (a *actor) waiting() []string {
 		}
 	}
 	for begin, o := range a.origins {
-		if busy(now, o.next) {
+		if busy(now, o.next) || o.closed(now) {
 			out = append(out, begin+"/")
 		}
 	}
@@ -233,6 +233,9 @@ func (a *actor) soonest(pages []archive.Page) int {
 		u, err := url.Parse(p.URL)
 		if err != nil {
 			return i
+		}
+		if a.origin(u).closed(now) {
+			continue
 		}
 		next := a.next(u)
 		if !next.After(now) {

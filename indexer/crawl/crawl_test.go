@@ -85,6 +85,12 @@ func openArchive(t testing.TB, dir string) *archive.Archive {
 
 func (n *town) crawl(change func(*Options)) {
 	n.Helper()
+	n.crawlUntil(n.Context(), change)
+}
+
+// crawlUntil crawls until the context ends, or nothing is due.
+func (n *town) crawlUntil(ctx context.Context, change func(*Options)) {
+	n.Helper()
 	r, err := site.New(site.Cluster{Sites: append([]site.Site{n.site}, n.others...)})
 	if err != nil {
 		n.Fatal(err)
@@ -97,7 +103,7 @@ func (n *town) crawl(change func(*Options)) {
 	if err != nil {
 		n.Fatal(err)
 	}
-	if err := c.Run(n.Context()); err != nil {
+	if err := c.Run(ctx); err != nil {
 		n.Fatal(err)
 	}
 }

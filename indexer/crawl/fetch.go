@@ -45,7 +45,6 @@ func newFetcher(t *transport, userAgent string, timeout time.Duration) *fetcher 
 	c.WithTransport(t)
 	c.DisableCookies()
 	c.SetRequestTimeout(0) // the context of each request ends it; the client's own would hide what it ended
-	c.SetRedirectHandler(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse })
 	return &fetcher{c, t, timeout}
 }
 

@@ -59,6 +59,10 @@ func (a *actor) file(ctx context.Context, v *archive.Visit, p archive.Page, u *u
 			return nil
 		}
 	}
+	if a.crawler.archive.Withholds(p) { // nor is its text
+		a.plan(v, p, false)
+		return nil
+	}
 	v.FileName = sent
 	text, err := a.crawler.Files.Text(ctx, archive.HashOf(res.body), name, res.body)
 	if errors.Is(err, attached.ErrReader) {

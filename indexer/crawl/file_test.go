@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -126,5 +127,18 @@ func TestWhatADownloadSendsIsAFileWhateverItsLinkAndTypeSay(t *testing.T) {
 				t.Errorf("it is %s, %s %s", p.Role, p.State, p.Reason)
 			}
 		})
+	}
+}
+
+func TestOfAWithheldFileNoTextIsKept(t *testing.T) {
+	const whole = `{\rtf1 the list of subsidies}`
+	n := newTown(t, map[string]string{"/": "<p>见<a href=/a.rtf>附件</a>", "/a.rtf": whole})
+	n.archive.Withhold(nil, func(_, url string) bool { return strings.HasSuffix(url, "/a.rtf") })
+	n.crawl(func(o *Options) { o.Files = attached.New(n.archive, attach.NewReader("")) })
+	if p := n.page("/a.rtf"); p.State != archive.OK || p.Content != "" {
+		t.Errorf("the page is %+v", p)
+	}
+	if text, _, err := n.archive.Text(t.Context(), archive.HashOf([]byte(whole))); !errors.Is(err, archive.ErrUnknown) {
+		t.Errorf("kept is %q, %v", text, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -344,5 +345,32 @@ func TestOfManyLinksInALargeBoxEachIsSeen(t *testing.T) {
 	}
 	if n := len(entriesOf(page, listing.Listing{}, nil)); n != markup.MaxLinks {
 		t.Errorf("%d entries", n)
+	}
+}
+
+func TestARedirectToNoURLIsAnAnswer(t *testing.T) {
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/robots.txt", "/sitemap.xml":
+			http.NotFound(w, r)
+		case "/":
+			fmt.Fprint(w, "<title>首页</title>", `<a href="/1.html">甲</a><a href="/2.html">乙</a><a href="/3.html">丙</a><a href="/4.html">丁</a>`)
+		default:
+			w.Header().Set("Location", "/%u4E2D.html")
+			w.WriteHeader(http.StatusFound)
+		}
+	})
+	n.crawl(func(o *Options) {
+		o.Clock.Wait = func(_ context.Context, until time.Time) error {
+			if pause := time.Until(until); pause > firstPause/2 {
+				t.Errorf("the host is left alone for %v", pause)
+			}
+			return nil
+		}
+	})
+	for i := 1; i <= 4; i++ {
+		if got := n.state(fmt.Sprintf("/%d.html", i)); got != "quarantined status 302 without a usable target" {
+			t.Errorf("page %d is %q", i, got)
+		}
 	}
 }

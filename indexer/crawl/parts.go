@@ -66,6 +66,10 @@ func (p *parts) answer(ctx context.Context, q browser.Request) (*browser.Respons
 	out := &browser.Response{Status: res.status, Header: res.header.Clone(), Body: res.body}
 	out.Header.Set("Content-Type", res.header.Get(rawType))
 	out.Header.Del(rawType)
+	if to := res.header.Get(rawLocation); to != "" {
+		out.Header.Set("Location", to)
+		out.Header.Del(rawLocation)
+	}
 	p.statics.keep(q, out, now)
 	return out, nil
 }

@@ -63,8 +63,8 @@ func (a *actor) retry(v *archive.Visit, p archive.Page, reason string) {
 	v.NextAt = v.At.Add(min(firstRetry<<min(p.Fails, 16), longestRetry))
 }
 
-// unruled plans a page anew whose robots.txt cannot be had. That is its host's failure and not its own: it is due again with the host.
+// unruled plans a page anew whose robots.txt cannot be had. That is its origin's failure and not its own: it is due again with the robots.txt.
 func (a *actor) unruled(v *archive.Visit, p archive.Page, u *url.URL, outage error) {
 	v.State, v.Reason, v.Fails, v.Interval = archive.Retry, "robots.txt cannot be had: "+outage.Error(), p.Fails, p.Interval
-	v.NextAt = a.next(u)
+	v.NextAt = a.origin(u).asked.Add(robotsRetry)
 }

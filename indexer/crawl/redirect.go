@@ -14,10 +14,10 @@ import (
 const maxRedirects = 10
 
 func redirectTarget(u *url.URL, res *response) *url.URL {
-	if res == nil || res.status < 300 || res.status >= 400 || res.header.Get("Location") == "" {
+	if res == nil || res.status < 300 || res.status >= 400 || res.header.Get(rawLocation) == "" {
 		return nil
 	}
-	to, err := weburl.Parse(u, res.header.Get("Location"))
+	to, err := weburl.Parse(u, res.header.Get(rawLocation))
 	if err != nil {
 		return nil
 	}

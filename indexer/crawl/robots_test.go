@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"terrace/indexer/archive"
 	"terrace/site"
 )
 
@@ -160,6 +161,36 @@ func TestAHostWithoutRobotsWaitsAndItsPagesAreNotBlamed(t *testing.T) {
 		if p := n.page(path); p.Fails != 0 || p.Content == "" {
 			t.Errorf("%s: %d failures, content %q", path, p.Fails, p.Content)
 		}
+	}
+}
+
+func TestWhileRobotsCannotBeHadPagesAreNotVisited(t *testing.T) {
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	var links []archive.Link
+	begun := time.Now()
+	for i := range 300 {
+		links = append(links, archive.Link{URL: fmt.Sprintf("%s/%d.html", n.server.URL, i), Site: "town", DueAt: begun.Add(-time.Hour)})
+	}
+	if _, err := n.archive.Seed(t.Context(), links...); err != nil {
+		t.Fatal(err)
+	}
+	now, visited := begun, 0
+	ctx, stop := context.WithCancel(t.Context())
+	n.crawlUntil(ctx, func(o *Options) {
+		o.Once, o.Progress = false, func(p Progress) { visited = p.Visited }
+		o.Clock.Now = func() time.Time { return now }
+		o.Clock.Wait = func(_ context.Context, until time.Time) error {
+			if until.After(now) {
+				now = until
+			}
+			if now.Sub(begun) > 35*time.Minute {
+				stop()
+			}
+			return ctx.Err()
+		}
+	})
+	if len(n.asked) != 4 || visited != len(n.asked) {
+		t.Errorf("in 35 minutes robots.txt was asked for %d times and %d pages were visited", len(n.asked), visited)
 	}
 }
 

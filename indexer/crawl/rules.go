@@ -23,6 +23,11 @@ type origin struct {
 	outage error // why the last request got none
 }
 
+// closed reports that nothing of an origin may be asked for, since its robots.txt cannot be had.
+func (o *origin) closed(now time.Time) bool {
+	return o.robots == nil && o.outage != nil && !errors.Is(o.outage, errPrivate) && now.Sub(o.asked) < robotsRetry
+}
+
 func (a *actor) origin(u *url.URL) *origin {
 	key := u.Scheme + "://" + u.Host
 	o := a.origins[key]
@@ -55,9 +60,6 @@ func (a *actor) rules(ctx context.Context, u *url.URL) (r *robots, outage, err e
 	}
 	if o.robots != nil {
 		return o.robots, nil, nil
-	}
-	if !errors.Is(outage, errPrivate) {
-		o.next = later(o.next, o.asked.Add(robotsRetry))
 	}
 	return nil, o.outage, nil
 }

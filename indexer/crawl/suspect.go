@@ -146,7 +146,7 @@ func suspect(v *archive.Visit, p archive.Page, reason, shown string) {
 
 // mismatch tells why a page is not the one that was kept of it, or nothing where it is.
 func (a *actor) mismatch(ctx context.Context, p archive.Page, u *url.URL, before []byte, page *markup.Page) (string, error) {
-	old, err := markup.Parse(u, before, p.ContentType, a.site.Charset)
+	old, err := a.crawler.parse(u, before, p.ContentType, a.site.Charset)
 	if err != nil {
 		return "", nil
 	}

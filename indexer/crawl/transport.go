@@ -92,6 +92,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	res.Header.Set(rawType, res.Header.Get("Content-Type"))
 	mediaType, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";")
 	res.Header.Set("Content-Type", strings.ToLower(strings.TrimSpace(mediaType)))
+	if to := res.Header.Get("Location"); to != "" {
+		res.Header.Set(rawLocation, to)
+		res.Header.Del("Location") // net/http would follow it, and takes one that it cannot read for no answer
+	}
 	return res, nil
 }
 
@@ -108,8 +112,11 @@ type capKey struct{}
 
 func capAt(ctx context.Context, n int64) context.Context { return context.WithValue(ctx, capKey{}, n) }
 
-// rawType is the header under which the type and charset as sent travel through colly.
-const rawType = "X-Terrace-Content-Type"
+// Headers under which the type and charset as sent, and where a redirect leads, travel through colly.
+const (
+	rawType     = "X-Terrace-Content-Type"
+	rawLocation = "X-Terrace-Location"
+)
 
 func (t *transport) read(res *http.Response) ([]byte, error) {
 	most, cut := res.Request.Context().Value(cut{}).(int64)

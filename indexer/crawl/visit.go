@@ -31,17 +31,8 @@ func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *resp
 	if !c.registry.Allowed(a.site, p.URL) {
 		return refuse(archive.OutOfScope, "the site's allow and deny patterns leave it out")
 	}
-	if p.Role == archive.Attachment {
-		if c.Files == nil {
-			return refuse(archive.Unsupported, "attachments are not read")
-		}
-		select {
-		case c.files <- struct{}{}:
-			defer func() { <-c.files }()
-		case <-ctx.Done():
-			return v, nil, ctx.Err()
-		}
-		ctx = capAt(ctx, c.MaxFile)
+	if p.Role == archive.Attachment && c.Files == nil {
+		return refuse(archive.Unsupported, "attachments are not read")
 	}
 	if reason := a.trap(u); reason != "" && p.Content == "" {
 		return refuse(archive.Quarantined, reason)
@@ -59,6 +50,18 @@ func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *resp
 	}
 	if !rules.allows(u) {
 		return refuse(archive.Robots, "robots.txt forbids it")
+	}
+	if p.Role == archive.Attachment {
+		if err := c.wait(ctx, a.host(u).next); err != nil { // before it takes a place from other sites
+			return v, nil, err
+		}
+		select {
+		case c.files <- struct{}{}:
+			defer func() { <-c.files }()
+		case <-ctx.Done():
+			return v, nil, ctx.Err()
+		}
+		ctx = capAt(ctx, c.MaxFile)
 	}
 	res, err := a.fetch(ctx, p, u, form)
 	if ctx.Err() != nil {
