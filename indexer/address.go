@@ -209,7 +209,7 @@ func (x *Indexer) describeOne(ctx context.Context, a *moves.Address, p archive.P
 	return nil
 }
 
-// resettled reports whether a page of a closed site is another page of now.
+// resettled reports whether a page of a closed site is another page of now, or was one until that was withdrawn.
 func (x *Indexer) resettled(ctx context.Context, p archive.Page) (bool, error) {
 	if !x.registry.Closed(p.Site) || p.URL == "" {
 		return false, nil
@@ -219,7 +219,7 @@ func (x *Indexer) resettled(ctx context.Context, p archive.Page) (bool, error) {
 		return false, nil
 	}
 	h, err := x.home(ctx, u)
-	return h.live && h.old, err
+	return h.old && (h.live || x.hidden(h.page.ID, h.url)), err
 }
 
 // placeOf is the copy of a document that a reader of now is led to, and those that closed sites have.

@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"terrace/indexer/archive"
@@ -60,17 +61,20 @@ type proposal struct {
 	accepted   []moves.Old
 }
 
-// run does one kind of old pages after the other: what was found of one is asked for the next.
+// run looks for homes and follows what is in force by then, however it ends.
 func (j *proposal) run(ctx context.Context) error {
+	err := j.look(ctx)
+	return errors.Join(err, j.x.followMoves(ctx, j.accepted))
+}
+
+// look does one kind of old pages after the other: what was found of one is asked for the next.
+func (j *proposal) look(ctx context.Context) error {
 	for _, do := range []func(context.Context) error{j.survey, j.store, j.count, j.pages, j.store, j.files, j.store, j.lists, j.namesakes, j.prefixes, j.store} {
 		if err := do(ctx); err != nil {
 			return err
 		}
 	}
-	if err := j.x.moves.Forget(ctx, j.began); err != nil {
-		return err
-	}
-	return j.x.followMoves(ctx, j.accepted)
+	return j.x.moves.Forget(ctx, j.began)
 }
 
 // count counts what is to be looked at.

@@ -95,7 +95,7 @@ func (x *Indexer) applyNow(ctx context.Context, g index.Generation, pages []arch
 	if err := x.relations.Done(ctx, g.Name()); err != nil {
 		return failed, err
 	}
-	return failed, x.followArrivals(ctx, pages, made)
+	return failed, x.followArrivals(ctx, pages)
 }
 
 // putAll is put of any number of pages, and notes what each came to. It gives the pages that some are copies of.
