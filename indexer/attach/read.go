@@ -178,11 +178,11 @@ const maxSkipped = 100
 // formatOf tells what bytes are, empty where nothing here reads them, and gives the archive that was opened to see that.
 func formatOf(data []byte) (format string, p *pack.Pack) {
 	switch {
-	case bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")):
+	case isPDF(data):
 		return "pdf", nil
 	case isCompound(data):
 		return compound.Kind(data), nil
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("PK\x05\x06")):
+	case isZip(data):
 		p, _ = pack.Open(data) // what can be read of a damaged one is read
 		if p == nil {
 			return "zip", nil
@@ -205,6 +205,15 @@ func formatOf(data []byte) (format string, p *pack.Pack) {
 		return "txt", nil
 	}
 	return "", nil
+}
+
+// MayHoldPDF reports bytes for which the reader of PDF may be needed: a PDF, or what packs files, by their beginning alone.
+func MayHoldPDF(data []byte) bool { return isPDF(data) || isZip(data) }
+
+func isPDF(data []byte) bool { return bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) }
+
+func isZip(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06"))
 }
 
 func isCompound(data []byte) bool {
