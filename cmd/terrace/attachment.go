@@ -119,6 +119,9 @@ func showAttachment(cmd *cobra.Command, reader attached.Reader, name string) err
 	for _, s := range t.Skipped {
 		fmt.Fprintf(out, "其中没有读出：%s\n", s)
 	}
+	if more := t.Unread - len(t.Skipped); more > 0 {
+		fmt.Fprintf(out, "其中没有读出的还有 %d 个\n", more)
+	}
 	if t.Cut > 0 {
 		fmt.Fprintf(out, "文字过长，末尾 %d 字节没有要\n", t.Cut)
 	}
