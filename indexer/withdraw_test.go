@@ -384,3 +384,15 @@ func TestNoAnswerBetweenShowsAWithdrawnPage(t *testing.T) {
 	close(stop)
 	<-ended
 }
+
+func TestARestoredGenerationLosesWhatTheArchiveHasForgotten(t *testing.T) {
+	l := newLab(t)
+	l.crawl("portal", archive.OK, text, "/a.html")
+	l.check(l.CatchUp(t.Context()))
+	restored, err := l.index.Create(t.Context(), index.Fingerprints{}) // as of a backup of long ago
+	l.check(err)
+	l.check(restored.Put(t.Context(), l.found()["/a.html"], index.Document{ID: "forgotten", Title: "早已删去", Body: "公积金", Copies: []index.Copy{{URL: "http://www.yunhe.example/old.html"}}}))
+	l.check(l.Promote(t.Context(), restored.Name()))
+	l.check(l.CatchUp(t.Context()))
+	l.holds("restored", "/a.html")
+}
