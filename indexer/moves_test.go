@@ -166,6 +166,13 @@ func TestAProposalThatIsCancelledKeepsWhatWasDecided(t *testing.T) {
 	if _, err := l.ProposeMoves(t.Context(), true, "", func(Proposing) error { return stop }); !errors.Is(err, stop) {
 		t.Error(err)
 	}
+	_, err := l.ProposeMoves(t.Context(), false, "", func(Proposing) error {
+		_, err := l.ProposeMoves(t.Context(), false, "", func(Proposing) error { return nil })
+		return err
+	})
+	if !errors.Is(err, ErrProposing) || errors.Is(err, ErrBusy) {
+		t.Errorf("at the same time: %v", err)
+	}
 	if p, err := l.ProposeMoves(t.Context(), false, "", func(Proposing) error { return nil }); err != nil || p.Total != 2 {
 		t.Errorf("again: %+v %v", p, err)
 	}
