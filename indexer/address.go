@@ -215,7 +215,7 @@ func (x *Indexer) describeOne(ctx context.Context, a *moves.Address, p archive.P
 	return nil
 }
 
-// resettled reports whether a page of a closed site is another page of now, or was, and that is withdrawn.
+// resettled reports whether a page of a closed site is another page of now, or was one until that was withdrawn.
 func (x *Indexer) resettled(ctx context.Context, p archive.Page) (bool, error) {
 	if !x.registry.Closed(p.Site) || p.URL == "" {
 		return false, nil

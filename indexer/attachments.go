@@ -29,10 +29,14 @@ func (x *Indexer) attachments(ctx context.Context, p archive.Page) (out []index.
 		return nil, fmt.Errorf("attachments of %s: %w", p.ID, err)
 	}
 	for _, f := range files {
-		if _, withdrawn := x.withdrawn.Of(f.ID, f.URL); withdrawn {
+		at, err := x.end(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		if x.hidden(f.ID, f.URL) || x.hidden(at.ID, at.URL) {
 			continue
 		}
-		text, err := x.text(ctx, f)
+		text, err := x.text(ctx, at)
 		if err != nil {
 			return nil, err
 		}
@@ -66,13 +70,6 @@ func (x *Indexer) withTwins(ctx context.Context, own []index.Attachment, twins [
 
 // text is what an attached file says; nothing where it was not fetched.
 func (x *Indexer) text(ctx context.Context, f archive.Page) (t attached.Text, err error) {
-	if f.State == archive.Redirect && f.MovedTo != "" {
-		to, err := x.archive.Page(ctx, f.MovedTo)
-		if err != nil && !errors.Is(err, archive.ErrUnknown) {
-			return t, err
-		}
-		f = to
-	}
 	if f.Content == "" {
 		return t, nil
 	}

@@ -195,3 +195,48 @@ func TestAFileThatOnlyTheCopyOfAPageStillHasIsFound(t *testing.T) {
 	l.check(l.CatchUp(t.Context()))
 	l.lives(0)
 }
+
+func TestAnAttachmentThatIsElsewhereIsReadAndWithdrawnThere(t *testing.T) {
+	for _, c := range []struct {
+		name             string
+		was, good, there bool
+	}{{"for now", false, false, false}, {"for good", false, true, false}, {"after it was here", true, true, false}, {"where it was found before", true, false, true}} {
+		t.Run(c.name, func(t *testing.T) {
+			l := newLab(t)
+			l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>", archive.Link{URL: "/old.txt", Text: "名单"})
+			if c.was {
+				l.upload("/old.txt", "姓名")
+			}
+			if c.there {
+				l.upload("/new.txt", "公积金账号")
+			}
+			l.check(l.CatchUp(t.Context()))
+			p, err := l.archive.Page(t.Context(), at("gjj", "/old.txt"))
+			l.check(err)
+			l.check(l.archive.Record(t.Context(), archive.Visit{ID: p.ID, At: time.Now(), State: archive.Redirect, MovedTo: at("gjj", "/new.txt"), Permanent: c.good}))
+			_, err = l.archive.Settle(t.Context(), "gjj", time.Now().Add(time.Hour)) // what was held has taken effect by then
+			l.check(err)
+			l.check(l.CatchUp(t.Context()))
+			l.upload("/new.txt", "公积金账号")
+			l.check(l.CatchUp(t.Context()))
+			l.lives(1)
+			r := l.withdraw(WithdrawOrder{Page: at("gjj", "/new.txt")})
+			l.lives(0)
+			l.undo(r.ID)
+			l.lives(1)
+			l.withdraw(WithdrawOrder{Page: at("gjj", "/old.txt")})
+			l.lives(0)
+		})
+	}
+}
+
+func TestAFileThatIsGoneIsTakenFromItsPage(t *testing.T) {
+	l := newLab(t)
+	l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>", archive.Link{URL: "/form.txt", Text: "名单"})
+	l.upload("/form.txt", "公积金账号")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(1)
+	l.crawl("gjj", archive.Gone, "", "/form.txt")
+	l.check(l.CatchUp(t.Context()))
+	l.lives(0)
+}

@@ -136,6 +136,29 @@ func (x *Indexer) Restore(ctx context.Context, backup string) (name string, err 
 	return keeper.Restore(ctx, folder)
 }
 
+// dropForgotten rids a live generation that was restored, and is to be synced from the beginning, of documents whose pages the archive has let go of since: no change tells of them any more.
+func (x *Indexer) dropForgotten(ctx context.Context, g index.Generation) error {
+	begun, err := x.archive.Cursors(ctx)
+	if err != nil || slices.Contains(begun, g.Name()) {
+		return err
+	}
+	var ids []string
+	err = x.ix.Each(ctx, func(d *index.Document) error { ids = append(ids, d.ID); return nil })
+	if err != nil {
+		return fmt.Errorf("look for what is forgotten of %s: %w", g.Name(), err)
+	}
+	for some := range slices.Chunk(ids, syncBatch) {
+		unknown, err := x.archive.Unknown(ctx, some...)
+		if err == nil && len(unknown) > 0 {
+			err = g.Delete(ctx, unknown...)
+		}
+		if err != nil {
+			return fmt.Errorf("drop what is forgotten of %s: %w", g.Name(), err)
+		}
+	}
+	return x.archive.SetCursor(ctx, g.Name(), 0)
+}
+
 var backupName = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$`)
 
 // backup is the folder of a backup. Its name is no path: what is written stays among the backups.

@@ -53,8 +53,8 @@ func (x *Indexer) Losses(ctx context.Context, site string) ([]Loss, error) {
 	}
 	var alarms, others []Loss
 	for _, f := range found {
-		if x.registry.Closed(f.Site) {
-			continue // what is kept of it stays
+		if s := x.registry.Site(f.Site); s == nil || s.Closed {
+			continue // what is kept of it stays as it is
 		}
 		l := Loss{Site: f.Site, Name: x.registry.SiteName(f.Site), Alarm: f.Alarm, Of: f.Of}
 		for _, c := range f.Causes {
@@ -96,7 +96,7 @@ func (x *Indexer) DecideLosses(ctx context.Context, site string, d Decision) (pa
 	return done.Pages, done.Left, err
 }
 
-// siteNamed finds a site's id. One that is configured no more may still have pages in the archive.
+// siteNamed finds a site's id.
 func (x *Indexer) siteNamed(site string) (string, error) {
 	if site == "" {
 		return "", nil

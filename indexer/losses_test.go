@@ -58,3 +58,14 @@ func TestDecisionsThatAreNone(t *testing.T) {
 		t.Errorf("losses of a site that is none: %v", err)
 	}
 }
+
+func TestASiteThatIsConfiguredNoMoreIsInNoAlarm(t *testing.T) {
+	l := newLab(t)
+	l.crawl("gjj", archive.OK, "提取公积金", paths(20)...)
+	l.crawl("gjj", archive.Gone, "", paths(12)...)
+	c := cluster
+	c.Sites = c.Sites[:1]
+	if losses, err := l.again(c, "1").Losses(t.Context(), ""); err != nil || len(losses) > 0 {
+		t.Errorf("nobody can decide on it: %+v, %v", losses, err)
+	}
+}

@@ -10,11 +10,12 @@ import (
 	"terrace/moves"
 )
 
-// followMoves has those pages of closed sites looked at again that moves are of.
+// followMoves has those pages of closed sites looked at again that moves are of, whether the caller stays or not: they are in force.
 func (x *Indexer) followMoves(ctx context.Context, olds []moves.Old) error {
 	if !x.registry.AnyClosed() {
 		return nil
 	}
+	ctx = context.WithoutCancel(ctx)
 	var ids []string
 	whole := map[string]bool{} // hosts
 	for _, o := range olds {
@@ -56,14 +57,14 @@ func (x *Indexer) closedAt(at string) bool {
 	return s != nil && s.Closed
 }
 
-// followHomes has those pages of closed sites looked at again whose new pages have become documents, or are no more.
-func (x *Indexer) followHomes(ctx context.Context, pages []archive.Page, all map[string]made) error {
+// followArrivals has those pages of closed sites looked at again whose new pages have come, changed or gone.
+func (x *Indexer) followArrivals(ctx context.Context, pages []archive.Page) error {
 	if !x.registry.AnyClosed() {
 		return nil
 	}
 	var olds []moves.Old
 	for _, p := range pages {
-		if m := all[p.ID]; m.err != nil || m.skip != "" && m.skip != noContent || x.registry.Closed(p.Site) {
+		if x.registry.Closed(p.Site) {
 			continue
 		}
 		to, err := x.moves.To(ctx, p.URL)

@@ -1,6 +1,7 @@
 package indexer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -241,6 +242,13 @@ func TestAProposalThatIsCancelledKeepsWhatWasDecided(t *testing.T) {
 	if _, err := l.ProposeMoves(t.Context(), true, "", func(Proposing) error { return stop }); !errors.Is(err, stop) {
 		t.Error(err)
 	}
+	_, err := l.ProposeMoves(t.Context(), false, "", func(Proposing) error {
+		_, err := l.ProposeMoves(t.Context(), false, "", func(Proposing) error { return nil })
+		return err
+	})
+	if !errors.Is(err, ErrProposing) || errors.Is(err, ErrBusy) {
+		t.Errorf("at the same time: %v", err)
+	}
 	if p, err := l.ProposeMoves(t.Context(), false, "", func(Proposing) error { return nil }); err != nil || p.Total != 2 {
 		t.Errorf("again: %+v %v", p, err)
 	}
@@ -340,3 +348,42 @@ func TestOrdersAboutMovesAreChecked(t *testing.T) {
 
 func second(_ int, _ []string, err error) error                              { return err }
 func third(_ []moves.Move, _ string, _ map[moves.State]int, err error) error { return err }
+
+func TestAPageOfAClosedSiteIsFoundAgainWhenItsNewOneIsGone(t *testing.T) {
+	l := closedLab(t)
+	l.arrive()
+	l.add(at("gjj", "/show1.html"), at("portal", "/gjj/t1.html"))
+	l.holds("with the new page", "/gjj/t1.html", "/zhize.html")
+	l.crawl("portal", archive.Gone, "", "/gjj/t1.html")
+	l.check(l.CatchUp(t.Context()))
+	l.holds("without it", "/show1.html", "/zhize.html")
+}
+
+func TestMovesInForceAreFollowedThoughTheProposalIsCancelled(t *testing.T) {
+	l := closedLab(t)
+	l.arrive()
+	rows := []moves.Row{{Old: at("gjj", "/show1.html"), Title: "关于调整住房公积金提取额度的通知", Date: "2020-05-01"}}
+	for i := range 97 { // with /zhize.html and a file a hundred are looked at, after which the caller is told
+		rows = append(rows, moves.Row{Old: at("gjj", fmt.Sprintf("/never%d.html", i)), Title: fmt.Sprintf("第%d号", i)})
+	}
+	_, err := l.PutMoves(t.Context(), rows, moves.Imported, "")
+	l.check(err)
+	l.upload("/form.txt", "表")
+	ctx, leave := context.WithCancel(t.Context())
+	p, err := l.ProposeMoves(ctx, true, "", func(p Proposing) error { leave(); return ctx.Err() })
+	if p.Accepted != 1 || !errors.Is(err, context.Canceled) {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	l.check(l.CatchUp(t.Context()))
+	l.holds("cancelled", "/gjj/t1.html", "/zhize.html")
+}
+
+func TestAPageOfAClosedSiteStaysAwayWhenItsNewOneIsPurged(t *testing.T) {
+	l := closedLab(t)
+	l.arrive()
+	l.add(at("gjj", "/show1.html"), at("portal", "/gjj/t1.html"))
+	l.withdraw(WithdrawOrder{Page: at("portal", "/gjj/t1.html"), Purge: true})
+	l.check(l.CatchUp(t.Context()))
+	l.holds("purged", "/zhize.html")
+	l.is(at("gjj", "/show1.html"), "unknown")
+}

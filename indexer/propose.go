@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"terrace/indexer/archive"
@@ -23,8 +24,11 @@ type Proposing struct {
 	Accepted    int
 }
 
+// ErrProposing says that new homes are being looked for already.
+var ErrProposing = errors.New("正在为旧网页找新网页：等它做完再来")
+
 // ProposeMoves looks for the new homes of old pages, those of the list and those that the index holds of closed sites, then of the attachments and lists that the archive keeps of these, and proposes
-// them in place of its earlier proposals. With accept, what is sure is in force at once. told is called now and then, and at the end. ErrBusy while it runs already.
+// them in place of its earlier proposals. With accept, what is sure is in force at once. told is called now and then, and at the end. ErrProposing while it runs already.
 //
 // It holds what it knows of the pages of now in memory, about 300 bytes each; attachments and entries of lists are read one after the other.
 func (x *Indexer) ProposeMoves(ctx context.Context, accept bool, by string, told func(Proposing) error) (Proposing, error) {
@@ -33,7 +37,7 @@ func (x *Indexer) ProposeMoves(ctx context.Context, accept bool, by string, told
 		return Proposing{}, err
 	}
 	if !x.proposing.TryLock() {
-		return Proposing{}, ErrBusy
+		return Proposing{}, ErrProposing
 	}
 	defer x.proposing.Unlock()
 	j := &proposal{x: x, accept: accept, by: by, told: told, began: time.Now().Truncate(time.Millisecond), matcher: moves.NewMatcher(), rewritings: moves.NewRewritings()}
@@ -60,17 +64,20 @@ type proposal struct {
 	accepted   []moves.Old
 }
 
-// run does one kind of old pages after the other: what was found of one is asked for the next.
+// run looks for homes and follows what is in force by then, however it ends.
 func (j *proposal) run(ctx context.Context) error {
+	err := j.look(ctx)
+	return errors.Join(err, j.x.followMoves(ctx, j.accepted))
+}
+
+// look does one kind of old pages after the other: what was found of one is asked for the next.
+func (j *proposal) look(ctx context.Context) error {
 	for _, do := range []func(context.Context) error{j.survey, j.store, j.count, j.pages, j.store, j.files, j.store, j.lists, j.namesakes, j.prefixes, j.store} {
 		if err := do(ctx); err != nil {
 			return err
 		}
 	}
-	if err := j.x.moves.Forget(ctx, j.began); err != nil {
-		return err
-	}
-	return j.x.followMoves(ctx, j.accepted)
+	return j.x.moves.Forget(ctx, j.began)
 }
 
 // count counts what is to be looked at.

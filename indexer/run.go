@@ -203,6 +203,9 @@ func (x *Indexer) CatchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := x.dropForgotten(ctx, g); err != nil {
+		return err
+	}
 	return x.sync(ctx, g, func(synced) error { return nil })
 }
 

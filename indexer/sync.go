@@ -57,9 +57,17 @@ func (x *Indexer) sync(ctx context.Context, g index.Generation, did func(synced)
 
 // apply puts the pages that are documents and deletes the others, and puts anew the documents that have another relation to them now.
 func (x *Indexer) apply(ctx context.Context, g index.Generation, pages []archive.Page) (failed int, err error) {
+	version := x.withdrawn.Version()
+	made, err := x.documents(ctx, pages) // no withdrawal waits while files are read
+	if err != nil {
+		return 0, err
+	}
 	x.applying.Lock()
 	defer x.applying.Unlock()
-	return x.applyNow(ctx, g, pages)
+	if x.withdrawn.Version() != version {
+		return x.applyNow(ctx, g, pages)
+	}
+	return x.applyMade(ctx, g, pages, made)
 }
 
 // applyNow is apply for a caller that holds applying.
@@ -68,6 +76,11 @@ func (x *Indexer) applyNow(ctx context.Context, g index.Generation, pages []arch
 	if err != nil {
 		return 0, err
 	}
+	return x.applyMade(ctx, g, pages, made)
+}
+
+// applyMade is applyNow of documents that are made by the list of withdrawals as it is.
+func (x *Indexer) applyMade(ctx context.Context, g index.Generation, pages []archive.Page, made map[string]made) (failed int, err error) {
 	var put []relate.Page
 	var gone []string
 	for i := range pages {
@@ -96,7 +109,7 @@ func (x *Indexer) applyNow(ctx context.Context, g index.Generation, pages []arch
 	if err := x.relations.Done(ctx, g.Name()); err != nil {
 		return failed, err
 	}
-	return failed, x.followHomes(ctx, pages, made)
+	return failed, x.followArrivals(ctx, pages)
 }
 
 // putAll is put of any number of pages, and notes what each came to. It gives the pages that some are copies of.

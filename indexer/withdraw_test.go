@@ -1,6 +1,7 @@
 package indexer
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"terrace/index"
 	"terrace/indexer/archive"
+	"terrace/indexer/attach"
+	"terrace/indexer/attached"
 	"terrace/withdraw"
 )
 
@@ -407,4 +410,59 @@ func TestNoAnswerBetweenShowsAWithdrawnPage(t *testing.T) {
 	}
 	close(stop)
 	<-ended
+}
+
+// A slow reader of files waits until it may read.
+type slow struct {
+	attached.Reader
+	asked, may chan struct{}
+}
+
+func (s *slow) Read(ctx context.Context, f attach.File) (attach.Text, error) {
+	select {
+	case s.asked <- struct{}{}:
+		<-s.may
+	case <-s.may:
+	}
+	return s.Reader.Read(ctx, f)
+}
+
+func TestAWithdrawalDoesNotWaitForFilesThatAreRead(t *testing.T) {
+	l := newLab(t)
+	l.crawl("portal", archive.OK, text, "/a.html", "/b.html")
+	l.check(l.CatchUp(t.Context()))
+	l.offer("/1.html", archive.Article, "关于办理业务的通知", "<p>详见附件。</p>", archive.Link{URL: "/form.txt", Text: "名单"})
+	l.upload("/form.txt", "公积金账号")
+	s := &slow{attach.NewReader(""), make(chan struct{}), make(chan struct{})}
+	l.files = attached.New(l.archive, s)
+	caughtUp, withdrawn := make(chan error, 1), make(chan error, 1)
+	go func() { caughtUp <- l.CatchUp(t.Context()) }()
+	<-s.asked
+	go func() {
+		_, err := l.Withdraw(t.Context(), WithdrawOrder{Page: at("portal", "/a.html"), Reason: "公示了身份证号"})
+		withdrawn <- err
+	}()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	select {
+	case err := <-withdrawn:
+		l.check(err)
+	case <-ctx.Done():
+		t.Error("it waits")
+	}
+	close(s.may)
+	l.check(<-caughtUp)
+	l.holds("withdrawn", "/1.html", "/b.html")
+}
+
+func TestARestoredGenerationLosesWhatTheArchiveHasForgotten(t *testing.T) {
+	l := newLab(t)
+	l.crawl("portal", archive.OK, text, "/a.html")
+	l.check(l.CatchUp(t.Context()))
+	restored, err := l.index.Create(t.Context(), index.Fingerprints{}) // as of a backup of long ago
+	l.check(err)
+	l.check(restored.Put(t.Context(), l.found()["/a.html"], index.Document{ID: "forgotten", Title: "早已删去", Body: "公积金", Copies: []index.Copy{{URL: "http://www.yunhe.example/old.html"}}}))
+	l.check(l.Promote(t.Context(), restored.Name()))
+	l.check(l.CatchUp(t.Context()))
+	l.holds("restored", "/a.html")
 }

@@ -75,6 +75,7 @@ var wordings = []wording{
 	{index.ErrQuery, codes.InvalidArgument, "BAD_REQUEST", "超出了可以查询的范围"},
 	{indexer.ErrOrder, codes.InvalidArgument, "BAD_ORDER", ""},
 	{indexer.ErrBusy, codes.FailedPrecondition, "BUSY", ""},
+	{indexer.ErrProposing, codes.FailedPrecondition, "BUSY", ""},
 	{indexer.ErrUnknownJob, codes.NotFound, "UNKNOWN_JOB", ""},
 	{indexer.ErrInUse, codes.FailedPrecondition, "GENERATION_IN_USE", ""},
 	{indexer.ErrBackup, codes.InvalidArgument, "BAD_BACKUP", ""},

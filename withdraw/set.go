@@ -31,8 +31,9 @@ type pattern struct {
 
 func (s *set) empty() bool { return len(s.ids)+len(s.urls)+len(s.patterns) == 0 }
 
-// load takes the list of the database into memory. The caller holds adding, or nobody uses the list yet.
+// load takes the list of the database into memory, whether the caller stays or not: what is written is in force. The caller holds adding, or nobody uses the list yet.
 func (l *List) load(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
 	entries, err := l.entries(ctx, `WHERE undone = 0 OR settled = 0 ORDER BY n`)
 	if err != nil {
 		return err

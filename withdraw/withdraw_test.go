@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -281,5 +282,42 @@ func TestPlacesAndLinksThatAreWithdrawnAreNotShown(t *testing.T) {
 		if d := r.Hits[0].Document; len(d.Copies) != 2 || d.Copies[1].URL != "http://a.example/third" || len(d.Links) != 1 || d.Links[0].ID != "p2" {
 			t.Fatalf("shown: %+v %+v", d.Copies, d.Links)
 		}
+	}
+}
+
+// A leaving context ends when it has been asked for its end so many times.
+type leaving struct {
+	context.Context
+	leave func()
+	left  atomic.Int32
+}
+
+func (c *leaving) Done() <-chan struct{} {
+	if c.left.Add(-1) == 0 {
+		c.leave()
+	}
+	return c.Context.Done()
+}
+
+func TestWhatIsOnTheListIsInForceWheneverTheCallerLeaves(t *testing.T) {
+	l, _ := open(t)
+	const page = "http://www.example.gov.cn/a.html"
+	for n, done := int32(1), false; !done; n++ {
+		ctx, leave := context.WithCancel(t.Context())
+		c := &leaving{Context: ctx, leave: leave}
+		c.left.Store(n)
+		e, err := l.Add(c, Entry{Page: page, At: time.Now()})
+		all, failed := l.Entries(t.Context(), 1)
+		must(t, failed)
+		_, inForce := l.Of("", page)
+		if kept := len(all) > 0 && all[0].InForce(); kept != inForce || kept != (err == nil) {
+			t.Fatalf("the caller left after %d: kept %v, in force %v, %v", n, kept, inForce, err)
+		}
+		if inForce {
+			_, err = l.Undo(t.Context(), e.ID, "", time.Now())
+			must(t, err)
+		}
+		done = ctx.Err() == nil
+		leave()
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -80,9 +78,9 @@ func newFileReader(fallback string, log *slog.Logger) (*fileReader, error) {
 	return &fileReader{Pool: child.NewPool(child.Options{Command: []string{program, readerName, cache}, Log: log}), cache: cache}, nil
 }
 
-// Read reads a file in a child. The first PDF waits until its reader is compiled, which takes seconds once a machine.
+// Read reads a file in a child. The first that may be or hold a PDF waits until its reader is compiled, which takes seconds once a machine; children cannot do that.
 func (r *fileReader) Read(ctx context.Context, f attach.File) (attach.Text, error) {
-	if bytes.HasPrefix(f.Data, []byte("%PDF-")) || strings.EqualFold(filepath.Ext(f.Name), ".zip") {
+	if attach.MayHoldPDF(f.Data) {
 		if err := r.prepare(ctx); err != nil {
 			return attach.Text{}, err
 		}
@@ -120,6 +118,9 @@ func showAttachment(cmd *cobra.Command, reader attached.Reader, name string) err
 	fmt.Fprintf(out, "%s（%s）\n", name, formatName(t.Format))
 	for _, s := range t.Skipped {
 		fmt.Fprintf(out, "其中没有读出：%s\n", s)
+	}
+	if more := t.Unread - len(t.Skipped); more > 0 {
+		fmt.Fprintf(out, "其中没有读出的还有 %d 个\n", more)
 	}
 	if t.Cut > 0 {
 		fmt.Fprintf(out, "文字过长，末尾 %d 字节没有要\n", t.Cut)

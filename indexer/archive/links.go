@@ -35,10 +35,8 @@ func (b *batch) link(from *row, v Visit) error {
 			news = learn(to, from, l) || news
 		}
 		if news {
-			if to.Role == Attachment && to.changed {
-				if err := b.reoffer(to); err != nil {
-					return err
-				}
+			if err := b.reoffer(to); err != nil {
+				return err
 			}
 			if err := b.save(to); err != nil {
 				return err

@@ -76,10 +76,8 @@ func (b *batch) visit(v Visit, hash string, withheld bool) error {
 	} else if err := b.come(r, v, hash); err != nil {
 		return err
 	}
-	if r.Role == Attachment && r.changed {
-		if err := b.reoffer(r); err != nil {
-			return err
-		}
+	if err := b.reoffer(r); err != nil {
+		return err
 	}
 	if err := b.account(r, v, was); err != nil {
 		return err

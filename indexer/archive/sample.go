@@ -129,6 +129,9 @@ func (b *batch) releaseOne(h *held, at time.Time) error {
 	if err := b.come(r, v, ""); err != nil {
 		return err
 	}
+	if err := b.reoffer(r); err != nil {
+		return err
+	}
 	if err := b.account(r, v, Held); err != nil {
 		return err
 	}

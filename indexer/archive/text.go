@@ -47,7 +47,7 @@ const (
 
 // The + keeps the index of roles out, by which all attachments there are would be read.
 const attachmentsOf = "SELECT " + columns + ` FROM page WHERE n IN (SELECT target FROM link WHERE source = (SELECT n FROM page WHERE id = ?))
-	AND +role = 'attachment' AND deleted = 0 AND state <> 'gone'
+	AND +role = 'attachment' AND (deleted = 0 OR moved_to <> '') AND state <> 'gone'
 	AND (SELECT count(*) FROM (SELECT 1 FROM link WHERE target = page.n LIMIT ?)) <= ? ORDER BY n LIMIT ?`
 
 // Attachments returns the files that a page offers, in the order in which they were first seen, at most 50; those that more than twenty pages lead to are not the page's own.
@@ -55,9 +55,12 @@ func (a *Archive) Attachments(ctx context.Context, id string) ([]Page, error) {
 	return a.pages(ctx, attachmentsOf, id, maxOffering+1, maxOffering, maxAttachments)
 }
 
-const offering = "SELECT " + columns + ` FROM page WHERE n IN (SELECT source FROM link WHERE target = (SELECT n FROM page WHERE id = ?) LIMIT ?) ORDER BY n`
+// offerers lead to the file of an id, or to a page that leads on to it.
+const offerers = `SELECT source FROM link WHERE target IN (SELECT n FROM page WHERE id = ?1 UNION SELECT n FROM page WHERE moved_to = ?1 AND moved_to <> '') LIMIT ?2`
 
-// Offering returns the pages that offer a file as an attachment; none where more lead to it than offer one.
+const offering = "SELECT " + columns + " FROM page WHERE n IN (" + offerers + ") ORDER BY n"
+
+// Offering returns the pages that offer a file as an attachment, by its URL or one that leads there; none where more lead to it than offer one.
 func (a *Archive) Offering(ctx context.Context, id string) ([]Page, error) {
 	found, err := a.pages(ctx, offering, id, maxOffering+1)
 	if len(found) > maxOffering {
@@ -66,9 +69,12 @@ func (a *Archive) Offering(ctx context.Context, id string) ([]Page, error) {
 	return found, err
 }
 
-// reoffer makes the pages that offer a file, which is another now, documents to be made again.
+// reoffer makes the pages that offer a file, if it is one and another now, documents to be made again.
 func (b *batch) reoffer(file *row) error {
-	sources, err := b.numbers("SELECT source FROM link WHERE target = ? LIMIT ?", file.n, maxOffering+1)
+	if file.Role != Attachment || !file.changed {
+		return nil
+	}
+	sources, err := b.numbers(offerers, file.ID, maxOffering+1)
 	if err != nil || len(sources) > maxOffering {
 		return err
 	}

@@ -23,5 +23,6 @@ type Text struct {
 	Body     string   // paragraphs parted by "\n", cells by "\t"
 	NeedsOCR bool     // pictures and no text: a scan
 	Cut      int      // bytes of text beyond MaxText
-	Skipped  []string // files of an archive that gave no text, each with its reason
+	Unread   int      // files of an archive that gave no text
+	Skipped  []string // the first hundred of these, each with its reason
 }

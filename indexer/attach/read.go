@@ -41,7 +41,7 @@ func Prepare(ctx context.Context, cache string) error {
 func (r *Reader) Read(ctx context.Context, f File) (Text, error) {
 	x := reading{Reader: r, out: plain.New(MaxText), left: maxUnpacked}
 	format, err := x.read(ctx, f, 0)
-	t := Text{Format: format, Body: x.out.String(), Cut: x.out.Cut(), Skipped: x.skipped}
+	t := Text{Format: format, Body: x.out.String(), Cut: x.out.Cut(), Unread: x.unread, Skipped: x.skipped}
 	t.NeedsOCR = x.out.Pictures() > 0 && letters(t.Body) < fewLetters
 	return t, err
 }
@@ -66,6 +66,7 @@ type reading struct {
 	*Reader
 	out     *plain.Text
 	left    int // bytes that may still be unpacked
+	unread  int
 	skipped []string
 }
 
@@ -147,9 +148,6 @@ func (x *reading) readZip(ctx context.Context, p *pack.Pack, depth int) error {
 		return fmt.Errorf("%w: archives in archives, %d deep", plain.ErrLimit, maxDepth)
 	}
 	for _, name := range p.Names() {
-		if strings.HasSuffix(name, "/") {
-			continue
-		}
 		data, err := p.Read(name)
 		if x.left -= len(data); x.left < 0 {
 			return fmt.Errorf("%w: more than %d bytes unpacked", plain.ErrLimit, maxUnpacked)
@@ -165,8 +163,10 @@ func (x *reading) readZip(ctx context.Context, p *pack.Pack, depth int) error {
 			return ctx.Err()
 		case errors.Is(err, plain.ErrLimit):
 			return fmt.Errorf("%s: %w", name, err)
-		case err != nil && len(x.skipped) < maxSkipped:
-			x.skipped = append(x.skipped, name+": "+err.Error())
+		case err != nil:
+			if x.unread++; x.unread <= maxSkipped {
+				x.skipped = append(x.skipped, name+": "+err.Error())
+			}
 		}
 	}
 	return nil
@@ -178,11 +178,11 @@ const maxSkipped = 100
 // formatOf tells what bytes are, empty where nothing here reads them, and gives the archive that was opened to see that.
 func formatOf(data []byte) (format string, p *pack.Pack) {
 	switch {
-	case bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")):
+	case isPDF(data):
 		return "pdf", nil
 	case isCompound(data):
 		return compound.Kind(data), nil
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.HasPrefix(data, []byte("PK\x05\x06")):
+	case isZip(data):
 		p, _ = pack.Open(data) // what can be read of a damaged one is read
 		if p == nil {
 			return "zip", nil
@@ -205,6 +205,15 @@ func formatOf(data []byte) (format string, p *pack.Pack) {
 		return "txt", nil
 	}
 	return "", nil
+}
+
+// MayHoldPDF reports bytes for which the reader of PDF may be needed: a PDF, or what packs files, by their beginning alone.
+func MayHoldPDF(data []byte) bool { return isPDF(data) || isZip(data) }
+
+func isPDF(data []byte) bool { return bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) }
+
+func isZip(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06"))
 }
 
 func isCompound(data []byte) bool {

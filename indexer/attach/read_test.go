@@ -93,3 +93,14 @@ func FuzzMHT(f *testing.F) {
 		}
 	})
 }
+
+func TestAllFilesOfAnArchiveThatGiveNoTextAreCounted(t *testing.T) {
+	var files []string
+	for i := range 150 {
+		files = append(files, fmt.Sprint(i, ".rar"), "\x01\x02\x03")
+	}
+	got, err := NewReader("").Read(t.Context(), File{Data: attachtest.Zip(t, files...)})
+	if err != nil || got.Unread != 150 || len(got.Skipped) != maxSkipped {
+		t.Errorf("%d files, %d named, %v", got.Unread, len(got.Skipped), err)
+	}
+}

@@ -102,7 +102,7 @@ func (f *Files) read(ctx context.Context, file attach.File) (Text, error) {
 	case read.Cut > 0:
 		t.Reason = fmt.Sprintf("text is cut by %d bytes", read.Cut)
 	case len(read.Skipped) > 0:
-		t.Reason = fmt.Sprintf("%d files of the archive gave no text: %s", len(read.Skipped), read.Skipped[0])
+		t.Reason = fmt.Sprintf("%d files of the archive gave no text: %s", read.Unread, read.Skipped[0])
 	}
 	return t, nil
 }

@@ -21,7 +21,9 @@ func (t *tx) settle(touched []int64) (changed []change, err error) {
 		return nil, err
 	}
 	done := map[int64]bool{}
-	for _, n := range touched {
+	for len(touched) > 0 {
+		n := touched[0]
+		touched = touched[1:]
 		if done[n] {
 			continue
 		}
@@ -32,12 +34,23 @@ func (t *tx) settle(touched []int64) (changed []change, err error) {
 		if len(start) == 0 {
 			continue
 		}
+		was := len(changed)
 		if changed, err = t.settleFrom(start[0], done, changed); err != nil {
 			return nil, err
+		}
+		for _, c := range changed[was:] {
+			left, err := t.numbers(leftUnder, c.before)
+			if err != nil {
+				return nil, err
+			}
+			touched = append(touched, left...)
 		}
 	}
 	return changed, nil
 }
+
+// leftUnder are the classes under a page that is the original of none any more: more hung together than are settled at once.
+const leftUnder = `SELECT n FROM class WHERE doc = ?1 AND NOT EXISTS (SELECT 1 FROM page JOIN class AS own ON own.n = page.class WHERE page.n = ?1 AND own.doc = ?1)`
 
 // dissolve removes those of the classes that have no pages, before any is settled. What hung together by one may be in parts then, so each of its neighbours
 // is to be settled too.

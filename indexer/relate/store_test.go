@@ -257,3 +257,37 @@ func benchPage(i int) Page {
 	}
 	return p
 }
+
+func TestNoPageIsACopyOfOneThatIsGone(t *testing.T) {
+	l := newLab(t)
+	const title, atOnce, copies = "关于公布名单的公告", 120, 160 // more than are settled together
+	body := prose(1, 8)
+	l.put(page("first", title, body), page("second", title, body, site("b", "云溪县人民政府", 0), dateOf(20230507)))
+	original := newClass("g", title, "", body, 0)
+	var some []Page
+	for seed := 2; len(some) < copies; seed++ {
+		p := page(fmt.Sprint("copy", len(some)), title, body+string([]rune(prose(seed, 8))[:len([]rune(body))/6])+"\n", dateOf(20230601))
+		if c := newClass("g", title, "", p.Document.Body, 0); shared(c.bands, original.bands) == 1 { // so that each stands in one short list alone
+			some = append(some, p)
+		}
+	}
+	l.put(some[:atOnce]...)
+	for _, p := range some[atOnce:] {
+		l.put(p)
+	}
+	l.remove("first")
+	for i := range some {
+		if r := l.of(some[i].Document.ID); r.Original != "" && r.Original != "second" {
+			t.Errorf("%s is a copy of %s", some[i].Document.ID, r.Original)
+		}
+	}
+}
+
+func shared(a, b []int64) (n int) {
+	for _, k := range a {
+		if slices.Contains(b, k) {
+			n++
+		}
+	}
+	return n
+}

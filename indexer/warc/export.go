@@ -134,20 +134,23 @@ func (e *export) meant(p archive.Page) bool {
 	return p.Content != "" && !p.LastChanged.Before(e.Since)
 }
 
+// withdrawn reports a page that must not be exported, be there still something of it or not.
 func (e *export) withdrawn(p archive.Page) bool {
-	return e.meant(p) && !p.Imported && e.Withdrawn != nil && e.Withdrawn(p.ID, p.URL)
+	return !p.Imported && e.Withdrawn != nil && e.Withdrawn(p.ID, p.URL)
 }
 
 func (e *export) page(ctx context.Context, p archive.Page) error {
 	switch {
+	case e.withdrawn(p):
+		e.held += hashOf(p.ID)
+		if e.meant(p) {
+			e.count.Withdrawn++
+		}
+		return nil
 	case !e.meant(p):
 		return nil
 	case p.Imported:
 		e.count.Imports++
-		return nil
-	case e.withdrawn(p):
-		e.count.Withdrawn++
-		e.held += hashOf(p.ID)
 		return nil
 	}
 	body, err := e.Content(ctx, p.Content)

@@ -247,6 +247,24 @@ func TestAnExportBeginsAnewWhereOtherPagesAreMeant(t *testing.T) {
 	}
 }
 
+func TestNothingThatWasPurgedIsLeftInAnExportThatIsTakenUp(t *testing.T) {
+	a := filled(t)
+	o := options(t, a)
+	pages, err := a.Pages(t.Context(), archive.Filter{}, "", 10)
+	check(t, err)
+	first := pages[slices.IndexFunc(pages, func(p archive.Page) bool { return p.Content != "" && !p.Imported })]
+	stopped(t, a, o, 3)
+	o.Withdrawn = func(id, _ string) bool { return id == first.ID }
+	_, err = a.Erase(t.Context(), first.ID)
+	check(t, err)
+	_, err = Export(t.Context(), a, o)
+	check(t, err)
+	lines, _ := read(t, o.Dir)
+	if at := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, strings.TrimPrefix(first.URL, host)+" ") }); at >= 0 {
+		t.Errorf("there is %s", lines[at])
+	}
+}
+
 func TestAFolderWithSomethingInItIsLeftAlone(t *testing.T) {
 	a := filled(t)
 	o := options(t, a)

@@ -44,7 +44,7 @@ func TestATextComesBackWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text.Body != body || text.Format != "txt" || !text.NeedsOCR || text.Cut != 3 || len(text.Skipped) != 1 || text.Skipped[0] != "a.exe: unknown" {
+		if text.Body != body || text.Format != "txt" || !text.NeedsOCR || text.Cut != 3 || text.Unread != 1 || len(text.Skipped) != 1 || text.Skipped[0] != "a.exe: unknown" {
 			t.Errorf("got %.100v for %.100q", text, body)
 		}
 	}

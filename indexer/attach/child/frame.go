@@ -16,7 +16,7 @@ import (
 // A frame is the length of its head in four bytes, the head in JSON, and as many bytes of body as the head says.
 
 const (
-	maxHead    = 4 << 20 // bytes; 10,000 names of files that were skipped in an archive fit
+	maxHead    = 4 << 20 // bytes; a hundred names of files that were skipped in an archive fit
 	maxMessage = 500     // characters of an error's message
 )
 

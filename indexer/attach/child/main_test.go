@@ -54,7 +54,7 @@ func behave(ctx context.Context, f attach.File) (attach.Text, error) {
 		s, err := f(arg)
 		return attach.Text{Body: s}, err
 	}
-	return attach.Text{Format: "txt", Body: string(f.Data), NeedsOCR: true, Cut: 3, Skipped: []string{"a.exe: unknown"}}, nil
+	return attach.Text{Format: "txt", Body: string(f.Data), NeedsOCR: true, Cut: 3, Unread: 1, Skipped: []string{"a.exe: unknown"}}, nil
 }
 
 var poisoned bool // what a file may leave behind in its child
