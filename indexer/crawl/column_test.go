@@ -2,7 +2,9 @@ package crawl
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +63,57 @@ func TestAColumnIsSeenByItsFirstPageAndItsOtherPagesSeldom(t *testing.T) {
 	n.later(24 * 3 * time.Hour)
 	if known, said := entries(n); known != 8 || said != 8 {
 		t.Errorf("once one has been taken off, of %d notices %d are known to be of the column", said, known)
+	}
+}
+
+// jpage answers as 大汉's system, whose later rows are asked for by POST, with so many notices.
+func jpage(w http.ResponseWriter, r *http.Request, notices int) {
+	rows := func(from, to int) (out string) {
+		for i := from; i <= min(to, notices); i++ {
+			out += fmt.Sprintf("<record><![CDATA[<li><a href='/a%d.html'>关于第%d批项目的公示公告</a>2026-01-02</li>]]></record>", i, i)
+		}
+		return fmt.Sprintf("<datastore><totalrecord>%d</totalrecord><recordset>%s</recordset></datastore>", notices, out)
+	}
+	var n int
+	switch r.URL.Path {
+	case "/":
+		fmt.Fprint(w, "<a href=/col/index.html>公示公告</a>")
+	case "/col/index.html":
+		fmt.Fprintf(w, `<title>公示公告</title><script type="text/xml">%s</script><script>$("#7").jpage({totalRecord:%d,perPage:1,groupSize:3,proxyUrl:'/dataproxy.jsp',ajaxType:'post',ajaxParam:{columnid:7}})</script>`, rows(1, 3), notices)
+	case "/dataproxy.jsp":
+		if r.Method != http.MethodPost || r.FormValue("columnid") != "7" {
+			http.Error(w, "POST, please", http.StatusMethodNotAllowed)
+			return
+		}
+		from, _ := strconv.Atoi(r.FormValue("startrecord"))
+		to, _ := strconv.Atoi(r.FormValue("endrecord"))
+		w.Header().Set("Content-Type", "text/xml")
+		fmt.Fprint(w, rows(from, to))
+	default:
+		if _, err := fmt.Sscanf(r.URL.Path, "/a%d.html", &n); err != nil || n > notices {
+			http.NotFound(w, r)
+			return
+		}
+		fmt.Fprintf(w, "<title>关于第%d批项目的公示公告</title><h1>关于第%d批项目的公示公告</h1><p>正文正文正文%d</p>", n, n, n)
+	}
+}
+
+func TestAListWhoseRowsAreAskedForByPOSTGrowsAndShrinks(t *testing.T) {
+	notices := 11
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) { jpage(w, r, notices) })
+	n.later(0)
+	for _, asked := range n.answered {
+		if strings.HasPrefix(asked, "/dataproxy.jsp") && !strings.HasSuffix(asked, " 200\n") {
+			t.Errorf("asked without the form: %s", asked)
+		}
+	}
+	if known, said := entries(n); known != 11 || said != 11 {
+		t.Errorf("of %d notices %d are known", said, known)
+	}
+	notices = 6
+	n.later(24 * 8 * time.Hour)
+	if known, said := entries(n); known != 6 || said != 6 {
+		t.Errorf("once five have been taken off, of %d notices %d are known", said, known)
 	}
 }
 
