@@ -213,7 +213,7 @@ func (r *reader) links(parts []*html.Node) (out []string) {
 			if a.DataAtom != atom.A || len(out) == maxLinks {
 				continue
 			}
-			if u, err := weburl.Parse(r.page.URL, markup.Attr(a, "href")); err == nil {
+			if u, err := r.page.Resolve(markup.Attr(a, "href")); err == nil {
 				if to := weburl.Canonical(u); !slices.Contains(out, to) {
 					out = append(out, to)
 				}
