@@ -66,6 +66,30 @@ func TestAColumnIsSeenByItsFirstPageAndItsOtherPagesSeldom(t *testing.T) {
 	}
 }
 
+func TestAColumnThatWasTooShortToBeKnownAsOneBecomesOneAsItGrows(t *testing.T) {
+	pages := map[string]string{"/": "<a href=/tzgg.html>通知公告</a>"}
+	grow := func(notices int) {
+		text := "<title>通知公告</title><ul>"
+		for i := notices; i > 0; i-- {
+			text += fmt.Sprintf("<li><a href=/a%d.html>关于第%d批项目的通知公告</a>2026-01-02</li>", i, i)
+			pages[fmt.Sprintf("/a%d.html", i)] = fmt.Sprintf("<title>关于第%d批项目的通知公告</title><p>正文正文正文%d</p>", i, i)
+		}
+		pages["/tzgg.html"] = text + "</ul><p>本网站由云河州人民政府办公室主办，未经书面许可，任何单位和个人不得转载、摘编本网站的内容，违者必究。</p>"
+	}
+	grow(3)
+	n := newTown(t, pages)
+	n.later(0)
+	grow(9)
+	n.later(25 * time.Hour)
+	grow(10)
+	if got := n.later(27 * time.Hour); !slices.Equal(got, []string{"/a10.html"}) {
+		t.Errorf("two hours after a new notice asked for %v", got)
+	}
+	if known, _ := entries(n); known != 10 {
+		t.Errorf("%d of 10 notices are known to be of the column", known)
+	}
+}
+
 // jpage answers as 大汉's system, whose later rows are asked for by POST, with so many notices.
 func jpage(w http.ResponseWriter, r *http.Request, notices int) {
 	rows := func(from, to int) (out string) {

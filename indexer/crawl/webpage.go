@@ -47,7 +47,7 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 			list.Carry(asked, form)
 		}
 	}
-	if v.Role == archive.Unknown {
+	if v.Role == archive.Unknown || v.Role == archive.Article && p.Content != "" { // a column may have been short when it was first seen
 		v.Role = roleOf(page, list)
 	}
 	if v.Role == archive.List {
