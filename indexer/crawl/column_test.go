@@ -90,11 +90,12 @@ func TestAColumnThatWasTooShortToBeKnownAsOneBecomesOneAsItGrows(t *testing.T) {
 	}
 }
 
-// jpage answers as 大汉's system, whose later rows are asked for by POST, with so many notices.
+// jpage answers as 大汉's system, whose later rows are asked for by POST, with so many notices, the latest first.
 func jpage(w http.ResponseWriter, r *http.Request, notices int) {
 	rows := func(from, to int) (out string) {
 		for i := from; i <= min(to, notices); i++ {
-			out += fmt.Sprintf("<record><![CDATA[<li><a href='/a%d.html'>关于第%d批项目的公示公告</a>2026-01-02</li>]]></record>", i, i)
+			n := notices + 1 - i
+			out += fmt.Sprintf("<record><![CDATA[<li><a href='/a%d.html'>第%d次%s公告</a>2026-01-02</li>]]></record>", n, n, matters[n%len(matters)])
 		}
 		return fmt.Sprintf("<datastore><totalrecord>%d</totalrecord><recordset>%s</recordset></datastore>", notices, out)
 	}
@@ -118,7 +119,7 @@ func jpage(w http.ResponseWriter, r *http.Request, notices int) {
 			http.NotFound(w, r)
 			return
 		}
-		fmt.Fprintf(w, "<title>关于第%d批项目的公示公告</title><h1>关于第%d批项目的公示公告</h1><p>正文正文正文%d</p>", n, n, n)
+		fmt.Fprintf(w, "<title>第%d次公告</title><p>正文正文正文%d</p>", n, n)
 	}
 }
 
@@ -138,6 +139,14 @@ func TestAListWhoseRowsAreAskedForByPOSTGrowsAndShrinks(t *testing.T) {
 	n.later(24 * 8 * time.Hour)
 	if known, said := entries(n); known != 6 || said != 6 {
 		t.Errorf("once five have been taken off, of %d notices %d are known", said, known)
+	}
+	notices = 18
+	n.later(24 * 16 * time.Hour)
+	if got := n.state("/dataproxy.jsp?startrecord=4&endrecord=6&perpage=1#!post:columnid=7"); got != "ok" {
+		t.Errorf("once all rows have moved on, the second page is %q", got)
+	}
+	if known, said := entries(n); known != 18 || said != 18 {
+		t.Errorf("once all rows have moved on, of %d notices %d are known", said, known)
 	}
 }
 

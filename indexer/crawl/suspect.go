@@ -177,7 +177,7 @@ func mistaken(old, page *markup.Page, anchor string, around []*wording, links bo
 	was, is := wordingOf(old, links), wordingOf(page, links)
 	wasAll, isAll := wordingOf(old, true), wordingOf(page, true)
 	switch {
-	case wasAll.letters < leastText || emptied(old, page): // too little to tell, or nothing is left to list
+	case wasAll.letters < leastText || listsRows(old, page): // too little to tell, or the same list
 		return ""
 	case garbled(page, wasAll, isAll):
 		return archive.BrokenText
@@ -205,9 +205,9 @@ func mistaken(old, page *markup.Page, anchor string, around []*wording, links bo
 	return ""
 }
 
-// emptied reports an answer that lists no rows any more where it had some, as behind the end of a list that has become shorter.
-func emptied(old, page *markup.Page) bool {
-	return old.Rows > 0 && page.Rows == 0 && bytes.Contains(page.Source, []byte("<recordset"))
+// listsRows reports an answer that holds the rows of a list as the one before did: others as the list grows, none behind the end of one that has become shorter.
+func listsRows(old, page *markup.Page) bool {
+	return old.Data && page.Data || old.Rows > 0 && (page.Rows > 0 || bytes.Contains(page.Source, []byte("<recordset")))
 }
 
 // garbled tells whether Chinese has become other letters or question marks, as many as there were.
