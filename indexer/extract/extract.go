@@ -148,7 +148,7 @@ func (r *reader) output() Output {
 		return Output{Skip: "a login form"}
 	}
 	text := dropTitle(body.text, title)
-	if text == "" && body.node == nil && !r.in.Attached {
+	if text == "" && !r.in.Attached && (body.node == nil || body.media == 0 && render(r.page.Root).String() == "") {
 		return Output{Skip: "no text"}
 	}
 	d := &out.Document
