@@ -125,6 +125,9 @@ func canonical(idOrURL string) string {
 	if err != nil || u.Host == "" {
 		return idOrURL
 	}
+	if read, err := weburl.Parse(nil, idOrURL); err == nil { // a host's name in Chinese is another in the archive
+		u.Host = read.Host
+	}
 	return weburl.Canonical(u)
 }
 

@@ -32,6 +32,20 @@ func TestReasonsAreToldInChinese(t *testing.T) {
 	}
 }
 
+func TestAPageIsNamedAsAPersonWritesItsURL(t *testing.T) {
+	for written, want := range map[string]string{
+		"http://测试.政务.cn/a.html":                                  "http://xn--0zwm56d.xn--zfr164b.cn/a.html",
+		"http://www.yunhe.example/公告/1.html#x":                    "http://www.yunhe.example/%E5%85%AC%E5%91%8A/1.html",
+		"HTTP://WWW.yunhe.example:80":                             "http://www.yunhe.example/",
+		"http://www.yunhe.example/l.aspx#!post:__EVENTARGUMENT=2": "http://www.yunhe.example/l.aspx#!post:__EVENTARGUMENT=2",
+		"fbic7jyd6wbjskjt":                                        "fbic7jyd6wbjskjt",
+	} {
+		if got := canonical(written); got != want {
+			t.Errorf("%q is %q, want %q", written, got, want)
+		}
+	}
+}
+
 // What the crawl of package crawl comes to on hostile servers stands in its testdata with what is told of it.
 func TestWhatHostileServersComeToIsToldInChinese(t *testing.T) {
 	text, err := os.ReadFile("crawl/testdata/hostile.tsv")

@@ -338,6 +338,7 @@ func (x *Indexer) compose(ctx context.Context, p archive.Page) (m made, err erro
 	}
 	out, err := x.extractor.Extract(extract.Input{
 		URL: p.URL, ContentType: p.ContentType, Body: body, Site: x.registry.Site(p.Site), Anchor: p.Anchor, ListDate: p.ListDate, Attached: len(files) > 0,
+		Continues: p.Continues(),
 	})
 	m.document, m.effect, m.links, m.skip, m.err = out.Document, out.Effect, out.Links, out.Skip, err
 	m.document.Attachments = files

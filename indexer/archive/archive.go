@@ -48,6 +48,9 @@ type Page struct {
 	Deleted  bool   // a tombstone: what was indexed of it goes
 }
 
+// Continues reports a page of a list after its first.
+func (p *Page) Continues() bool { return p.Role == List && p.Head != "" }
+
 // Role is what a page is for.
 type Role string
 

@@ -50,6 +50,7 @@ type actor struct {
 	shown     map[string]bool // digests of what stood in the place of pages since then
 
 	referrer, referrerShape string // of the last page whose referrer was looked at: its id and its shape
+	referrerLists           bool   // and whether it is a list
 }
 
 func (c *Crawler) newActor(s *site.Site) *actor {

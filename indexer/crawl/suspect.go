@@ -177,7 +177,7 @@ func mistaken(old, page *markup.Page, anchor string, around []*wording, links bo
 	was, is := wordingOf(old, links), wordingOf(page, links)
 	wasAll, isAll := wordingOf(old, true), wordingOf(page, true)
 	switch {
-	case wasAll.letters < leastText: // too little to tell
+	case wasAll.letters < leastText || listsRows(old, page): // too little to tell, or the same list
 		return ""
 	case garbled(page, wasAll, isAll):
 		return archive.BrokenText
@@ -203,6 +203,11 @@ func mistaken(old, page *markup.Page, anchor string, around []*wording, links bo
 		return "another page in its place"
 	}
 	return ""
+}
+
+// listsRows reports an answer that holds the rows of a list as the one before did: others as the list grows, none behind the end of one that has become shorter.
+func listsRows(old, page *markup.Page) bool {
+	return old.Data && page.Data || old.Rows > 0 && (page.Rows > 0 || bytes.Contains(page.Source, []byte("<recordset")))
 }
 
 // garbled tells whether Chinese has become other letters or question marks, as many as there were.

@@ -43,11 +43,12 @@ func shape(u *url.URL) string {
 // A kind is what is remembered of the pages of one shape.
 type kind struct {
 	pages, fresh int // since it was last judged; those that were no trap's
+	barren       int // pages of other shapes that these led to and that showed nothing new, as the days of a calendar's months
 	seen         *memory
 	endless      bool
 }
 
-// learn notes a page. Every maxAlike pages of a shape are judged.
+// learn notes a page. Every maxAlike pages of a shape, together with what they led to in vain, are judged.
 func (a *actor) learn(ctx context.Context, p archive.Page, u *url.URL, page *markup.Page) {
 	s := shape(u)
 	k := a.kinds[s]
@@ -65,31 +66,40 @@ func (a *actor) learn(ctx context.Context, p archive.Page, u *url.URL, page *mar
 	if k.seen == nil {
 		k.seen = newMemory()
 	}
-	if k.seen.reads(page) || !a.chained(ctx, p, s) {
+	if shows, from := k.seen.reads(page), a.cameFrom(ctx, p); shows || from != s {
 		k.fresh++
+		if parent := a.kinds[from]; parent != nil && !shows && !a.referrerLists {
+			parent.barren++
+			parent.judge()
+		}
 	}
-	if k.pages < maxAlike {
+	k.judge()
+}
+
+// judge tells by enough pages whether a shape is a trap's.
+func (k *kind) judge() {
+	if k.pages+k.barren < maxAlike || k.pages < maxAlike/10+2*leastNew {
 		return
 	}
 	k.endless = k.endless || (k.fresh-maxAlike/10)*leastNew < k.pages
-	k.pages, k.fresh = maxAlike/10, maxAlike/10
+	k.pages, k.fresh, k.barren = maxAlike/10, maxAlike/10, 0
 }
 
-// chained reports a page that was first linked from one of its own shape.
-func (a *actor) chained(ctx context.Context, p archive.Page, own string) bool {
+// cameFrom is the shape of the page that a page was first linked from; empty where that is not known.
+func (a *actor) cameFrom(ctx context.Context, p archive.Page) string {
 	if p.Referrer == a.referrer {
-		return a.referrerShape == own
+		return a.referrerShape
 	}
 	from, err := a.crawler.archive.Page(ctx, p.Referrer)
 	if err != nil {
-		return false
+		return ""
 	}
 	u, err := url.Parse(from.URL)
 	if err != nil {
-		return false
+		return ""
 	}
-	a.referrer, a.referrerShape = p.Referrer, shape(u)
-	return a.referrerShape == own
+	a.referrer, a.referrerShape, a.referrerLists = p.Referrer, shape(u), from.Role == archive.List
+	return a.referrerShape
 }
 
 // trap tells why a URL looks like one of endlessly many: a segment that repeats, or a shape of which hundreds of pages showed next to nothing new.

@@ -75,6 +75,35 @@ func TestWhatGoesOnWithoutEndStopsByItself(t *testing.T) {
 	}
 }
 
+func TestACalendarWhoseMonthsLeadToTheirDaysStopsByItself(t *testing.T) {
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		var month, day int
+		switch {
+		case r.URL.Path == "/":
+			fmt.Fprint(w, `<title>首页</title><a href="/rili?month=1">日程</a>`)
+		case r.URL.Path == "/rili" && len(r.URL.RawQuery) < 12:
+			fmt.Sscanf(r.URL.RawQuery, "month=%d", &month)
+			fmt.Fprintf(w, "<title>%d月活动日程</title>", month)
+			for d := range 28 {
+				fmt.Fprintf(w, "<td><a href=/ri?day=%d.%d>%d</a></td>", month, d+1, d+1)
+			}
+			fmt.Fprintf(w, "<a href=/rili?month=%d>下一月</a>", month+1)
+		case r.URL.Path == "/ri":
+			fmt.Sscanf(r.URL.RawQuery, "day=%d.%d", &month, &day)
+			fmt.Fprintf(w, "<title>%d月%d日活动日程</title><p>当日没有安排公开活动。</p>", month, day)
+		default:
+			http.NotFound(w, r)
+		}
+		if month > 2*maxAlike {
+			t.Error("does not stop")
+		}
+	})
+	n.crawl(nil)
+	if months, days := n.count("/rili?"), n.count("/ri?"); months > maxAlike/4 || days > 28*maxAlike/4 {
+		t.Errorf("asked for %d months and %d days", months, days)
+	}
+}
+
 func TestLongListsAndColumnsAreNoTraps(t *testing.T) {
 	const articles, perPage = 1800, 3
 	names := strings.Split("甲乙丙丁戊己庚辛壬癸", "")

@@ -9,6 +9,7 @@ import (
 	"terrace/indexer/archive"
 	"terrace/indexer/listing"
 	"terrace/indexer/markup"
+	"terrace/indexer/weburl"
 )
 
 // webPage is for a page that can be read, as it came with header or as the browser rendered it: what it is, where it leads, and when it is looked at again.
@@ -41,7 +42,12 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 		return ctx.Err()
 	}
 	list := listing.Read(page)
-	if v.Role == archive.Unknown {
+	if asked, err := url.Parse(p.URL); err == nil {
+		if asked, form, posted := weburl.Post(asked); posted {
+			list.Carry(asked, form)
+		}
+	}
+	if v.Role == archive.Unknown || v.Role == archive.Article && p.Content != "" { // a column may have been short when it was first seen
 		v.Role = roleOf(page, list)
 	}
 	if v.Role == archive.List {

@@ -44,7 +44,7 @@ func (r *reader) body(title string) (body, bool) {
 	if utf8.RuneCountInString(under.text) >= shortBody && (r.said[published] != "" || r.said[source] != "") {
 		return under, false
 	}
-	if r.looksLikeList() {
+	if r.in.Continues || r.page.Rows > 0 || r.looksLikeList() {
 		return body{}, true
 	}
 	if found.media > 0 {

@@ -25,7 +25,7 @@ import (
 )
 
 // Version changes when the same page may give another document.
-const Version = "10"
+const Version = "11"
 
 // maxBody is the largest main text that is kept, in bytes; Output.Cut says how much was left out.
 const maxBody = 1 << 20
@@ -39,6 +39,7 @@ type Input struct {
 	Anchor      string     // text of a link that leads to it from a list
 	ListDate    string     // yyyy-mm-dd beside that link
 	Attached    bool       // it offers files: then it is a document without text, too
+	Continues   bool       // it is a later page of a list: then it is no document, unless it reads like one
 }
 
 // An Output is what a page came to.
@@ -147,7 +148,7 @@ func (r *reader) output() Output {
 		return Output{Skip: "a login form"}
 	}
 	text := dropTitle(body.text, title)
-	if text == "" && body.node == nil && !r.in.Attached {
+	if text == "" && !r.in.Attached && (body.node == nil || body.media == 0 && render(r.page.Root).String() == "") {
 		return Output{Skip: "no text"}
 	}
 	d := &out.Document
@@ -212,7 +213,7 @@ func (r *reader) links(parts []*html.Node) (out []string) {
 			if a.DataAtom != atom.A || len(out) == maxLinks {
 				continue
 			}
-			if u, err := weburl.Parse(r.page.URL, markup.Attr(a, "href")); err == nil {
+			if u, err := r.page.Resolve(markup.Attr(a, "href")); err == nil {
 				if to := weburl.Canonical(u); !slices.Contains(out, to) {
 					out = append(out, to)
 				}

@@ -31,7 +31,7 @@ var cluster = site.Cluster{
 //	-- the rule in a reader's words --
 //	the page
 //	-- given --
-//	url, anchor, list date, charset (gbk), site, type: one a line, all optional
+//	url, anchor, list date, list (goes on), charset (gbk), site, type: one a line, all optional
 //	-- want --
 //	the fields that the rule is about, one a line; body last, its lines below it
 type page struct {
@@ -91,7 +91,7 @@ func readFields(s string) map[string]string {
 }
 
 func (p *page) check(t *testing.T, reg *site.Registry) {
-	in := Input{URL: "http://www.yunhe.example/content/8.html", Body: p.html, Anchor: p.given["anchor"], ListDate: p.given["list date"], ContentType: p.given["type"]}
+	in := Input{URL: "http://www.yunhe.example/content/8.html", Body: p.html, Anchor: p.given["anchor"], ListDate: p.given["list date"], ContentType: p.given["type"], Continues: p.given["list"] == "goes on"}
 	if u := p.given["url"]; u != "" {
 		in.URL = "http://www.yunhe.example" + u
 	}

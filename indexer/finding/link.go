@@ -87,7 +87,7 @@ func (s *subject) bad(href string) string {
 	case twiceScheme.MatchString(href), oneSlash.MatchString(href):
 		return "协议写错"
 	}
-	u, err := weburl.Parse(s.page.URL, href)
+	u, err := s.page.Resolve(href)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
@@ -113,7 +113,7 @@ func public(host string) bool {
 
 // outside is the domain that a reference leads to, where that is neither the cluster's nor the government's; empty else.
 func (s *subject) outside(href string) string {
-	u, err := weburl.Parse(s.page.URL, href)
+	u, err := s.page.Resolve(href)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || s.registry.Of(u) != nil {
 		return ""
 	}

@@ -68,7 +68,7 @@ func (w *Watcher) lookAt(p archive.Page, owner *site.Site, body []byte) (looked,
 	s.links()
 	s.scripts()
 	blank := s.blank()
-	s.out = w.extractor.Read(extract.Input{URL: p.URL, ContentType: p.ContentType, Body: body, Site: owner, Anchor: p.Anchor, ListDate: p.ListDate}, page)
+	s.out = w.extractor.Read(extract.Input{URL: p.URL, ContentType: p.ContentType, Body: body, Site: owner, Anchor: p.Anchor, ListDate: p.ListDate, Continues: p.Continues()}, page)
 	s.words()
 	s.tags()
 	text := s.out.Document.Title + "\n" + s.out.Document.Body

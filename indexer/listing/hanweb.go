@@ -139,7 +139,11 @@ func (v *view) laterRows(l *Listing, rows int) bool {
 	if rows < size || l.Items > 0 && to >= l.Items {
 		return rows > 0
 	}
-	query := setNumber(setNumber(v.page.URL.RawQuery, "startrecord", to+1), "endrecord", to+size)
+	last := to + size
+	if l.Items > 0 {
+		last = min(last, l.Items) // as the first page asks for it
+	}
+	query := setNumber(setNumber(v.page.URL.RawQuery, "startrecord", to+1), "endrecord", last)
 	l.add(v.page.URL, "?"+query, 0)
 	return true
 }

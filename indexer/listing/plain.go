@@ -49,7 +49,7 @@ func (v *view) linked(l *Listing) bool {
 
 // unseen adds a page, unless it is the page itself or was added before.
 func (l *Listing) unseen(v *view, seen map[string]bool, address string, number int) {
-	u, err := weburl.Parse(v.page.URL, address)
+	u, err := v.page.Resolve(address)
 	if err != nil || seen[weburl.Canonical(u)] {
 		return
 	}
@@ -172,7 +172,7 @@ func (v *view) choices() []pageLink {
 	var out []pageLink
 	for _, o := range v.options {
 		if pageNumber.MatchString(o.text) && strings.ContainsAny(o.value, "./?") && !strings.ContainsAny(o.value, " <>'\"") {
-			if u, err := weburl.Parse(v.page.URL, o.value); err == nil {
+			if u, err := v.page.Resolve(o.value); err == nil {
 				out = append(out, pageLink{o.text, u.String(), first(pageNumber, o.text)})
 			}
 		}
@@ -188,7 +188,7 @@ func (v *view) buttons() []pageLink {
 		if h.node.DataAtom == atom.A || !paging(h.text) || h.text == "" {
 			continue
 		}
-		if u, err := weburl.Parse(v.page.URL, markup.Opened(h.script)); err == nil && markup.Opened(h.script) != "" {
+		if u, err := v.page.Resolve(markup.Opened(h.script)); err == nil && markup.Opened(h.script) != "" {
 			out = append(out, pageLink{h.text, u.String(), first(pageNumber, h.text)})
 			leads = leads || turns(h.text)
 		}

@@ -4,8 +4,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-
-	"terrace/indexer/weburl"
 )
 
 var (
@@ -83,7 +81,7 @@ func (v *view) requested(l *Listing) bool {
 		if fromZero.MatchString(s) {
 			first = 0
 		}
-		u, err := weburl.Parse(v.page.URL, m[1]+m[3]+itoa(first)+m[2]+m[4])
+		u, err := v.page.Resolve(m[1] + m[3] + itoa(first) + m[2] + m[4])
 		if err != nil {
 			continue
 		}

@@ -20,6 +20,15 @@ func (r Request) Canonical() string {
 	return weburl.CanonicalPost(r.URL, url.Values{eventTarget: r.Form[eventTarget], eventArgument: r.Form[eventArgument]})
 }
 
+// Carry gives the pages that an answer to POST leads to by other numbers in its own address the form by which it was asked for.
+func (l *Listing) Carry(asked *url.URL, form url.Values) {
+	for i := range l.Next {
+		if next := &l.Next[i]; next.Form == nil && next.URL.Host == asked.Host && next.URL.Path == asked.Path {
+			next.Form = form
+		}
+	}
+}
+
 // Renewed reports whether a form as Canonical keeps it wants fields of the list's first page, which Renew adds.
 func Renewed(form url.Values) bool { return form.Has(eventTarget) }
 

@@ -19,6 +19,8 @@ func TestEachSystemsListsTellTheirLengthAndTheirPages(t *testing.T) {
 			"2:/module/web/jpage/dataproxy.jsp?startrecord=61&endrecord=100&perpage=20#!post:columnid=7&unitid=5512"},
 		{"hanweb_answer.xml", "http://www.yunhe.example/module/web/jpage/dataproxy.jsp?startrecord=3&endrecord=4&perpage=2&columnid=7",
 			"hanweb 130/2/65 0:/module/web/jpage/dataproxy.jsp?startrecord=5&endrecord=6&perpage=2&columnid=7"},
+		{"hanweb_answer.xml", "http://www.yunhe.example/module/web/jpage/dataproxy.jsp?startrecord=128&endrecord=129&perpage=2&columnid=7",
+			"hanweb 130/2/65 0:/module/web/jpage/dataproxy.jsp?startrecord=130&endrecord=130&perpage=2&columnid=7"},
 		{"webber.html", "http://www.yunhe.example/zwgk/tzgg.htm", "webber 462/0/31 2:30.htm 3:29.htm … 27 … 31:1.htm"},
 		{"webber_page.html", folder + "30.htm", "webber 0/0/31 3:29.htm"},
 		{"epoint.html", folder + "moreinfo.html", "epoint 0/0/35 2:2.html 3:3.html … 31 … 35:35.html"},

@@ -5,8 +5,6 @@ import (
 	"path"
 	"regexp"
 	"strings"
-
-	"terrace/indexer/weburl"
 )
 
 // script is any system whose pager is a script that stands in the page and is plain to read: links that call a function with a page's number, which opens an
@@ -129,7 +127,7 @@ func (v *view) opens(script, expression string) func(n int) Request {
 		}
 		taken, post := less(m[2]), posts.MatchString(script)
 		return func(n int) Request {
-			u, err := weburl.Parse(v.page.URL, before+itoa(n-taken)+after)
+			u, err := v.page.Resolve(before + itoa(n-taken) + after)
 			if err != nil {
 				return Request{}
 			}
@@ -196,7 +194,7 @@ func (v *view) submit(f form, number field, n int) Request {
 		sent.Add(other.name, value)
 		query.WriteString("&" + url.QueryEscape(other.name) + "=" + url.QueryEscape(value))
 	}
-	to, err := weburl.Parse(v.page.URL, f.action)
+	to, err := v.page.Resolve(f.action)
 	if err != nil {
 		return Request{}
 	}

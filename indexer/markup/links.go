@@ -7,8 +7,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"terrace/indexer/weburl"
 )
 
 // inert reports references that lead nowhere.
@@ -110,7 +108,7 @@ func (r *reader) add(n *html.Node, href string, l Link) {
 		r.cut++
 		return
 	}
-	u, err := weburl.Parse(r.page.URL, href)
+	u, err := r.page.Resolve(href)
 	if err != nil {
 		return
 	}

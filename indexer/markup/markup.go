@@ -14,8 +14,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"terrace/indexer/weburl"
 )
 
 // Limits on one page. What lies beyond them is not read.
@@ -256,7 +254,7 @@ func (r *reader) base(href string) {
 	if href == "" || r.based {
 		return
 	}
-	if u, err := weburl.Parse(r.page.URL, href); err == nil {
+	if u, err := r.page.Resolve(href); err == nil {
 		r.page.URL, r.based = u, true
 	}
 }
@@ -288,7 +286,7 @@ func (r *reader) absolute(href string) string {
 	if href == "" || inert(href) {
 		return ""
 	}
-	u, err := weburl.Parse(r.page.URL, href)
+	u, err := r.page.Resolve(href)
 	if err != nil {
 		return ""
 	}

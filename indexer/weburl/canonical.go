@@ -17,7 +17,8 @@ import (
 //     Nothing else in a query changes: it may be GBK, and its order and repetitions are the site's;
 //   - no session ids: ;jsessionid=…, ASP.NET's (S(…)), parameters of such names, sid= with 32 hexadecimals;
 //   - no fragment, but for the form of a page that is asked for by POST (CanonicalPost);
-//   - no parameters that tell where a visitor came from (utm_…, spm, from=singlemessage) or keep caches away (_= with a time).
+//   - no parameters that tell where a visitor came from (utm_…, spm, from=singlemessage), keep caches away (_= with a time), or how long a list was
+//     when the link was written (织梦's TotalResult, which it counts again where it is not told).
 //
 // Canonical of a canonical URL is the same. http and https, and hosts with and without www, stay apart: whether they are one only their content tells.
 func Canonical(in *url.URL) string {
@@ -74,6 +75,7 @@ var dropped = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
 	`(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id)(?:=.*)?`,
 	`s?sid=[0-9a-f]{32}`,
 	`(?:_|_t|_dc)=\d{13}`,
+	`TotalResult=\d*`,
 }, "|") + `)$`)
 
 func query(raw string) string {

@@ -81,8 +81,9 @@ func TestAPageHasOneCanonicalURL(t *testing.T) {
 		"http://h/x?_=1700000000000&p=2":   "http://h/x?p=2",
 		"http://h/x?_=12":                  "http://h/x?_=12",
 		"http://h/x?utm_source=a&spm=1&from=singlemessage&isappinstalled=0&id=1": "http://h/x?id=1",
-		"http://h/x?utm%5Fsource=a": "http://h/x",
-		"http://h/x?from=index":     "http://h/x?from=index",
+		"http://h/x?utm%5Fsource=a":                       "http://h/x",
+		"http://h/x?from=index":                           "http://h/x?from=index",
+		"http://h/list.php?tid=3&TotalResult=47&PageNo=2": "http://h/list.php?tid=3&PageNo=2",
 	} {
 		u, err := url.Parse(in)
 		if err != nil {
