@@ -122,7 +122,10 @@ func showAttachment(cmd *cobra.Command, reader attached.Reader, name string) err
 		fmt.Fprintf(out, "其中没有读出：%s\n", s)
 	}
 	if t.Cut > 0 {
-		fmt.Fprintf(out, "文字过长，末尾 %d 字节没有要\n", t.Cut)
+		fmt.Fprintf(out, "文字过长，只要了前 %d 字节\n", len(t.Body))
+	}
+	if t.Scans > 0 {
+		fmt.Fprintf(out, "有 %d 页是图片，没有文字\n", t.Scans)
 	}
 	if err != nil {
 		fmt.Fprintln(out, "没有读全："+attachmentProblem(err))

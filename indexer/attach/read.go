@@ -42,14 +42,19 @@ func (r *Reader) Read(ctx context.Context, f File) (Text, error) {
 	x := reading{Reader: r, out: plain.New(MaxText), left: maxUnpacked}
 	format, err := x.read(ctx, f, 0)
 	t := Text{Format: format, Body: x.out.String(), Cut: x.out.Cut(), Skipped: x.skipped}
-	t.NeedsOCR = x.out.Pictures() > 0 && letters(t.Body) < fewLetters
+	few := fewLetters
+	if format == "pdf" {
+		t.Scans = x.out.Pictures()
+		few *= t.Scans
+	}
+	t.NeedsOCR = x.out.Pictures() > 0 && letters(t.Body) < few
 	return t, err
 }
 
 const (
 	maxDepth    = 3         // archives within each other
 	maxUnpacked = 128 << 20 // bytes of all files of an archive
-	fewLetters  = 10        // a page number, a stray mark: no text
+	fewLetters  = 10        // a page number, a stray mark, of a PDF on each page: no text
 )
 
 func letters(s string) (n int) {
