@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"terrace/indexer"
 	"terrace/indexer/attach"
 	"terrace/indexer/attach/child"
 	"terrace/indexer/attach/plain"
@@ -119,7 +120,7 @@ func showAttachment(cmd *cobra.Command, reader attached.Reader, name string) err
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "%s（%s）\n", name, formatName(t.Format))
 	for _, s := range t.Skipped {
-		fmt.Fprintf(out, "其中没有读出：%s\n", s)
+		fmt.Fprintf(out, "其中没有读出：%s\n", indexer.ReasonInChinese(s))
 	}
 	if t.Cut > 0 {
 		fmt.Fprintf(out, "文字过长，只要了前 %d 字节\n", len(t.Body))

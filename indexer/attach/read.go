@@ -143,7 +143,7 @@ func (x *reading) chunk(ctx context.Context, data []byte, depth int) error {
 	return err
 }
 
-// readZip reads the files of an archive, each below its name.
+// readZip reads the files of an archive, each below its name. Where none of them can be read it fails as the last one does.
 func (x *reading) readZip(ctx context.Context, p *pack.Pack, depth int) error {
 	if p == nil {
 		return plain.ErrBroken
@@ -151,6 +151,8 @@ func (x *reading) readZip(ctx context.Context, p *pack.Pack, depth int) error {
 	if depth == maxDepth {
 		return fmt.Errorf("%w: archives in archives, %d deep", plain.ErrLimit, maxDepth)
 	}
+	read := false
+	var last error
 	for _, name := range p.Names() {
 		if strings.HasSuffix(name, "/") {
 			continue
@@ -170,9 +172,16 @@ func (x *reading) readZip(ctx context.Context, p *pack.Pack, depth int) error {
 			return ctx.Err()
 		case errors.Is(err, plain.ErrLimit):
 			return fmt.Errorf("%s: %w", name, err)
-		case err != nil && len(x.skipped) < maxSkipped:
+		case err == nil:
+			read = true
+			continue
+		case len(x.skipped) < maxSkipped:
 			x.skipped = append(x.skipped, name+": "+err.Error())
 		}
+		last = err
+	}
+	if !read && last != nil {
+		return fmt.Errorf("no file of the archive gives text: %w", last)
 	}
 	return nil
 }

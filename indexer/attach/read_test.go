@@ -53,9 +53,9 @@ func TestWhatGivesNoTextIsNamed(t *testing.T) {
 	for range maxDepth + 1 {
 		deep = attachtest.Zip(t, "a.zip", string(deep))
 	}
-	for name, want := range map[string]error{"a.rar": plain.ErrUnsupported, "b.pdf": plain.ErrBroken, "c.docx": plain.ErrBroken, "d.zip": plain.ErrLimit,
+	for name, want := range map[string]error{"a.rar": plain.ErrUnsupported, "b.pdf": plain.ErrBroken, "c.docx": plain.ErrBroken, "d.zip": plain.ErrLimit, "g.zip": plain.ErrUnsupported,
 		"e.doc": plain.ErrBroken, "f.odt": plain.ErrEncrypted} {
-		data := map[string][]byte{"a.rar": []byte("Rar!\x1a\x07\x01\x00\x00"), "b.pdf": []byte("%PDF-1.7\n"), "c.docx": []byte("PK\x03\x04"), "d.zip": deep,
+		data := map[string][]byte{"a.rar": []byte("Rar!\x1a\x07\x01\x00\x00"), "b.pdf": []byte("%PDF-1.7\n"), "c.docx": []byte("PK\x03\x04"), "d.zip": deep, "g.zip": attachtest.Zip(t, "a.rar", "Rar!\x1a\x07\x01\x00\x00", "b.jpg", "\xff\xd8\xff\xe0"),
 			"e.doc": []byte(mht[:300]), "f.odt": attachtest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "?", "META-INF/manifest.xml", "<m:encryption-data/>")}[name]
 		if _, err := NewReader("").Read(t.Context(), File{Name: name, Data: data}); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", name, err, want)
