@@ -149,14 +149,14 @@ func whyMissing(e archive.Entry) string {
 		p = e.End
 	}
 	if p.Content == "" && p.Reason != "" {
-		return reasonInChinese(p.Reason)
+		return ReasonInChinese(p.Reason)
 	}
 	return OutcomeInChinese(e.Outcome)
 }
 
 // WhyUnread is why a page was not fetched, in Chinese.
 func WhyUnread(p archive.Page) string {
-	return cmp.Or(reasonInChinese(p.Reason), inChinese(string(p.State)))
+	return cmp.Or(ReasonInChinese(p.Reason), inChinese(string(p.State)))
 }
 
 // Sum adds up the pages of those groups that are meant.

@@ -40,7 +40,7 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 	} else {
 		row("状态", inChinese(string(p.State)))
 	}
-	row("原因", reasonInChinese(p.Reason))
+	row("原因", ReasonInChinese(p.Reason))
 	row("角色", inChinese(string(p.Role)))
 	row("指向", cmp.Or(p.MovedTo, r.Original))
 	row("HTTP 状态", p.Status)
@@ -66,7 +66,7 @@ func (x *Indexer) Inspect(ctx context.Context, page string) (string, error) {
 		return "", err
 	}
 	for _, v := range past {
-		fmt.Fprintf(&b, "  %s %s %s %d\n", v.At.Format("2006-01-02 15:04:05"), inChinese(string(v.State)), reasonInChinese(v.Reason), v.Status)
+		fmt.Fprintf(&b, "  %s %s %s %d\n", v.At.Format("2006-01-02 15:04:05"), inChinese(string(v.State)), ReasonInChinese(v.Reason), v.Status)
 	}
 	err = x.inspectDocument(ctx, &b, p, r)
 	return b.String(), err
@@ -206,7 +206,9 @@ var reasons = strings.NewReplacer(
 	"a file that cannot be read in its place", "返回的文件读不了",
 	"a scan: pictures and no text", "只有图片，没有文字",
 	"attachments are not read", "没有读附件",
-	"text is cut by ", "文字过长，末尾没有要：",
+	"text is too long, all beyond is left out: ", "文字过长，只要了前面的：",
+	" of its pages are pictures without text", " 页是图片，没有文字",
+	"no file of the archive gives text: ", "包里没有一个文件读得出：",
 	" files of the archive gave no text: ", " 个包里的文件没有读出文字：",
 	"file: ", "文件：",
 	"open PDF: ", "",
@@ -307,4 +309,5 @@ var reasons = strings.NewReplacer(
 	"; ", "；",
 )
 
-func reasonInChinese(s string) string { return reasons.Replace(s) }
+// ReasonInChinese is what the reason of a visit or of a file says to people.
+func ReasonInChinese(s string) string { return reasons.Replace(s) }

@@ -26,7 +26,7 @@ func TestReasonsAreToldInChinese(t *testing.T) {
 		"page is larger than the cap: 99 bytes declared, 20 allowed": "超过大小上限：99 字节，上限 20",
 		"trap: /list?page=N goes on without end":                     "疑似陷阱：/list?page=N 没有尽头",
 	} {
-		if got := reasonInChinese(reason); got != want {
+		if got := ReasonInChinese(reason); got != want {
 			t.Errorf("%q is told as %q, want %q", reason, got, want)
 		}
 	}
@@ -60,7 +60,7 @@ func TestWhatHostileServersComeToIsToldInChinese(t *testing.T) {
 		}
 		told++
 		state, reason, _ := strings.Cut(f[1], " ")
-		if got := strings.TrimSpace(inChinese(state) + " " + reasonInChinese(reason)); got != f[2] {
+		if got := strings.TrimSpace(inChinese(state) + " " + ReasonInChinese(reason)); got != f[2] {
 			t.Errorf("%s: %q is told as %q, want %q", f[0], f[1], got, f[2])
 		}
 	}

@@ -113,5 +113,5 @@ func causeInChinese(cause string) string {
 	if cause == "redirect loop" {
 		return "转向成环"
 	}
-	return strings.Join(strings.Fields(reasonInChinese(cause)), " ")
+	return strings.Join(strings.Fields(ReasonInChinese(cause)), " ")
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"terrace/indexer"
 	"terrace/indexer/attach"
 	"terrace/indexer/attach/child"
 	"terrace/indexer/attach/plain"
@@ -117,13 +118,16 @@ func showAttachment(cmd *cobra.Command, reader attached.Reader, name string) err
 	out := cmd.OutOrStdout()
 	fmt.Fprintf(out, "%s（%s）\n", name, formatName(t.Format))
 	for _, s := range t.Skipped {
-		fmt.Fprintf(out, "其中没有读出：%s\n", s)
+		fmt.Fprintf(out, "其中没有读出：%s\n", indexer.ReasonInChinese(s))
 	}
 	if more := t.Unread - len(t.Skipped); more > 0 {
 		fmt.Fprintf(out, "其中没有读出的还有 %d 个\n", more)
 	}
 	if t.Cut > 0 {
-		fmt.Fprintf(out, "文字过长，末尾 %d 字节没有要\n", t.Cut)
+		fmt.Fprintf(out, "文字过长，只要了前 %d 字节\n", len(t.Body))
+	}
+	if t.Scans > 0 {
+		fmt.Fprintf(out, "有 %d 页是图片，没有文字\n", t.Scans)
 	}
 	if err != nil {
 		fmt.Fprintln(out, "没有读全："+attachmentProblem(err))

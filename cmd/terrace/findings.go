@@ -23,7 +23,7 @@ func newFindingsCommand() *cobra.Command {
 		Use:   "findings [站点]",
 		Short: "网站问题清单：失效链接、空白和不更新的栏目、标签错误、个人信息、暗链等，附证据",
 		Long: "网站问题清单，由采集下来的网页得出，不另外访问网站。先是各规则、各站点的数目，再逐条列出；不写站点也不写 --rule 时只逐条列出严重的。\n" +
-			"服务在运行时由它随采集更新；加 --now 先把还没有看过的看完。没有运行时直接读存储目录，总是先看完。",
+			"服务在运行时由它随采集更新；加 --now 先把还没有看过的看完。没有运行时直接读存储目录，总是先把已进索引的看完。",
 		Example: "  terrace findings\n  terrace findings gjj\n  terrace findings --rule dead-link\n  terrace findings gjj --gone\n  terrace findings --csv > 问题清单.csv",
 		Args:    arguments(0, 1, ""),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,6 +38,7 @@ func newFindingsCommand() *cobra.Command {
 						return err
 					}
 				}
+				r.done = now
 				return r.write(findingBooks{
 					func(in *terracev1.ListFindingRulesRequest) (*terracev1.ListFindingRulesResponse, error) {
 						return client.ListFindingRules(ctx, in)
@@ -51,6 +52,7 @@ func newFindingsCommand() *cobra.Command {
 				if err := n.findings.CatchUp(ctx); err != nil {
 					return err
 				}
+				r.done = true
 				return r.write(findingBooks{
 					func(in *terracev1.ListFindingRulesRequest) (*terracev1.ListFindingRulesResponse, error) {
 						return s.ListFindingRules(ctx, in)
@@ -82,6 +84,7 @@ type findingsReport struct {
 	csv        *sheet // nil: for a terminal
 	site, rule string
 	gone       bool
+	done       bool // all that is in the index has been looked at
 }
 
 // findingsAtOnce is how many findings are asked for at a time.

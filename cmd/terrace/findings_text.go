@@ -47,7 +47,10 @@ func (r *findingsReport) overview(o *terracev1.ListFindingRulesResponse) {
 		fmt.Fprintln(r.out)
 		r.table(sites)
 	}
-	if o.Left > 0 {
+	switch {
+	case o.Left > 0 && r.done:
+		fmt.Fprintf(r.out, "\n还有 %d 个网页没有看过：它们等着进索引，进了才看；服务没有运行的，运行 terrace crawl --once 或启动服务\n", o.Left)
+	case o.Left > 0:
 		fmt.Fprintf(r.out, "\n还有 %d 个网页没有看过：服务会在空闲时接着看，或加 --now 现在看完\n", o.Left)
 	}
 }

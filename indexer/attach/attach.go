@@ -22,7 +22,8 @@ type Text struct {
 	Format   string   // what the bytes are: pdf, docx, doc, …; empty where no reader knows them
 	Body     string   // paragraphs parted by "\n", cells by "\t"
 	NeedsOCR bool     // pictures and no text: a scan
-	Cut      int      // bytes of text beyond MaxText
+	Scans    int      // pages of a PDF that are pictures, or cannot be read otherwise
+	Cut      int      // bytes of text beyond MaxText, as far as the reader went on; 0: none
 	Unread   int      // files of an archive that gave no text
 	Skipped  []string // the first hundred of these, each with its reason
 }

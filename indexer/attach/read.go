@@ -42,14 +42,19 @@ func (r *Reader) Read(ctx context.Context, f File) (Text, error) {
 	x := reading{Reader: r, out: plain.New(MaxText), left: maxUnpacked}
 	format, err := x.read(ctx, f, 0)
 	t := Text{Format: format, Body: x.out.String(), Cut: x.out.Cut(), Unread: x.unread, Skipped: x.skipped}
-	t.NeedsOCR = x.out.Pictures() > 0 && letters(t.Body) < fewLetters
+	few := fewLetters
+	if format == "pdf" {
+		t.Scans = x.out.Pictures()
+		few *= t.Scans
+	}
+	t.NeedsOCR = x.out.Pictures() > 0 && letters(t.Body) < few
 	return t, err
 }
 
 const (
 	maxDepth    = 3         // archives within each other
 	maxUnpacked = 128 << 20 // bytes of all files of an archive
-	fewLetters  = 10        // a page number, a stray mark: no text
+	fewLetters  = 10        // a page number, a stray mark, of a PDF on each page: no text
 )
 
 func letters(s string) (n int) {
@@ -139,7 +144,7 @@ func (x *reading) chunk(ctx context.Context, data []byte, depth int) error {
 	return err
 }
 
-// readZip reads the files of an archive, each below its name.
+// readZip reads the files of an archive, each below its name. Where none of them can be read it fails as the last one does.
 func (x *reading) readZip(ctx context.Context, p *pack.Pack, depth int) error {
 	if p == nil {
 		return plain.ErrBroken
@@ -147,6 +152,8 @@ func (x *reading) readZip(ctx context.Context, p *pack.Pack, depth int) error {
 	if depth == maxDepth {
 		return fmt.Errorf("%w: archives in archives, %d deep", plain.ErrLimit, maxDepth)
 	}
+	read := false
+	var last error
 	for _, name := range p.Names() {
 		data, err := p.Read(name)
 		if x.left -= len(data); x.left < 0 {
@@ -163,11 +170,17 @@ func (x *reading) readZip(ctx context.Context, p *pack.Pack, depth int) error {
 			return ctx.Err()
 		case errors.Is(err, plain.ErrLimit):
 			return fmt.Errorf("%s: %w", name, err)
-		case err != nil:
-			if x.unread++; x.unread <= maxSkipped {
-				x.skipped = append(x.skipped, name+": "+err.Error())
-			}
+		case err == nil:
+			read = true
+			continue
 		}
+		if x.unread++; x.unread <= maxSkipped {
+			x.skipped = append(x.skipped, name+": "+err.Error())
+		}
+		last = err
+	}
+	if !read && last != nil {
+		return fmt.Errorf("no file of the archive gives text: %w", last)
 	}
 	return nil
 }

@@ -53,9 +53,9 @@ func TestWhatGivesNoTextIsNamed(t *testing.T) {
 	for range maxDepth + 1 {
 		deep = attachtest.Zip(t, "a.zip", string(deep))
 	}
-	for name, want := range map[string]error{"a.rar": plain.ErrUnsupported, "b.pdf": plain.ErrBroken, "c.docx": plain.ErrBroken, "d.zip": plain.ErrLimit,
+	for name, want := range map[string]error{"a.rar": plain.ErrUnsupported, "b.pdf": plain.ErrBroken, "c.docx": plain.ErrBroken, "d.zip": plain.ErrLimit, "g.zip": plain.ErrUnsupported,
 		"e.doc": plain.ErrBroken, "f.odt": plain.ErrEncrypted} {
-		data := map[string][]byte{"a.rar": []byte("Rar!\x1a\x07\x01\x00\x00"), "b.pdf": []byte("%PDF-1.7\n"), "c.docx": []byte("PK\x03\x04"), "d.zip": deep,
+		data := map[string][]byte{"a.rar": []byte("Rar!\x1a\x07\x01\x00\x00"), "b.pdf": []byte("%PDF-1.7\n"), "c.docx": []byte("PK\x03\x04"), "d.zip": deep, "g.zip": attachtest.Zip(t, "a.rar", "Rar!\x1a\x07\x01\x00\x00", "b.jpg", "\xff\xd8\xff\xe0"),
 			"e.doc": []byte(mht[:300]), "f.odt": attachtest.Zip(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "?", "META-INF/manifest.xml", "<m:encryption-data/>")}[name]
 		if _, err := NewReader("").Read(t.Context(), File{Name: name, Data: data}); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", name, err, want)
@@ -95,12 +95,43 @@ func FuzzMHT(f *testing.F) {
 }
 
 func TestAllFilesOfAnArchiveThatGiveNoTextAreCounted(t *testing.T) {
-	var files []string
+	files := []string{"a.txt", "the list"}
 	for i := range 150 {
 		files = append(files, fmt.Sprint(i, ".rar"), "\x01\x02\x03")
 	}
 	got, err := NewReader("").Read(t.Context(), File{Data: attachtest.Zip(t, files...)})
 	if err != nil || got.Unread != 150 || len(got.Skipped) != maxSkipped {
 		t.Errorf("%d files, %d named, %v", got.Unread, len(got.Skipped), err)
+	}
+}
+
+func TestScannedPagesAreCountedAndStampsOnThemAreNoText(t *testing.T) {
+	pdf := func(words ...string) []byte {
+		var pages, kids strings.Builder
+		for i, w := range words {
+			content := "q 500 0 0 700 50 50 cm /X Do Q BT /F 14 Tf 60 20 Td (" + w + ") Tj ET"
+			fmt.Fprintf(&kids, "%d 0 R ", 10+2*i)
+			fmt.Fprintf(&pages, "%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 840]/Contents %d 0 R/Resources<</Font<</F 3 0 R>>/XObject<</X 4 0 R>>>>>>endobj\n", 10+2*i, 11+2*i)
+			fmt.Fprintf(&pages, "%d 0 obj<</Length %d>>stream\n%s\nendstream endobj\n", 11+2*i, len(content), content)
+		}
+		return fmt.Appendf(nil, "%%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count %d/Kids[%s]>>endobj\n"+
+			"3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"+
+			"4 0 obj<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\nx\nendstream endobj\n%s"+
+			"trailer<</Root 1 0 R>>\n%%%%EOF\n", len(words), &kids, &pages)
+	}
+	r := NewReader("")
+	for name, c := range map[string]struct {
+		words []string
+		ocr   bool
+		scans int
+	}{
+		"a stamp on each page":      {[]string{"1 Page", "2 Page", "3 Page", "4 Page"}, true, 4},
+		"a cover with text, a scan": {[]string{"Budget of the prefecture of Yunhe for the year 2026", "2"}, false, 1},
+		"texts with a picture each": {[]string{"Budget of the prefecture", "Revenue and expenditure"}, false, 0},
+	} {
+		got, err := r.Read(t.Context(), File{Name: "a.pdf", Data: pdf(c.words...)})
+		if err != nil || got.NeedsOCR != c.ocr || got.Scans != c.scans {
+			t.Errorf("%s: OCR %v, %d scans, %q, %v", name, got.NeedsOCR, got.Scans, got.Body, err)
+		}
 	}
 }

@@ -100,9 +100,11 @@ func (f *Files) read(ctx context.Context, file attach.File) (Text, error) {
 	case read.NeedsOCR:
 		t.State, t.Reason = archive.NeedsOCR, "a scan: pictures and no text"
 	case read.Cut > 0:
-		t.Reason = fmt.Sprintf("text is cut by %d bytes", read.Cut)
+		t.Reason = fmt.Sprintf("text is too long, all beyond is left out: %d bytes", len(read.Body))
 	case len(read.Skipped) > 0:
 		t.Reason = fmt.Sprintf("%d files of the archive gave no text: %s", read.Unread, read.Skipped[0])
+	case read.Scans > 0:
+		t.Reason = fmt.Sprintf("%d of its pages are pictures without text", read.Scans)
 	}
 	return t, nil
 }

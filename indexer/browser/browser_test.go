@@ -12,6 +12,8 @@ func TestAListThatAScriptLoadsIsRead(t *testing.T) {
 		"/api/list": `[{"id":1,"title":"关于印发办法的通知"},{"id":2,"title":"公积金提取指南"}]`,
 		"/post":     `<div id=app></div><script>fetch('/api/post', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{"page":1}'}).then(r => r.text()).then(t => { app.textContent = t })</script>`,
 		"/api/post": `"答复"`,
+		"/other":    `<div id=app></div><script>fetch('http://OTHER/api/post', {method: 'POST', headers: {'Content-Type': 'application/json', 'X-Token': 'a'}, body: '{"page":1}'}).then(r => r.text()).then(t => { app.textContent = t })</script>`,
+		"/outside":  `<div id=app>无</div><script>fetch('http://www.example.com/api/post', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '1'}).then(() => { app.textContent = '有' })</script>`,
 		"/late":     `<div id=app></div><script>setTimeout(() => fetch('/api/late').then(() => setTimeout(() => { app.textContent = '终于来了' }, 200)), 200)</script>`,
 		"/api/late": `{}`,
 		"/sync":     `<div id=app></div><script>setTimeout(() => { const x = new XMLHttpRequest(); x.open('GET', '/api/late', false); x.send(); app.textContent = '等到了' + x.responseText }, 550)</script>`,
@@ -26,7 +28,7 @@ func TestAListThatAScriptLoadsIsRead(t *testing.T) {
 		"/encoding": "<div id=app></div><script>app.textContent = '\\ud800 半个字'</script>",
 	})
 	for path, text := range map[string]string{
-		"/": `<a href="/a/1">关于印发办法的通知</a>`, "/post": "答复", "/late": "终于来了", "/sync": "等到了{}", "/moved": "新址的脚本", "/dialog": "问过了", "/popup": "弹过了", "/timers": "钟", "/static": "照样",
+		"/": `<a href="/a/1">关于印发办法的通知</a>`, "/post": "答复", "/other": "答复", "/outside": "无", "/late": "终于来了", "/sync": "等到了{}", "/moved": "新址的脚本", "/dialog": "问过了", "/popup": "弹过了", "/timers": "钟", "/static": "照样",
 		"/encoding": "半个字",
 	} {
 		l.shows(path, text)

@@ -53,6 +53,7 @@ func newLab(t testing.TB, pages map[string]string) *lab {
 			w.Header().Set("Content-Type", "text/javascript")
 		case strings.HasPrefix(r.URL.Path, "/api"):
 			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Access-Control-Allow-Origin", "*")
 		default:
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		}
@@ -60,14 +61,20 @@ func newLab(t testing.TB, pages map[string]string) *lab {
 			http.Redirect(w, r, to, http.StatusFound)
 			return
 		}
-		fmt.Fprint(w, strings.ReplaceAll(body, "HOST", r.Host))
+		fmt.Fprint(w, strings.NewReplacer("HOST", r.Host, "OTHER", otherHost(r.Host)).Replace(body))
 	}))
 	t.Cleanup(l.server.Close)
 	return l
 }
 
+// otherHost is a second name of the lab's server.
+func otherHost(host string) string { return strings.Replace(host, "127.0.0.1", "data.example", 1) }
+
 // fetch asks the lab's server, and nobody else.
 func (l *lab) fetch(ctx context.Context, q Request) (*Response, error) {
+	if q.URL.Host == otherHost(strings.TrimPrefix(l.server.URL, "http://")) {
+		q.URL.Host = strings.TrimPrefix(l.server.URL, "http://")
+	}
 	if "http://"+q.URL.Host != l.server.URL {
 		return nil, fmt.Errorf("%s is out of scope", q.URL.Host)
 	}

@@ -23,6 +23,9 @@ func (t *tab) paused(raw jsonv2.Value) (fresh bool, err error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || idle(e.Request.Headers) {
 		return false, t.refuse(e)
 	}
+	if isPreflight(e) {
+		return false, t.allow(e)
+	}
 	q := Request{Method: e.Request.Method, URL: u, Header: spoken(e.Request.Headers)}
 	switch e.ResourceType {
 	case network.ResourceTypeDocument:

@@ -134,7 +134,7 @@ func (a *actor) unchangedFile(ctx context.Context, v *archive.Visit, p archive.P
 		return nil
 	case err != nil:
 		return err
-	case text.State != archive.OK:
+	case text.Reason != "":
 		v.State, v.Reason = text.State, text.Reason
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"terrace/indexer/archive"
 )
 
 // A Count is how many findings of a rule a site has.
@@ -79,7 +81,15 @@ func (w *Watcher) List(ctx context.Context, q Query) (out []Finding, err error) 
 	if q.Rule != "" && rank(q.Rule) < 0 {
 		return nil, fmt.Errorf("%w：%s", ErrRule, q.Rule)
 	}
+	var looked progress
 	err = w.view(ctx, func(t tx) error {
+		var err error
+		if looked, err = t.progress(); err != nil {
+			return err
+		}
+		if looked.version != w.version {
+			looked.change = 0
+		}
 		for more := true; more && len(out) < q.Limit; {
 			read := 0
 			err := t.rows(`SELECT n, rule, site, subject, cause, severity, pages, since, seen, gone FROM finding
@@ -116,8 +126,30 @@ func (w *Watcher) List(ctx context.Context, q Query) (out []Finding, err error) 
 		}
 		return nil
 	})
+	for i := range out {
+		if err == nil && out[i].Gone.IsZero() && !slices.Contains(settled, out[i].Rule) {
+			err = w.confirm(ctx, &out[i], looked.change)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list findings: %w", err)
 	}
 	return out, nil
+}
+
+// confirm moves when a finding was seen to when its pages were last found to be as they were looked at: what has not changed is not looked at again.
+func (w *Watcher) confirm(ctx context.Context, f *Finding, looked int64) error {
+	for _, x := range f.Examples {
+		p, err := w.Archive.Page(ctx, x.Page)
+		if errors.Is(err, archive.ErrUnknown) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if p.Change <= looked && p.LastVerified.After(f.Seen) {
+			f.Seen = p.LastVerified
+		}
+	}
+	return nil
 }

@@ -82,17 +82,6 @@ func (w *Watcher) lookAt(p archive.Page, owner *site.Site, body []byte) (looked,
 	return l, nil
 }
 
-// newest is the latest date beside a link of a page; dates in the future are none.
-func newest(p *markup.Page, now time.Time) (latest int) {
-	today := int(dayOf(now))
-	for _, l := range p.Links {
-		if d, err := index.ParseDate(l.Date); err == nil && int(d) <= today {
-			latest = max(latest, int(d))
-		}
-	}
-	return latest
-}
-
 // dayOf is the day at a time, by the cluster's clock.
 func dayOf(at time.Time) index.Date { return index.NewDate(at.In(site.Zone)) }
 

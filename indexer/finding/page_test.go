@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"terrace/indexer/archive"
 )
@@ -168,5 +169,21 @@ func TestAPageThatShowsOneFaultTwiceIsLookedAtLikeAnyOther(t *testing.T) {
 		if found := l.list(c.rule); len(found) > 0 {
 			t.Errorf("once it is mended: %+v", found)
 		}
+	}
+}
+
+func TestAFindingIsConfirmedByAVisitThatFindsItsPageUnchanged(t *testing.T) {
+	l := newLab(t)
+	l.page("/1.html", `<h1>某通知</h1>`+text(1)+`<p>张某 530102199001011231</p>`)
+	since := l.one(Personal).Since
+	l.clock = l.clock.Add(240 * time.Hour)
+	l.visit("/1.html", archive.Visit{State: archive.OK, Status: 304, Unchanged: true})
+	if f := l.one(Personal); !f.Seen.Equal(l.clock) || !f.Since.Equal(since) {
+		t.Errorf("seen %v since %v, want %v since %v", f.Seen, f.Since, l.clock, since)
+	}
+	l.clock = l.clock.Add(time.Hour)
+	l.visit("/1.html", archive.Visit{State: archive.Retry, Status: 500, Reason: "status 500"})
+	if f := l.one(Personal); !f.Seen.Equal(l.clock.Add(-time.Hour)) {
+		t.Errorf("a visit that failed confirms it at %v", f.Seen)
 	}
 }

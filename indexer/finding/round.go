@@ -10,6 +10,9 @@ import (
 	"terrace/indexer/archive"
 )
 
+// settled are the rules that a round decides on, rather than the look at a page.
+var settled = []string{DeadLink, SoftMissing, ColumnStale, ColumnBlank, ColumnVeto, Duplicate}
+
 // round looks at the state of the archive as a whole.
 func (w *Watcher) round(ctx context.Context) error {
 	if err := w.sweep(ctx); err != nil {
@@ -41,7 +44,7 @@ func (w *Watcher) round(ctx context.Context) error {
 	}
 	all := append(append(append(dead, soft...), columns...), same...)
 	return w.update(ctx, func(t tx) error {
-		if err := t.settle(all, DeadLink, SoftMissing, ColumnStale, ColumnBlank, ColumnVeto, Duplicate); err != nil {
+		if err := t.settle(all, settled...); err != nil {
 			return err
 		}
 		if err := w.withdraw(t); err != nil {

@@ -73,9 +73,15 @@ func TestAHomePageWithNothingNewFailsTheSite(t *testing.T) {
 	if f := l.one(ColumnVeto); !strings.Contains(f.Subject, "首页不更新") || !strings.Contains(f.Examples[0].Evidence, "2026-06-01，已 29 天") {
 		t.Errorf("found %+v", f)
 	}
-	home("2026-06-29")
-	if found := l.list(ColumnVeto); len(found) > 0 {
-		t.Errorf("still open: %+v", found)
+	for _, date := range []string{"2026-06-29", "[06-29]", "6月29日"} {
+		home(date + `</span></li><li><a href="/b.html">专题</a><span>2026-01-01`)
+		if found := l.list(ColumnVeto); len(found) > 0 {
+			t.Errorf("%s: still open: %+v", date, found)
+		}
+	}
+	home("07-05") // of last year
+	if f := l.one(ColumnVeto); !strings.Contains(f.Examples[0].Evidence, "2025-07-05") {
+		t.Errorf("found %+v", f)
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 )
 
 // version changes when the same page may give other findings by the rules alone: then all are looked at again.
-const version = "1"
+const version = "2"
 
 // Options are what a Watcher works with. All but Files, Withdrawn, Domains, Log and Now are needed.
 type Options struct {

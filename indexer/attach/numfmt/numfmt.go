@@ -10,7 +10,7 @@ import (
 )
 
 // A Format is how a number in a cell reads. Of the codes of ECMA-376 part 1, 18.8.31 it knows decimals, leading zeros, thousands, shares, dates,
-// times, and literal text on both sides; conditions, colours, fractions and places that are filled with blanks read as if they were not there.
+// times, and literal text on both sides; conditions, colours and places that are filled with blanks read as if they were not there, fractions are decimals.
 type Format struct {
 	positive, negative section
 	two                bool // negative numbers have a section of their own
@@ -19,7 +19,8 @@ type Format struct {
 type section struct {
 	general       bool
 	before, after string // literal text
-	digits        int    // least digits before the point
+	within        []literal
+	digits        int // least digits before the point
 	decimals      int
 	optional      int // of the decimals, those at the end that are shown only where they are not zero
 	thousands     bool
@@ -30,6 +31,12 @@ type section struct {
 	noDay         bool // of a date, year and month only
 	seconds       bool
 	elapsed       bool // hours may be more than a day has
+}
+
+// A literal is text that stands between digits, so many places before the point: 0!.0,"万" shows ten thousands with a tenth.
+type literal struct {
+	text   string
+	places int
 }
 
 // maxCode is the longest code that is read, in bytes: 255 characters are allowed.
@@ -119,7 +126,12 @@ func (s section) number(v float64) string {
 	if zeros := s.digits - len(whole); zeros > 0 {
 		whole = strings.Repeat("0", zeros) + whole
 	}
-	if s.thousands {
+	for n, i := len(whole), len(s.within)-1; i >= 0; i-- {
+		if at := n - s.within[i].places; at >= 0 {
+			whole = whole[:at] + s.within[i].text + whole[at:]
+		}
+	}
+	if s.thousands && len(s.within) == 0 {
 		for i := len(whole) - 3; i > 0; i -= 3 {
 			whole = whole[:i] + "," + whole[i:]
 		}

@@ -25,16 +25,17 @@ type sectionReader struct {
 	text        bool // @
 	word        bool // General
 	second      bool
+	fraction    bool
 }
 
-// next reads a token: literals in quotes and behind a backslash, brackets, then letters and places.
+// next reads a token: literals in quotes and behind a backslash or, in Chinese editions, an exclamation mark, brackets, then letters and places.
 func (r *sectionReader) next() {
 	switch r.rest[0] {
 	case '"':
 		text, rest, _ := strings.Cut(r.rest[1:], `"`)
 		r.say(text)
 		r.rest = rest
-	case '\\':
+	case '\\', '!':
 		r.rest = r.rest[1:]
 		r.say(r.character())
 	case '_', '*': // a blank as wide as the next character, that character repeated
@@ -71,10 +72,11 @@ func (r *sectionReader) bracket() {
 // plain reads a character outside quotes, or one of the words of the language of codes.
 func (r *sectionReader) plain() {
 	low := strings.ToLower(r.rest)
-	for _, word := range []string{"general", "g/通用格式", "am/pm", "a/p", "上午/下午", "e+", "e-"} {
+	for _, word := range []string{"general", "g/通用格式", "am/pm", "a/p", "上午/下午", "e+", "e-", "aaa"} {
 		if strings.HasPrefix(low, word) {
 			r.word = r.word || word[0] == 'g'
 			r.scientific = r.scientific || word[0] == 'e'
+			r.day = r.day || word == "aaa" // of the week
 			r.rest = r.rest[len(word):]
 			return
 		}
@@ -104,6 +106,9 @@ func (r *sectionReader) letter(c string) {
 		r.percent = true
 	case "@":
 		r.text = true
+	case "/":
+		r.fraction = r.placed
+		r.say(c)
 	default:
 		r.say(c)
 	}
@@ -112,7 +117,16 @@ func (r *sectionReader) letter(c string) {
 // place reads a place for a digit.
 func (r *sectionReader) place(c string) {
 	r.thousands = r.thousands || r.commas > 0 && r.placed
+	if r.placed && r.after != "" && !r.point {
+		r.within = append(r.within, literal{text: r.after})
+		r.after = ""
+	}
 	r.placed, r.commas = true, 0
+	if !r.point {
+		for i := range r.within {
+			r.within[i].places++
+		}
+	}
 	switch {
 	case r.point:
 		r.decimals++
@@ -143,6 +157,9 @@ func (r *sectionReader) finish() section {
 	s.general = !r.placed && !s.date && !s.clock && !s.elapsed
 	if r.placed {
 		s.scale = r.commas // behind the last place
+	}
+	if r.fraction && !s.date && !s.clock {
+		return section{general: true}
 	}
 	return s
 }

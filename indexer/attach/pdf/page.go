@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"unicode"
 
 	"github.com/klippa-app/go-pdfium"
@@ -17,8 +16,10 @@ import (
 )
 
 const (
-	maxObjects = 1000 // objects of a page among which a picture is looked for
-	maxDepth   = 4    // of forms in forms among them
+	maxObjects  = 1000 // objects of a page among which a picture is looked for
+	maxDepth    = 4    // of forms in forms among them
+	fewOnPage   = 10   // letters: a stamp or the number of a page, as a scanner adds them
+	manyStrokes = 20   // lines and shapes that are letters in outlines rather than a frame
 )
 
 type document struct {
@@ -40,9 +41,11 @@ func (d document) read(ctx context.Context, pages int, out *plain.Text) (err err
 				return err // the module has failed
 			}
 		}
-		if strings.ContainsFunc(text, isText) {
+		said := countText(text)
+		if said > 0 {
 			w.page(n+1, text)
-		} else if d.hasPicture(n) {
+		}
+		if said < fewOnPage && d.isDrawn(n, text == "") {
 			out.Picture()
 		}
 	}
@@ -52,7 +55,14 @@ func (d document) read(ctx context.Context, pages int, out *plain.Text) (err err
 	return err
 }
 
-func isText(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+func countText(text string) (n int) {
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			n++
+		}
+	}
+	return n
+}
 
 func (d document) page(n int) requests.Page {
 	return requests.Page{ByIndex: &requests.PageByIndex{Document: d.ref, Index: n}}
@@ -75,19 +85,30 @@ func (d document) text(n int) (string, error) {
 	return text.Text, nil
 }
 
-func (d document) hasPicture(n int) bool {
+// isDrawn reports that a page shows a picture or, where it has no text at all, text that cannot be read or is drawn in outlines.
+func (d document) isDrawn(n int, silent bool) bool {
 	count, err := d.pdfium.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: d.page(n)})
 	if err != nil {
 		return false
 	}
-	left := maxObjects
+	left, strokes := maxObjects, 0
 	for i := range min(count.Count, maxObjects) {
 		object, err := d.pdfium.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: d.page(n), Index: i})
-		if err == nil && d.isPicture(object.PageObject, maxDepth, &left) {
+		if err != nil {
+			continue
+		}
+		if d.isPicture(object.PageObject, maxDepth, &left) {
 			return true
 		}
+		switch kind, err := d.pdfium.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: object.PageObject}); {
+		case err != nil || !silent:
+		case kind.Type == enums.FPDF_PAGEOBJ_TEXT:
+			return true
+		case kind.Type == enums.FPDF_PAGEOBJ_PATH:
+			strokes++
+		}
 	}
-	return false
+	return strokes >= manyStrokes
 }
 
 // isPicture reports that an object is a picture, or a form that holds one.

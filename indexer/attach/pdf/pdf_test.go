@@ -92,6 +92,33 @@ func TestScansArePictures(t *testing.T) {
 	}
 }
 
+func TestPagesWhoseTextCannotBeReadArePictures(t *testing.T) {
+	picture := func(f *file) string {
+		return "/XObject<</X " + f.add(stream("/Type/XObject/Subtype/Image/Width 2/Height 2/ColorSpace/DeviceGray/BitsPerComponent 8", "\x00\xff\xff\x00")) + ">>"
+	}
+	stamp := "q 500 0 0 700 50 50 cm /X Do Q BT /F 14 Tf 60 20 Td <5E025E02> Tj ET "
+	for name, c := range map[string]struct {
+		add  func(f *file)
+		want int
+	}{
+		"scans with a stamp each":            {func(f *file) { r := picture(f); f.page(stamp, r); f.page(stamp, r) }, 2},
+		"letters in outlines":                {func(f *file) { f.page(strings.Repeat("10 10 m 20 30 l 30 10 l f\n", 40), "") }, 1},
+		"a frame":                            {func(f *file) { f.page("10 10 500 700 re S", "") }, 0},
+		"turned, in a font that is not here": {func(f *file) { f.page("BT /F 14 Tf 0 1 -1 0 300 300 Tm <5E025E02> Tj ET", "") }, 1},
+		"a picture within a text": {func(f *file) {
+			f.page(strings.Replace(stamp, "<5E025E02>", "<"+strings.Repeat("5E02", 20)+">", 1), picture(f))
+		}, 0},
+		"nothing": {func(f *file) { f.page("", "") }, 0},
+	} {
+		f := newFile()
+		c.add(f)
+		out, err := read(t, f.bytes())
+		if err != nil || out.Pictures() != c.want {
+			t.Errorf("%s: %d pictures, want %d; %v", name, out.Pictures(), c.want, err)
+		}
+	}
+}
+
 func TestWhatCannotBeRead(t *testing.T) {
 	locked := newFile()
 	locked.text("秘密")
