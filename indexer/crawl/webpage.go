@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"terrace/indexer/archive"
-	"terrace/indexer/listing"
 	"terrace/indexer/markup"
 )
 
@@ -40,7 +39,7 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 		a.plan(v, p, false)
 		return ctx.Err()
 	}
-	list := listing.Read(page)
+	list := a.list(ctx, p, page)
 	if v.Role == archive.Unknown {
 		v.Role = roleOf(page, list)
 	}
