@@ -32,7 +32,7 @@ func readAnswer(v *view, l *Listing) bool {
 		l.requests(1, max(l.Pages, 2), write)
 	case l.Pages > 0:
 		l.requests(current, l.Pages, write)
-	case l.Items == 0 || current*rows < l.Items:
+	case l.Items == 0 || current > MaxNext: // else the first page led to all
 		l.requests(current, current+1, write)
 	}
 	return true
