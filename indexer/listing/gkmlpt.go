@@ -10,7 +10,7 @@ import (
 
 // gkmlpt is 政府信息公开目录管理平台 of Guangdong: one page for all columns of a site. Its script knows the tree of columns, and asks for the rows of each, a
 // hundred at a time, at gkmlpt/api/all.
-var gkmlpt = adapter{"gkmlpt", func(v *view) bool { return v.has("/gkmlpt/") }, readGkmlpt}
+var gkmlpt = adapter{"gkmlpt", func(v *view) bool { return v.has("_CONFIG") }, readGkmlpt}
 
 var (
 	gkmlptSite = regexp.MustCompile(`\bSID\s*:\s*["'](\d{1,12})["']`)

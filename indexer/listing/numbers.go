@@ -26,6 +26,9 @@ func (v *view) numbered() []pageLink {
 			}
 		}
 	}
+	if len(boxes) == 0 {
+		return nil
+	}
 	for _, k := range v.page.Links { // in the page's order
 		for _, b := range boxesOf(k.Node) {
 			if links := boxes[b]; len(links) > 0 {
