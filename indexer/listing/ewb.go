@@ -6,10 +6,6 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
-
-	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
 )
 
@@ -18,8 +14,7 @@ import (
 var ewb = adapter{"ewb", func(v *view) bool { return v.has("webBuilderCommon.js") }, readEWB}
 
 const (
-	ewbRows    = 15 // asked for at a time
-	maxFiles   = 5
+	ewbRows    = 15   // asked for at a time
 	longestAsk = 1500 // bytes of JSON that is posted
 )
 
@@ -29,16 +24,15 @@ var (
 	ewbSearch   = regexp.MustCompile(`["']((?:/[\w.-]{1,40}){1,5}/getFullTextData(?:New)?)["']`)
 	ewbNumber   = regexp.MustCompile(`^\d{3,30}$`)
 	ewbCategory = regexp.MustCompile(`/(0\d\d(?:\d{3}){0,9})(?:/[^/]*)?$`)
-	libraries   = regexp.MustCompile(`(?i)/lib/|/libs/|/miniui/|jquery|\.min\.js|/layer|swiper|mustache|bootstrap|datepicker|webbuildercommon`)
 )
 
 func readEWB(v *view, l *Listing) bool {
 	category := v.ewbColumn()
-	if category == "" || v.prose || v.dated() >= fewDated {
+	if category == "" || !v.empty() {
 		return false
 	}
 	if v.page.Files == nil {
-		l.Wants = v.ownScripts()
+		l.Wants = v.ownScripts("/webBuilderCommon.js")
 		return len(l.Wants) > 0
 	}
 	site := map[string]string{}
@@ -144,30 +138,4 @@ func written(value any) string {
 		panic(err) // strings and numbers can be written
 	}
 	return string(text)
-}
-
-// ownScripts are the files with the page's own scripts: webBuilderCommon.js and those that are no well-known libraries, the last ones first.
-func (v *view) ownScripts() []*url.URL {
-	var common, own []*url.URL
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if src := markup.Attr(c, "src"); c.DataAtom == atom.Script && src != "" {
-				u, err := weburl.Parse(v.page.URL, src)
-				switch {
-				case err != nil || u.Host != v.page.URL.Host:
-				case strings.HasSuffix(u.Path, "/webBuilderCommon.js"):
-					common = append(common, u)
-				case !libraries.MatchString(u.Path):
-					own = append([]*url.URL{u}, own...)
-				}
-			}
-			walk(c)
-		}
-	}
-	walk(v.page.Root)
-	if len(common) == 0 {
-		return nil
-	}
-	return append(common[:1], own[:min(len(own), maxFiles-1)]...)
 }

@@ -14,7 +14,7 @@ import (
 
 // A Listing is what a list page says of the list as a whole.
 type Listing struct {
-	Adapter string     // trs, hanweb, jpaas, ucap, webber, epoint, ewb, gkmlpt, aspnet, empire, dede, plain, form, script, data; empty: the page is no list that pages
+	Adapter string     // trs, hanweb, jpaas, ucap, webber, epoint, ewb, channel, gkmlpt, aspnet, empire, dede, plain, form, script, data; empty: the page is no list that pages
 	Items   int        // entries the list says it has (共 1,204 条); 0: it does not say
 	PerPage int        // entries to a page; 0: it does not say
 	Pages   int        // pages the list says it has; 0: it does not say
@@ -55,7 +55,7 @@ type adapter struct {
 }
 
 // adapters in the order in which they are tried: the first whose marks a page bears, and which finds a list there, has it.
-var adapters = []adapter{jpaas, gkmlpt, ucap, trs, hanweb, aspnet, webber, epoint, ewb, empire, dede, answer, plain, submit, script}
+var adapters = []adapter{jpaas, gkmlpt, ucap, trs, hanweb, aspnet, webber, epoint, ewb, channel, empire, dede, answer, plain, submit, script}
 
 // Read tells what a page says of the list it belongs to. It takes time in proportion to the page.
 func Read(p *markup.Page) Listing { return ReadAnswer(p, Request{URL: p.URL}) }

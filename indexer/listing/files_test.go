@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"fmt"
 	"net/url"
 	"os"
 	"strings"
@@ -56,6 +57,25 @@ func TestPagesThatNameNoColumnWantNoScriptFiles(t *testing.T) {
 	for _, address := range []string{"http://www.yunhe.example/", "http://www.yunhe.example/jyxx/20260105/7c1e.html", "http://www.yunhe.example/jyxx/003001/003001002/20260105/7c1e.html", "http://www.yunhe.example/202601/a.html"} {
 		if l := Read(sample(t, "ewb.html", address)); len(l.Wants) > 0 {
 			t.Errorf("%s wants %v", address, l.Wants)
+		}
+	}
+}
+
+func TestArticlesAndListsThatShowTheirRowsWantNoScriptFiles(t *testing.T) {
+	const rows = `<li><a href="/n/%d.html">关于修桥的公告</a>2026-01-05</li>`
+	for name, more := range map[string]string{
+		"rows":       fmt.Sprintf(rows+rows+rows, 1, 2, 3),
+		"a sentence": "<p>为做好今年防汛工作，现将有关事项通知如下，请各单位认真贯彻落实，确保群众生命财产安全。</p>",
+		"an article": "<p>发布时间：2026-01-05 来源：云河州水利局</p><p>详见附件。</p>",
+	} {
+		for file, address := range map[string]string{"ewb.html": "http://www.yunhe.example/jyxx/003001/list.html", "channel.html": "http://www.yunhe.example/c1/list.shtml"} {
+			body, err := os.ReadFile("testdata/" + file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if l := readPage(t, address, string(body)+more); len(l.Wants) > 0 || len(l.Next) > 0 {
+				t.Errorf("%s with %s wants %v", file, name, l.Wants)
+			}
 		}
 	}
 }
@@ -139,6 +159,29 @@ func TestAnAnswerToAPostLeadsToTheOtherPages(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestRowsOfAChannelAreAskedForWhereAScriptFileAsks(t *testing.T) {
+	const id, at = "a1a078ee0bc54721ab6b148884c784a8", "http://www.yunhe.example/yhgd/c109213/list.shtml"
+	for script, want := range map[string]string{
+		`url: '/common/search/' + this.channelId + '?_isAgg=true'`: "/common/search/" + id + "?_channelName=&_isAgg=true&_isJson=true&_pageSize=20&_rangeTimeGte=&_template=index&page=1",
+		`$.get("/searchList/"+id, { page: n })`:                    "/searchList/" + id + "?_channelName=&_isAgg=true&_isJson=true&_pageSize=20&_rangeTimeGte=&_template=index&page=1",
+		`location.href = "/search/?q=" + word`:                     "",
+	} {
+		p := sample(t, "channel.html", at)
+		wants := Read(p).Wants
+		if len(wants) != 1 || wants[0].Path != "/yhgd/xhtml/js/listPage.js" {
+			t.Fatalf("wants %v", wants)
+		}
+		p.Files = []string{script}
+		got := ""
+		for _, r := range Read(p).Next {
+			got += strings.TrimPrefix(r.Canonical(), "http://www.yunhe.example")
+		}
+		if got != want {
+			t.Errorf("%s: asked for %q, want %q", script, got, want)
 		}
 	}
 }
