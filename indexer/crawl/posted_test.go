@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 const siteInfo = `var siteInfo = {"siteGuid":"3f2a","projectName":"/EWB-FRONT"};`
@@ -248,4 +249,42 @@ func TestPagesOfAMenuThatPostsBackAreAskedForByTheirNumbers(t *testing.T) {
 	if posted := n.count("/list.aspx"); posted > 1+2*(last-1) {
 		t.Errorf("asked for %d pages", posted)
 	}
+}
+
+func TestAListIsReadAgainWhenItsScriptFilesCanBeHad(t *testing.T) {
+	const list = "/jyxx/001002/list.html"
+	broken := true
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/":
+			fmt.Fprintf(w, `<a href="%s">公告</a>`, list)
+		case list:
+			if r.Header.Get("If-None-Match") != "" {
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+			w.Header().Set("ETag", `"1"`)
+			fmt.Fprint(w, `<p>云河州公共资源交易</p><ul id="rows"></ul><script src="/js/webBuilderCommon.js"></script><script src="/js/list.js"></script>`)
+		case "/js/webBuilderCommon.js":
+			if broken {
+				http.Error(w, "busy", http.StatusInternalServerError)
+				return
+			}
+			fmt.Fprint(w, siteInfo)
+		case "/js/list.js":
+			fmt.Fprint(w, `$.ajax({url: siteInfo.projectName + "/rest/lightfrontaction/getgovinfolist"})`)
+		case "/EWB-FRONT/rest/lightfrontaction/getgovinfolist":
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprintf(w, `{"custom":{"total":2,"data":%s}}`, dataOf(1, 2))
+		default:
+			http.NotFound(w, r)
+		}
+	})
+	n.later(0)
+	if got := n.state(list); got != "ok" {
+		t.Errorf("the list is %q", got)
+	}
+	broken = false
+	n.later(26 * time.Hour)
+	n.listed(2)
 }

@@ -40,6 +40,9 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 		return ctx.Err()
 	}
 	list := a.list(ctx, p, page)
+	if page.Files != nil && len(list.Next) == 0 {
+		v.ETag, v.LastModified = "", "" // its script files may tell more next time
+	}
 	if v.Role == archive.Unknown {
 		v.Role = roleOf(page, list)
 	}
