@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -10,6 +11,15 @@ import (
 	"terrace/indexer/listing"
 	"terrace/indexer/markup"
 )
+
+// rowless is what is to be known of data without rows, which a script asks for.
+const rowless = "the list's data holds no rows"
+
+// isData reports the beginning of JSON.
+func isData(body []byte) bool {
+	text := bytes.TrimLeft(body[:min(len(body), 100)], "\ufeff \t\r\n")
+	return len(text) > 0 && (text[0] == '{' || text[0] == '[')
+}
 
 // fetch asks for a page. One that is asked for by POST gets no validators; where its form has fields that the server changes from visit to visit, the
 // list's first page is asked for before, for their sake, and each page through which this one is reached, at the same pace.

@@ -288,3 +288,23 @@ func TestAListIsReadAgainWhenItsScriptFilesCanBeHad(t *testing.T) {
 	n.later(26 * time.Hour)
 	n.listed(2)
 }
+
+func TestDataWithoutRowsIsReported(t *testing.T) {
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/":
+			fmt.Fprint(w, `<a href="/gg/">公告</a>`)
+		case "/gg/":
+			fmt.Fprint(w, `<ul id="rows"></ul><script>function load(page) { $.getJSON("/gg/rows?page=" + page, show); } load(1);</script>`)
+		case "/gg/rows":
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"status":{"code":0,"text":"请先取得令牌"}}`)
+		default:
+			http.NotFound(w, r)
+		}
+	})
+	n.crawl(nil)
+	if got := n.state("/gg/rows?page=1"); got != "ok "+rowless {
+		t.Errorf("the data is %q", got)
+	}
+}

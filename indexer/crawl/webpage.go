@@ -50,6 +50,9 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 		v.Listed = list.Items
 	}
 	v.Reason = remarks(page, v.Reason)
+	if p.Role == archive.List && !page.Data && isData(v.Body) {
+		v.Reason = strings.TrimPrefix(v.Reason+"; "+rowless, "; ")
+	}
 	if p.Role != archive.List || list.Pages == 0 {
 		a.learn(ctx, p, u, page)
 	}
