@@ -47,7 +47,7 @@ func (s ewb) answer(h *handler, r *http.Request) (p reply, ok bool) {
 	case r.URL.Path == ewbScript:
 		p.body = []byte(ewbRows)
 	case r.URL.Path == ewbAction && r.Method == http.MethodPost:
-		p.kind, p.body = "application/json; charset=utf-8", s.rows(h, r.Body)
+		p = reply{status: http.StatusOK, kind: "application/json; charset=utf-8", body: s.rows(h, r.Body)}
 	default:
 		return reply{}, false
 	}
