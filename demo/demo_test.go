@@ -164,7 +164,18 @@ func crawl(s Site) (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		next := listing.Read(page).Next
+		list := listing.ReadAnswer(page, r)
+		for _, u := range list.Wants {
+			_, _, file, err := get(u.String())
+			if err != nil {
+				return nil, err
+			}
+			page.Files = append(page.Files, string(file))
+		}
+		if len(list.Wants) > 0 {
+			list = listing.ReadAnswer(page, r)
+		}
+		next := list.Next
 		for _, l := range page.Links {
 			next = append(next, listing.Request{URL: l.URL})
 		}
@@ -179,11 +190,15 @@ func crawl(s Site) (map[string]string, error) {
 
 // ask gets a page, or sends its form.
 func ask(r listing.Request) (kind string, body []byte, err error) {
-	if r.Form == nil {
+	if r.Form == nil && r.JSON == "" {
 		_, header, body, err := get(r.URL.String())
 		return header.Get("Content-Type"), body, err
 	}
-	res, err := still.PostForm(r.URL.String(), r.Form)
+	sent, text := "application/x-www-form-urlencoded", r.Form.Encode()
+	if r.JSON != "" {
+		sent, text = "application/json", r.JSON
+	}
+	res, err := still.Post(r.URL.String(), sent, strings.NewReader(text))
 	if err != nil {
 		return "", nil, err
 	}

@@ -20,7 +20,7 @@ func (s *website) guides() guideLayout {
 		return "lines"
 	case webber:
 		return "blocks"
-	case clean, epoint, jpaas:
+	case clean, epoint, jpaas, ewb:
 		return "list"
 	case hanweb:
 		return "tabs"

@@ -25,7 +25,11 @@ type reply struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	_, posts := h.site.style.(aspnet)
+	posts := false
+	switch h.site.style.(type) {
+	case aspnet, ewb:
+		posts = true
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && !(posts && r.Method == http.MethodPost) {
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
@@ -53,6 +57,14 @@ func (h *handler) page(r *http.Request) (reply, error) {
 	}
 	if s, ok := h.site.style.(jpaas); ok && r.URL.Path == unitPath {
 		return s.unit(h, r.URL.Query()), nil
+	}
+	if s, ok := h.site.style.(ewb); ok {
+		if p, ok := s.answer(h, r); ok {
+			return p, nil
+		}
+		if r.Method == http.MethodPost {
+			return h.missing()
+		}
 	}
 	at := h.site.style.parse(h.site, r.URL)
 	if r.Method == http.MethodPost {

@@ -104,7 +104,7 @@ func layout() []*website {
 		style style
 		code  string
 		mail  bool
-	}{{clean{}, "云公积金", true}, {tagged{}, "云人社", true}, {old{}, "云教体", true}, {jpaas{}, "云自然资", false}, {clean{}, "云卫", false},
+	}{{clean{}, "云公积金", true}, {tagged{}, "云人社", true}, {old{}, "云教体", true}, {jpaas{}, "云自然资", false}, {ewb{}, "云卫", false},
 		{webber{}, "云市监", false}, {aspnet{}, "云公", true}, {hanweb{}, "云医保", true}, {dede{}, "云民", false}, {ucap{}, "云税", false}}
 	for i, d := range departments() {
 		o := offices[i]

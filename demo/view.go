@@ -150,6 +150,9 @@ func (h *handler) list(k *column, page int) (reply, error) {
 	v := h.view("list", k.name)
 	v.Column, v.Page, v.Pages, v.Count = &v.Nav[k.index], page, k.pages(), k.count
 	v.Items = h.items(k, (page-1)*perPage, perPage)
+	if _, ok := s.style.(ewb); ok {
+		v.Items = nil // a script asks for them
+	}
 	if t, ok := s.style.(turner); ok {
 		v.Turner = t.turn(h, k, page)
 	}

@@ -202,6 +202,7 @@ var reasons = strings.NewReplacer(
 	"X-Robots-Tag asks not to index it", "X-Robots-Tag 声明不收录",
 	"asks not to be indexed", "网页声明 noindex",
 	"the list's pages go on without anything new", "列表一页页翻下去不再有新内容，不再往后翻",
+	"the list's data holds no rows", "列表的接口没有给出一行：栏目是空的，或者要先取令牌、答验证码",
 	"a web page came in place of the file", "该是文件，却来了网页",
 	"a file that cannot be read in its place", "返回的文件读不了",
 	"a scan: pictures and no text", "只有图片，没有文字",

@@ -42,7 +42,8 @@ type actor struct {
 	seed     maphash.Seed
 	budget   budget // of pages in the browser
 	statics  statics
-	mapped   map[string]int // links taken from each sitemap, by its page's id
+	scripts  map[string]scriptFile // by URL
+	mapped   map[string]int        // links taken from each sitemap, by its page's id
 
 	settled   time.Time       // when the site was last judged
 	unsettled bool            // there were visits since
@@ -56,7 +57,7 @@ type actor struct {
 func (c *Crawler) newActor(s *site.Site) *actor {
 	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
 	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
-	a.turnings = map[string]*turning{}
+	a.turnings, a.scripts = map[string]*turning{}, map[string]scriptFile{}
 	a.mapped, a.seed, a.shown = map[string]int{}, maphash.MakeSeed(), map[string]bool{}
 	a.budget = newBudget(c.PagesPerHour)
 	if s.Delay > 0 {

@@ -44,6 +44,16 @@ func TestEveryArticleOfTheDemoIsFoundAndAsManyAsItsListsSay(t *testing.T) {
 			t.Errorf("the lists of %s say %d articles, it has %d", id, said[id], found[id])
 		}
 	}
+	columns, _, err := n.archive.Columns(t.Context(), "", "wjw") // which say it in what a script asks for
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range columns {
+		said["wjw"] += c.Said
+	}
+	if said["wjw"] != found["wjw"] {
+		t.Errorf("the columns of wjw say %d articles, it has %d", said["wjw"], found["wjw"])
+	}
 	before, err := n.archive.LastChange(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -143,6 +143,11 @@ func (a *actor) links(page *markup.Page, list listing.Listing) []archive.Link {
 			out = append(out, archive.Link{URL: address, Site: s.ID, Role: archive.List})
 		}
 	}
+	for _, c := range list.Columns {
+		if s := a.crawler.registry.Open(c.URL); s != nil {
+			out = append(out, archive.Link{URL: weburl.Canonical(c.URL), Site: s.ID, Role: archive.List, Text: c.Title})
+		}
+	}
 	for _, r := range list.Parts {
 		address := r.Canonical()
 		linked := slices.ContainsFunc(out, func(l archive.Link) bool { return l.URL == address })

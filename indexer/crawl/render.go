@@ -10,7 +10,6 @@ import (
 
 	"terrace/indexer/archive"
 	"terrace/indexer/browser"
-	"terrace/indexer/listing"
 	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
 	"terrace/site"
@@ -39,20 +38,20 @@ func (c *Crawler) recall(ctx context.Context, s *site.Site) error {
 }
 
 // renders reports whether a page is to be opened in the browser: the site asks for it, whatever it shows, or for those that show nothing without.
-func (a *actor) renders(p archive.Page, page *markup.Page) bool {
+func (a *actor) renders(ctx context.Context, p archive.Page, page *markup.Page) bool {
 	if strings.Contains(p.URL, "#") { // a page of a list that is asked for by POST
 		return false
 	}
-	return a.crawler.registry.Browsed(a.site, p.URL) || a.site.Browser.Needed && needsScripts(page)
+	return a.crawler.registry.Browsed(a.site, p.URL) || a.site.Browser.Needed && a.needsScripts(ctx, p, page)
 }
 
 // needsScripts reports a page that its scripts make, and none whose scripts are read without running them.
-func needsScripts(page *markup.Page) bool {
+func (a *actor) needsScripts(ctx context.Context, p archive.Page, page *markup.Page) bool {
 	if !page.Scripted {
 		return false
 	}
-	list := listing.Read(page)
-	return len(list.Next) == 0 && list.Items == 0
+	list := a.list(ctx, p, page)
+	return len(list.Next) == 0 && len(list.Columns) == 0 && list.Items == 0
 }
 
 // rendersAnew reports a page whose kept content is what came before its scripts ran, or may be: an answer that nothing has changed would leave it so.
@@ -64,13 +63,13 @@ func (a *actor) rendersAnew(ctx context.Context, p archive.Page, u *url.URL) boo
 		return true
 	}
 	page := a.kept(ctx, p, u)
-	return page != nil && a.renders(p, page)
+	return page != nil && a.renders(ctx, p, page)
 }
 
 // scripted settles what a page without its scripts is: it is opened in the browser and takes the place of page, or has to wait for that, or nobody will open
 // it. It returns nil where the visit is settled, else the page to go on with. The error is the context's.
 func (a *actor) scripted(ctx context.Context, v *archive.Visit, p archive.Page, u *url.URL, page *markup.Page) (*markup.Page, error) {
-	asked, empty := a.renders(p, page), needsScripts(page)
+	asked, empty := a.renders(ctx, p, page), a.needsScripts(ctx, p, page)
 	switch {
 	case asked && a.crawler.Browser != nil:
 	case asked && empty:

@@ -47,7 +47,7 @@ func (a *actor) doubt(ctx context.Context, v *archive.Visit, p archive.Page, u *
 	if err != nil || reason == "" {
 		return false, err
 	}
-	if needsScripts(page) {
+	if a.needsScripts(ctx, p, page) {
 		reason = "a page that its scripts make in its place"
 	}
 	shown := archive.HashOf([]byte(wordingOf(page, true).text))

@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"terrace/indexer/archive"
+	"terrace/indexer/listing"
 	"terrace/indexer/weburl"
 )
 
@@ -23,7 +24,8 @@ func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *resp
 	if err != nil {
 		return refuse(archive.OutOfScope, "not a URL: "+err.Error())
 	}
-	u, form, _ := weburl.Post(u)
+	asked := listing.Asked(u)
+	u = asked.URL
 	c := a.crawler
 	if s := c.registry.Of(u); s != a.site {
 		return refuse(archive.OutOfScope, "host is not one of the site's")
@@ -63,7 +65,7 @@ func (a *actor) visit(ctx context.Context, p archive.Page) (archive.Visit, *resp
 		}
 		ctx = capAt(ctx, c.MaxFile)
 	}
-	res, err := a.fetch(ctx, p, u, form)
+	res, err := a.fetch(ctx, p, asked)
 	if ctx.Err() != nil {
 		return v, nil, ctx.Err()
 	}

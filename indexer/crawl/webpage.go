@@ -7,9 +7,7 @@ import (
 	"strings"
 
 	"terrace/indexer/archive"
-	"terrace/indexer/listing"
 	"terrace/indexer/markup"
-	"terrace/indexer/weburl"
 )
 
 // webPage is for a page that can be read, as it came with header or as the browser rendered it: what it is, where it leads, and when it is looked at again.
@@ -41,11 +39,9 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 		a.plan(v, p, false)
 		return ctx.Err()
 	}
-	list := listing.Read(page)
-	if asked, err := url.Parse(p.URL); err == nil {
-		if asked, form, posted := weburl.Post(asked); posted {
-			list.Carry(asked, form)
-		}
+	list := a.list(ctx, p, page)
+	if page.Files != nil && len(list.Next) == 0 {
+		v.ETag, v.LastModified = "", "" // its script files may tell more next time
 	}
 	if v.Role == archive.Unknown || v.Role == archive.Article && p.Content != "" { // a column may have been short when it was first seen
 		v.Role = roleOf(page, list)
@@ -54,6 +50,9 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 		v.Listed = list.Items
 	}
 	v.Reason = remarks(page, v.Reason)
+	if p.Role == archive.List && !page.Data && isData(v.Body) {
+		v.Reason = strings.TrimPrefix(v.Reason+"; "+rowless, "; ")
+	}
 	if p.Role != archive.List || list.Pages == 0 {
 		a.learn(ctx, p, u, page)
 	}

@@ -14,20 +14,31 @@ import (
 
 // A Listing is what a list page says of the list as a whole.
 type Listing struct {
-	Adapter string    // trs, hanweb, jpaas, ucap, webber, epoint, aspnet, empire, dede, plain, script, data; empty: the page is no list that pages
-	Items   int       // entries the list says it has (共 1,204 条); 0: it does not say
-	PerPage int       // entries to a page; 0: it does not say
-	Pages   int       // pages the list says it has; 0: it does not say
-	Bare    bool      // the page has no sentence, and no line that tells of one publication: it may be the list of a few entries
-	Next    []Request // other pages of the list: all of them from its first page, at least the next one from the others; at most MaxNext
-	Parts   []Request // the further pages of an article of several, at most MaxParts; such a page is no list
+	Adapter string     // trs, hanweb, jpaas, ucap, webber, epoint, ewb, channel, gkmlpt, aspnet, empire, dede, plain, form, script, data; empty: the page is no list that pages
+	Items   int        // entries the list says it has (共 1,204 条); 0: it does not say
+	PerPage int        // entries to a page; 0: it does not say
+	Pages   int        // pages the list says it has; 0: it does not say
+	Bare    bool       // the page has no sentence, and no line that tells of one publication: it may be the list of a few entries
+	Next    []Request  // other pages of the list: all of them from its first page, at least the next one from the others; at most MaxNext
+	Parts   []Request  // the further pages of an article of several, at most MaxParts; such a page is no list
+	Columns []Column   // lists of their own, whose first pages the page's script asks for; at most MaxNext
+	Wants   []*url.URL // files of scripts without which the list cannot be read: Read is to be asked again when they are the page's Files
 }
 
-// A Request is one page of a list. Form is set where it must be asked for by POST.
+// A Request is one page of a list. Form or JSON is set where it must be asked for by POST, with the fields of a form or a text.
 type Request struct {
 	URL    *url.URL
 	Form   url.Values
+	JSON   string
 	Number int // from 1; 0: not known
+
+	chosen []string // fields of a form that Renewed reports which make the page this one, beside those that say who sends it
+}
+
+// A Column is a list that a page leads to.
+type Column struct {
+	URL   *url.URL
+	Title string
 }
 
 // MaxNext is the greatest number of pages that one page of a list leads to.
@@ -44,11 +55,15 @@ type adapter struct {
 }
 
 // adapters in the order in which they are tried: the first whose marks a page bears, and which finds a list there, has it.
-var adapters = []adapter{jpaas, ucap, trs, hanweb, aspnet, webber, epoint, empire, dede, answer, plain, script}
+var adapters = []adapter{jpaas, gkmlpt, ucap, trs, hanweb, aspnet, webber, epoint, ewb, channel, empire, dede, answer, plain, submit, script}
 
 // Read tells what a page says of the list it belongs to. It takes time in proportion to the page.
-func Read(p *markup.Page) Listing {
+func Read(p *markup.Page) Listing { return ReadAnswer(p, Request{URL: p.URL}) }
+
+// ReadAnswer is Read of a page that was asked for by POST.
+func ReadAnswer(p *markup.Page, asked Request) Listing {
 	v := look(p)
+	v.asked = asked
 	article := v.article()
 	for _, a := range adapters {
 		if !a.marks(v) {
@@ -60,6 +75,7 @@ func Read(p *markup.Page) Listing {
 				return Listing{Items: l.Items, PerPage: l.PerPage, Bare: l.Bare, Parts: l.Next[:min(len(l.Next), MaxParts)]}
 			}
 			l.complete()
+			l.carry(asked)
 			return l
 		}
 	}

@@ -88,6 +88,13 @@ func TestPagesThatAreNoListsLeadNowhere(t *testing.T) {
 		"pictures in turn":                   `<div>1/5</div><p>正文</p>`,
 		"a postback that is no pager":        `<a href="javascript:__doPostBack('btnSearch','')">搜索</a><a href="javascript:__doPostBack('lang','1')">简体</a>`,
 		"a number among links of other kind": `<ul><li><a href="/2024/">2024</a></li></ul>`,
+		"years":                              `<div><span>2023</span> <a href="/2024/">2024</a> <a href="/2025/">2025</a></div>`,
+		"days of a calendar":                 `<div><a href="?day=1">1</a> <a href="?day=2">2</a> <a href="?day=3">3</a></div>`,
+		"days in cells":                      `<table><tr><td>1</td><td><a href="?day=2">2</a></td><td><a href="?day=3">3</a></td></tr></table>`,
+		"numbers of other pages":             `<div><span>1</span> <a href="/art/77.html">2</a> <a href="/art/81.html">3</a></div>`,
+		"a menu of months":                   `<select onchange="show(this.value)"><option value="1">1</option><option value="2">2</option></select><script>function show(n) { location.href = "?month=" + n; }</script>`,
+		"a search":                           `<form><input name="q"><input type="submit" value="搜索"></form>`,
+		"the next of something to read":      `<p>为做好今年防汛工作，现将有关事项通知如下，请各单位认真贯彻落实。</p><a rel="next" href="102.html">关于招聘的公告</a>`,
 	} {
 		if l := readPage(t, folder+"a.html", body); l.Adapter != "" || len(l.Next) > 0 {
 			t.Errorf("%s: %s", name, brief(l))
@@ -151,8 +158,13 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		l := Read(p)
-		if len(l.Next) > MaxNext || l.Items < 0 || l.Pages < 0 || l.PerPage < 0 {
+		asked := Request{URL: u, JSON: `{"pageIndex":3,"params":` + path}
+		l := ReadAnswer(p, asked)
+		if len(l.Wants) > 0 {
+			p.Files = []string{string(body), path}
+			l = ReadAnswer(p, asked)
+		}
+		if len(l.Next) > MaxNext || len(l.Columns) > MaxNext || l.Items < 0 || l.Pages < 0 || l.PerPage < 0 {
 			t.Fatalf("%d pages, counts %d %d %d", len(l.Next), l.Items, l.PerPage, l.Pages)
 		}
 		for _, r := range l.Next {

@@ -9,7 +9,8 @@ import (
 var markWords = []string{
 	"__doPostBack(", "pageinfo", "name='sldd'", `name="sldd"`, "PageNo=", `title="总数"`, `title="Total record"`, "ewb-page", "categorypagingcontent",
 	"ShowAjaxNewPage", "ShowNewPage", "huifengcms", "EpointWebBuilder", "datastore", "dataproxy.jsp", "jpage(", "queryajax", "createPageHTML", "Pager(",
-	"countPage", ".pagination(", "_gotopage_fun(", "PAGENUM=", "p_pages", "m_nRecordCount", "/build/unit", "laypage", "jqPaginator", ".paging(",
+	"countPage", ".pagination(", "_gotopage_fun(", "PAGENUM=", "p_pages", "m_nRecordCount", "/build/unit", "webBuilderCommon.js", "_CONFIG",
+	"laypage", "jqPaginator", ".paging(",
 }
 
 const (

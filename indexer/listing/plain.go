@@ -37,6 +37,9 @@ func paging(text string) bool {
 // linked adds the pages that links and choices lead to and, on the first page, those between them.
 func (v *view) linked(l *Listing) bool {
 	links := append(append(v.pagers(), v.choices()...), v.buttons()...)
+	if len(links) == 0 {
+		links = v.numbered()
+	}
 	seen := map[string]bool{weburl.Canonical(v.page.URL): true}
 	if v.said.current <= 1 {
 		v.between(l, seen, links)
@@ -180,15 +183,20 @@ func (v *view) choices() []pageLink {
 	return out
 }
 
-// buttons returns the pages that elements which are no links open, as <input value="下一页" onclick="location.href='index_2.html'"> does.
+// buttons returns the pages that elements which are no links open, as <input value="下一页" onclick="location.href='index_2.html'"> and
+// <a href="javascript:;" data-url="index_2.html"> do.
 func (v *view) buttons() []pageLink {
 	var out []pageLink
 	leads := false
 	for _, h := range v.handlers {
-		if h.node.DataAtom == atom.A || !paging(h.text) || h.text == "" {
+		address := h.data
+		if !strings.ContainsAny(address, "./?") {
+			address = markup.Opened(h.script)
+		}
+		if h.node.DataAtom == atom.A && address != h.data || address == "" || h.text == "" || !paging(h.text) {
 			continue
 		}
-		if u, err := v.page.Resolve(markup.Opened(h.script)); err == nil && markup.Opened(h.script) != "" {
+		if u, err := v.page.Resolve(address); err == nil {
 			out = append(out, pageLink{h.text, u.String(), first(pageNumber, h.text)})
 			leads = leads || turns(h.text)
 		}

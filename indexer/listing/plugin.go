@@ -10,7 +10,7 @@ var (
 	plugins      = regexp.MustCompile(`\blaypage(?:\.render)?\s*\(|\bjqPaginator\(|\.paging\(`)
 	pluginOption = regexp.MustCompile(`\b(count|total|totalData|totalCount|totalNum|totalRecords?|limit|pageSize|showData|perPage|pages|pageCount|totalPages?|curr|current|currentPage|pageIndex|pageNo|pageNum)\s*:\s*["']?(\d{1,8})\b`)
 	// what a pager's callback is given
-	pluginNumber = `(?:(?:obj|e|res|data|page|context)\.(?:curr|current|currentPage|page|pageNum|pageNo)|num|n|p|page|curr|current|pageNo|pageNum|pageIndex|api\.getCurrent\(\))`
+	pluginNumber = `(?:(?:(?:obj|e|res|data|page|context)\.(?:curr|current|currentPage|page|pageNum|pageNo)|num|n|p|page|curr|current|pageNo|pageNum|pageIndex)\b|api\.getCurrent\(\))`
 
 	// a request for the rows of a page
 	requests = regexp.MustCompile("(?:\\burl\\s*:|\\$\\.(?:get|getJSON|post|ajax)\\(|\\bfetch\\(|\\baxios\\.(?:get|post)\\(|\\.load\\()\\s*(?:[\"']([^\"'\\s<>\\\\]{1,300}[?&_]\\w{0,20}(?i:page|curr)\\w{0,20}=)[\"']\\s*\\+\\s*[\\w.$]{1,40}(?:\\s*\\+\\s*[\"']([^\"'\\s<>\\\\]{0,200})[\"'])?|`([^`\\s<>\\\\]{1,300}[?&_]\\w{0,20}(?i:page|curr)\\w{0,20}=)\\$\\{[\\w.$]{1,40}\\}([^`$\\s<>\\\\]{0,200})`)")
@@ -64,9 +64,11 @@ func (v *view) plugin(l *Listing) bool {
 
 const fewDated = 3 // links with dates, from which on a page shows the rows of its list
 
-// requested adds the first page of the rows that a script asks for, where the page shows none, and nothing else to read.
+// requested adds the first page of the rows that a script asks for, where the page shows none, and nothing else to read; or the second one, where the page
+// shows the first and has a button for more.
 func (v *view) requested(l *Listing) bool {
-	if v.prose || v.dated() >= fewDated {
+	more := v.dated() >= fewDated
+	if v.prose || more && !v.has("加载更多", "查看更多", "点击加载") {
 		return false
 	}
 	for _, s := range v.page.Scripts {
@@ -81,11 +83,15 @@ func (v *view) requested(l *Listing) bool {
 		if fromZero.MatchString(s) {
 			first = 0
 		}
+		number := 1
+		if more {
+			first, number = first+1, 2
+		}
 		u, err := v.page.Resolve(m[1] + m[3] + itoa(first) + m[2] + m[4])
 		if err != nil {
 			continue
 		}
-		r := Request{URL: u, Number: 1}
+		r := Request{URL: u, Number: number}
 		if posts.MatchString(s) {
 			r.Form = url.Values{}
 		}

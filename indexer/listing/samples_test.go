@@ -3,6 +3,7 @@ package listing
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -62,6 +63,22 @@ func TestEachSystemsListsTellTheirLengthAndTheirPages(t *testing.T) {
 		{"aspnet_next.html", "http://www.yunhe.example/List.aspx", "aspnet 43/0/4 2:/List.aspx#!post:__EVENTARGUMENT=&__EVENTTARGET=lnkNext " +
 			"3:/List.aspx#!post:__EVENTARGUMENT=&__EVENTARGUMENT=&__EVENTTARGET=lnkNext&__EVENTTARGET=lnkNext 4:/List.aspx#!post:__EVENTARGUMENT=&__EVENTARGUMENT=&__EVENTARGUMENT=&__EVENTTARGET=lnkNext&__EVENTTARGET=lnkNext&__EVENTTARGET=lnkNext"},
 		{"epoint_paging.html", "http://www.yunhe.example/jyxx/071001/", "plain 525/0/35 2:/jyxx/071001/?Paging=2 3:/jyxx/071001/?Paging=3 … 31 … 35:/jyxx/071001/?Paging=35"},
+		{"ewb.html", folder + "003001002/list.html", "ewb 0/0/0"},
+		{"form_state.html", "http://www.yunhe.example/List.aspx", "form 11/0/4 2:/List.aspx#!post:__EVENTARGUMENT=&__EVENTTARGET=&btnNext=%E4%B8%8B%E4%B8%80%E9%A1%B5 " +
+			"3:/List.aspx#!post:__EVENTARGUMENT=&__EVENTARGUMENT=&__EVENTTARGET=&__EVENTTARGET=&btnNext=%E4%B8%8B%E4%B8%80%E9%A1%B5&btnNext=%E4%B8%8B%E4%B8%80%E9%A1%B5 " +
+			"4:/List.aspx#!post:__EVENTARGUMENT=&__EVENTARGUMENT=&__EVENTARGUMENT=&__EVENTTARGET=&__EVENTTARGET=&__EVENTTARGET=&btnNext=%E4%B8%8B%E4%B8%80%E9%A1%B5&btnNext=%E4%B8%8B%E4%B8%80%E9%A1%B5&btnNext=%E4%B8%8B%E4%B8%80%E9%A1%B5"},
+		{"form_turn.html", folder, "form 0/0/9 2:/list.do#!post:pageNum=2&type=3 3:/list.do#!post:pageNum=3&type=3 … 5 … 9:/list.do#!post:pageNum=9&type=3"},
+		{"form_button.html", folder, "form 0/0/9 2:list.do?type=3&page=2 3:list.do?type=3&page=3 … 5 … 9:list.do?type=3&page=9"},
+		{"form_remembers.html", folder, "form 0/0/0 2:/list.do#!post:curPage=1&turn="},
+		{"menu_call.html", folder + "list.asp?c=5", "script 0/0/7 2:list.asp?c=5&page=2 3:list.asp?c=5&page=3 … 3 … 7:list.asp?c=5&page=7"},
+		{"menu_open.html", folder + "list.asp?c=5", "script 0/0/7 2:list.asp?c=5&page=2 3:list.asp?c=5&page=3 … 3 … 7:list.asp?c=5&page=7"},
+		{"menu_form.html", folder, "script 0/0/7 2:list.jsp#!post:c=5&page=2 3:list.jsp#!post:c=5&page=3 … 3 … 7:list.jsp#!post:c=5&page=7"},
+		{"menu_state.html", folder, "script 0/0/7 2:#!post:__EVENTARGUMENT=&__EVENTTARGET=ddl&ddl=2 3:#!post:__EVENTARGUMENT=&__EVENTTARGET=ddl&ddl=3 … 3 … 7:#!post:__EVENTARGUMENT=&__EVENTTARGET=ddl&ddl=7"},
+		{"data_url.html", folder + "index.html", "plain 0/0/9 2:index_2.html 3:index_3.html … 5 … 9:index_9.html"},
+		{"data_page.html", folder, "script 0/0/9 2:/list?page=2 3:/list?page=3 … 5 … 9:/list?page=9"},
+		{"numbers.html", folder, "plain 0/0/12 2:?page=2 3:?page=3 … 8 … 12:?page=12"},
+		{"numbers.html", folder + "?page=3", "plain 0/0/0 2:?page=2 12:?page=12"},
+		{"script_more.html", folder, "script 0/0/0 2:/api/list?channel=12&page=2"},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			body, err := os.ReadFile(filepath.Join("testdata", c.file))
@@ -72,5 +89,26 @@ func TestEachSystemsListsTellTheirLengthAndTheirPages(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestADirectoryInOnePageLeadsToItsColumns(t *testing.T) {
+	body, err := os.ReadFile("testdata/gkmlpt.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{
+		"http://www.yunhe.example/gkmlpt/index":              "规范性文件 /gkmlpt/api/all/12?page=1&sid=755041, 其他文件 /gkmlpt/api/all/13?page=1&sid=755041, 工作动态 /gkmlpt/api/all/30?page=1&sid=755041",
+		"http://www.yunhe.example/yhjy/gkmlpt/mindex/":       "规范性文件 /yhjy/gkmlpt/api/all/12?page=1&sid=755041, 其他文件 /yhjy/gkmlpt/api/all/13?page=1&sid=755041, 工作动态 /yhjy/gkmlpt/api/all/30?page=1&sid=755041",
+		"http://www.yunhe.example/gkmlpt/content/9/9/1.html": "",
+		"http://www.yunhe.example/":                          "",
+	} {
+		var got []string
+		for _, c := range readPage(t, address, string(body)).Columns {
+			got = append(got, c.Title+" "+strings.TrimPrefix(c.URL.String(), "http://www.yunhe.example"))
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s leads to %v, want %s", address, got, want)
+		}
 	}
 }

@@ -9,9 +9,11 @@ import (
 
 // script is any system whose pager is a script that stands in the page and is plain to read: links that call a function with a page's number, which opens an
 // address or sends a form with that number in it; a pager that is given the numbers, and opens an address; or a request for rows, of which the page shows none.
-var script = adapter{"script", func(v *view) bool { return len(v.page.Scripts) > 0 }, func(v *view, l *Listing) bool {
-	return v.called(l) || v.plugin(l) || v.requested(l)
+var script = adapter{"script", func(v *view) bool { return len(v.page.Scripts) > 0 || len(v.menus) > 0 }, func(v *view, l *Listing) bool {
+	return v.called(l) || v.plugin(l) || v.picked(l) || v.pointed(l) || v.requested(l)
 }}
+
+var menuCall = regexp.MustCompile(`(?i)^\s*(?:javascript:)?\s*(?:return\s+)?([\w$]{1,40})\(\s*` + chosenValue + `\s*[,)]`)
 
 var pageCall = regexp.MustCompile(`(?i)^\s*(?:javascript:)?\s*(?:return\s+)?(?:[\w$]{1,40}\.)?([\w$]{1,40})\(\s*['"]?(\d{1,6})['"]?\s*[,)]`)
 
@@ -105,7 +107,7 @@ func (v *view) function(name string) func(n int) Request {
 		if ask := v.sends(body, argument); ask != nil {
 			return ask
 		}
-		if ask := v.opens(body, regexp.QuoteMeta(argument)); ask != nil {
+		if ask := v.opens(body, regexp.QuoteMeta(argument)+`\b`); ask != nil {
 			return ask
 		}
 	}
@@ -115,8 +117,9 @@ func (v *view) function(name string) func(n int) Request {
 var posts = regexp.MustCompile(`(?i)\.post\(|\b(?:type|method)\s*:\s*["']post["']`)
 
 // opens reads an address that a script puts together around an expression for the page's number: "list.jsp?page=" + n + "&type=3".
+// The expression ends where a word does.
 func (v *view) opens(script, expression string) func(n int) Request {
-	joined := regexp.MustCompile(`["']([^"'\s<>\\]{0,300})["']\s*\+\s*((?:parseInt|Number)?\(?\s*` + expression + `\b(?:\s*-\s*1\b)?)\s*\)?(?:\s*\+\s*["']([^"'\s<>\\]{0,200})["'])?`)
+	joined := regexp.MustCompile(`["']([^"'\s<>\\]{0,300})["']\s*\+\s*((?:parseInt|Number)?\(?\s*` + expression + `(?:\s*-\s*1\b)?)\s*\)?(?:\s*\+\s*["']([^"'\s<>\\]{0,200})["'])?`)
 	for _, m := range joined.FindAllStringSubmatch(script, 20) {
 		before, after := m[1], m[3]
 		if !addressed(before, after) {
@@ -167,41 +170,8 @@ func (v *view) sends(script, argument string) func(n int) Request {
 	name := m[1] + m[2] + m[3] + m[4] + m[5]
 	for _, f := range v.fields {
 		if f.form >= 0 && (f.id == name || f.name == name) {
-			return func(n int) Request { return v.submit(v.forms[f.form], f, n) }
+			return func(n int) Request { return v.sent(f.form, f.name, itoa(n)) }
 		}
 	}
 	return nil
-}
-
-// passing are fields and values that servers change from visit to visit. They are left out: a page would have another address each time.
-var (
-	passingName  = regexp.MustCompile(`(?i)token|csrf|scode|stamp|nonce|session|viewstate|validation|captcha|rand`)
-	passingValue = regexp.MustCompile(`^(?:\d{13,}|[0-9A-Za-z_-]*[0-9][0-9A-Za-z_-]{31,})$`)
-)
-
-// submit is a form as a browser sends it, with a number in one of its fields.
-func (v *view) submit(f form, number field, n int) Request {
-	sent := url.Values{}
-	var query strings.Builder
-	for _, other := range v.fields {
-		if other.form != number.form || passingName.MatchString(other.name) || passingValue.MatchString(other.value) {
-			continue
-		}
-		value := other.value
-		if other.name == number.name {
-			value = itoa(n)
-		}
-		sent.Add(other.name, value)
-		query.WriteString("&" + url.QueryEscape(other.name) + "=" + url.QueryEscape(value))
-	}
-	to, err := v.page.Resolve(f.action)
-	if err != nil {
-		return Request{}
-	}
-	if strings.EqualFold(f.method, "post") {
-		return Request{URL: to, Form: sent}
-	}
-	u := *to
-	u.RawQuery = query.String()[1:]
-	return Request{URL: &u}
 }

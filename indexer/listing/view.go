@@ -20,11 +20,14 @@ const (
 // A view is a page as the adapters look at it.
 type view struct {
 	page     *markup.Page
+	asked    Request // by which the page was got
 	said     counts
 	handlers []handler
 	options  []option
+	menus    []menu
 	forms    []form
 	fields   []field
+	presses  []press
 	units    []unit
 	line     []byte // text since the last break between boxes
 	prose    bool   // there is a sentence outside links
@@ -32,24 +35,6 @@ type view struct {
 	published int    // lines that tell of one publication, as an article's do
 	marks     uint64 // of markWords, those in its source
 	marked    bool   // they were looked for
-}
-
-// A handler is an element that does something by script: javascript: in href, or onclick.
-type handler struct {
-	node         *html.Node
-	script, text string
-}
-
-// An option is a choice of a <select>.
-type option struct{ value, text string }
-
-// A form is one of the page's.
-type form struct{ id, name, method, action string }
-
-// A field is one that the page's forms send.
-type field struct {
-	id, name, value string
-	form            int // the last that begins before it; -1: none
 }
 
 // look walks a page once.
@@ -80,14 +65,17 @@ func (v *view) element(n *html.Node) {
 	case atom.Script, atom.Style, atom.Head, atom.Template:
 		return
 	case atom.Option:
-		if len(v.options) < maxHandlers {
-			v.options = append(v.options, option{markup.Attr(n, "value"), textOf(n)})
-		}
+		v.option(n)
+		return
+	case atom.Select:
+		v.menu(n)
 		return
 	case atom.Input:
 		v.handler(n)
 		v.input(n)
 		return
+	case atom.Button:
+		v.press(n, "submit")
 	case atom.Form:
 		v.forms = append(v.forms, form{markup.Attr(n, "id"), markup.Attr(n, "name"), markup.Attr(n, "method"), markup.Attr(n, "action")})
 	}
@@ -117,34 +105,6 @@ func (v *view) breakLine() {
 	}
 	v.publishes(v.line)
 	v.line = v.line[:0]
-}
-
-func (v *view) handler(n *html.Node) {
-	script := markup.Attr(n, "onclick")
-	if href := strings.TrimSpace(markup.Attr(n, "href")); len(href) > 11 && strings.EqualFold(href[:11], "javascript:") {
-		if code := href[11:]; !strings.HasPrefix(code, "void") && code != ";" {
-			script = code + " " + script
-		}
-	}
-	if script != "" && len(v.handlers) < maxHandlers && len(script) < 2000 {
-		text := textOf(n)
-		if n.DataAtom == atom.Input { // a button
-			text = strings.TrimSpace(markup.Attr(n, "value"))
-		}
-		v.handlers = append(v.handlers, handler{n, script, unspaced(text)})
-	}
-}
-
-// input notes a field as a browser would send it with a form that a script sends: no buttons, no boxes that are not ticked.
-func (v *view) input(n *html.Node) {
-	name := markup.Attr(n, "name")
-	if name == "" || len(v.fields) >= maxHandlers {
-		return
-	}
-	switch strings.ToLower(markup.Attr(n, "type")) {
-	case "", "hidden", "text", "search", "number", "date":
-		v.fields = append(v.fields, field{markup.Attr(n, "id"), name, markup.Attr(n, "value"), len(v.forms) - 1})
-	}
 }
 
 // unspaced is a label without its blanks: 「尾 页」.

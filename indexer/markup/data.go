@@ -36,15 +36,16 @@ func asPage(text []byte) (page []byte, ok bool) {
 		return nil, false
 	}
 	d := dataReader{}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var value any
-	if decoder.Decode(&value) != nil {
+	value, err := decodeJSON(text)
+	if err != nil {
 		return nil, false
 	}
 	d.read(value)
 	if d.out.Len() == 0 {
 		return nil, false
+	}
+	if d.total == 0 && d.count > d.shown { // else it may be that of these rows
+		d.total = d.count
 	}
 	if d.total > 0 {
 		fmt.Fprintf(&d.out, "<p>共%d条</p>\n", d.total)
@@ -52,10 +53,20 @@ func asPage(text []byte) (page []byte, ok bool) {
 	return d.out.Bytes(), true
 }
 
+func decodeJSON(text []byte) (value any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	err = decoder.Decode(&value)
+	return value, err
+}
+
 // A dataReader is what was found so far.
 type dataReader struct {
-	out   bytes.Buffer
-	total int // rows that there are, of this answer and all others
+	out    bytes.Buffer
+	total  int // rows that there are, of this answer and all others
+	count  int // of something; it may be the total
+	shown  int // rows of this answer
+	nested bool
 }
 
 func (d *dataReader) read(value any) {
@@ -64,6 +75,12 @@ func (d *dataReader) read(value any) {
 		if strings.Contains(v, "<a ") || strings.Contains(v, "<record>") {
 			d.out.WriteString(v)
 			d.out.WriteByte('\n')
+		} else if !d.nested && len(v) > 2 && (v[0] == '{' || v[0] == '[') { // JSON within JSON
+			if inner, err := decodeJSON([]byte(v)); err == nil {
+				d.nested = true
+				d.read(inner)
+				d.nested = false
+			}
 		}
 	case []any:
 		if d.rows(v) {
@@ -77,6 +94,9 @@ func (d *dataReader) read(value any) {
 			if dataTotal.MatchString(strings.ToLower(name)) && d.total == 0 {
 				d.total = number(v[name])
 			}
+			if strings.EqualFold(name, "count") && d.count == 0 {
+				d.count = number(v[name])
+			}
 			d.read(v[name])
 		}
 	}
@@ -88,6 +108,7 @@ func (d *dataReader) rows(list []any) bool {
 		return false
 	}
 	d.out.WriteString("<ul>\n")
+	d.shown += len(list)
 	for _, each := range list {
 		d.out.WriteString(rowOf(each))
 	}

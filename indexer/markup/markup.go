@@ -33,6 +33,7 @@ type Page struct {
 	Source    []byte   // all of it, decoded; not to be changed
 	Root      *html.Node
 	Scripts   []string // text of <script>s, in document order, up to maxScripts bytes
+	Files     []string // text of script files that were got for it since; nil: none were asked for
 	Title     string   // <title>, blanks collapsed
 	Meta      []Meta   // in document order; names lower case
 	Links     []Link   // in document order, those of rows in CDATA last

@@ -16,7 +16,7 @@ import (
 //   - escapes of bytes that mean the same plain (RFC 3986, 2.3) undone, others in upper case; blanks and bytes that are no ASCII escaped.
 //     Nothing else in a query changes: it may be GBK, and its order and repetitions are the site's;
 //   - no session ids: ;jsessionid=…, ASP.NET's (S(…)), parameters of such names, sid= with 32 hexadecimals;
-//   - no fragment, but for the form of a page that is asked for by POST (CanonicalPost);
+//   - no fragment, but for what is sent for a page that is asked for by POST (CanonicalPost, CanonicalJSON);
 //   - no parameters that tell where a visitor came from (utm_…, spm, from=singlemessage), keep caches away (_= with a time), or how long a list was
 //     when the link was written (织梦's TotalResult, which it counts again where it is not told).
 //
@@ -34,6 +34,8 @@ func Canonical(in *url.URL) string {
 	}
 	if _, form, ok := Post(&u); ok {
 		out += "#" + postMark + form.Encode()
+	} else if _, text, ok := JSON(&u); ok {
+		out += "#" + jsonMark + url.QueryEscape(text)
 	}
 	return out
 }

@@ -110,10 +110,32 @@ func TestAPageAskedForByPostHasAURLOfItsOwn(t *testing.T) {
 	if !ok || got.Encode() != form.Encode() || bare.String() != "http://h.example/List.aspx?id=3" {
 		t.Errorf("%v %v %v", bare, got, ok)
 	}
-	for _, plain := range []string{"http://h/a", "http://h/a#top", "http://h/a#!/post"} {
+	for _, plain := range []string{"http://h/a", "http://h/a#top", "http://h/a#!/post", "http://h/a#!json"} {
 		u, _ := url.Parse(plain)
-		if _, _, ok := Post(u); ok || Canonical(u) != "http://h/a" {
+		_, _, form := Post(u)
+		if _, _, json := JSON(u); form || json || Canonical(u) != "http://h/a" {
 			t.Errorf("%s is asked for by POST, as %s", plain, Canonical(u))
+		}
+	}
+}
+
+func TestAPageForWhichJSONIsPostedHasAURLOfItsOwn(t *testing.T) {
+	u := &url.URL{Scheme: "http", Host: "H.example", Path: "/rest/list", Fragment: "top"}
+	for _, text := range []string{`{"categorynum":"003006","pageIndex":0}`, `{"名":"a b+c&d#e%20","sort":"{\"webdate\":\"0\"}"}`, "{}"} {
+		once := CanonicalJSON(u, text)
+		back, err := url.Parse(once)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if twice := Canonical(back); twice != once || twice == Canonical(u) {
+			t.Errorf("%q, then %q", once, twice)
+		}
+		bare, got, ok := JSON(back)
+		if !ok || got != text || bare.String() != "http://h.example/rest/list" {
+			t.Errorf("%v %q %v", bare, got, ok)
+		}
+		if _, _, form := Post(back); form {
+			t.Errorf("%s has a form", once)
 		}
 	}
 }
