@@ -28,7 +28,7 @@ func (w *Watcher) columns(ctx context.Context, generation string) ([]whole, erro
 	}
 	for _, c := range all {
 		i := w.Indicators.of(c.Name)
-		if i == nil || c.State != archive.OK || w.Registry.Site(c.Site) == nil || w.Withdrawn(c.ID, c.URL) {
+		if i == nil || c.State != archive.OK || !w.open(c.Site) || w.Withdrawn(c.ID, c.URL) {
 			continue
 		}
 		latest, err := index.ParseDate(dates[c.ID])
@@ -81,7 +81,7 @@ func (w *Watcher) latestEntry(ctx context.Context, column string) (latest index.
 func (w *Watcher) blanks(ctx context.Context, all []archive.Column) (out []whole, err error) {
 	listed := map[string]bool{}
 	see := func(site, name string, p place) {
-		if w.Registry.Site(site) == nil || w.Withdrawn(p.id, p.url) || listed[p.id] {
+		if !w.open(site) || w.Withdrawn(p.id, p.url) || listed[p.id] {
 			return
 		}
 		listed[p.id] = true
@@ -119,6 +119,9 @@ func (w *Watcher) blanks(ctx context.Context, all []archive.Column) (out []whole
 func (w *Watcher) homes(ctx context.Context) (out []whole, err error) {
 	in := w.Indicators
 	for _, s := range w.Registry.Cluster().Sites {
+		if s.Closed {
+			continue
+		}
 		pages, err := w.Archive.Pages(ctx, archive.Filter{Site: s.ID, Role: archive.Home}, "", 5)
 		if err != nil {
 			return nil, err

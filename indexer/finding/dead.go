@@ -25,7 +25,7 @@ func (w *Watcher) deadLinks(ctx context.Context, pages map[string]int) (dead, so
 	counted := map[string]bool{}
 	for _, target := range targets {
 		p := target.Page
-		if w.Withdrawn(p.ID, p.URL) || w.Registry.Site(target.Site) == nil {
+		if w.Withdrawn(p.ID, p.URL) || !w.open(target.Site) {
 			continue
 		}
 		link, err := w.deadLink(ctx, target, pages[target.Site])

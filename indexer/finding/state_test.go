@@ -2,6 +2,7 @@ package finding
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -241,5 +242,27 @@ func TestEveryRuleIsExplained(t *testing.T) {
 		if rank(r) < 0 {
 			t.Errorf("rule %s is not among Rules", r)
 		}
+	}
+}
+
+func TestOfAClosedSiteOnlyWhatItSaysOfPersonsIsTold(t *testing.T) {
+	closed := cluster
+	closed.Sites = slices.Clone(cluster.Sites)
+	closed.Sites[0].Closed = true
+	l := newLabOf(t, closed)
+	l.column("/dt/", "工作动态", "", "2025-01-01")
+	l.column("/blank/", "规划计划", "<li>暂无内容</li>")
+	l.visit("/", archive.Visit{Role: archive.Home, Body: []byte(`<html><body><ul><li><a href="/a.html">某通知</a><span>2025-01-01</span></li></ul></body></html>`)})
+	l.page("/1.html", `<h1>某通知</h1>`+text(1)+`<p>张某 530102199001011231</p><a href="http://http://x/">x</a><a href="/gone.html">旧</a>`, to("/gone.html"))
+	l.page("/2.html", `<h1>某通知</h1>`+text(1)+`<p>张某 530102199001011231</p>`)
+	l.gone("/gone.html")
+	l.gone("/gone.html")
+	for _, f := range l.list("") {
+		if f.Rule != Personal {
+			t.Errorf("told: %s %s", f.Rule, f.Subject)
+		}
+	}
+	if found := l.list(Personal); len(found) != 2 {
+		t.Errorf("numbers of persons: %+v", found)
 	}
 }

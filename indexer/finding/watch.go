@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -196,6 +197,9 @@ func (w *Watcher) keep(t tx, p archive.Page, l looked) error {
 	return t.replace(n, p.ID, p.Site, sights, p.Deleted)
 }
 
+// open reports a site that is configured and not closed: of one that is, nobody mends anything, but what it says of persons is still found.
+func (w *Watcher) open(id string) bool { return w.Registry.Site(id) != nil && !w.Registry.Closed(id) }
+
 // look reads a page of the archive. What is wrong with the page itself is no error.
 func (w *Watcher) look(ctx context.Context, p archive.Page) (l looked, err error) {
 	s := w.Registry.Site(p.Site)
@@ -212,5 +216,9 @@ func (w *Watcher) look(ctx context.Context, p archive.Page) (l looked, err error
 	if err != nil {
 		return l, err
 	}
-	return w.lookAt(p, s, body)
+	l, err = w.lookAt(p, s, body)
+	if s.Closed {
+		l.sights = slices.DeleteFunc(l.sights, func(x sight) bool { return x.rule != Personal })
+	}
+	return l, err
 }
