@@ -32,6 +32,11 @@ var cluster = site.Cluster{Name: "云河州", Portal: "portal", Sites: []site.Si
 
 func newLab(t *testing.T, domains ...string) *lab {
 	t.Helper()
+	return newLabOf(t, cluster, domains...)
+}
+
+func newLabOf(t *testing.T, cluster site.Cluster, domains ...string) *lab {
+	t.Helper()
 	dir := t.TempDir()
 	a, err := archive.Open(t.Context(), dbtest.Open(t, dir, "state.db"), dbtest.Open(t, dir, "pages.db"))
 	if err != nil {

@@ -141,6 +141,9 @@ func (w *Watcher) duplicates(ctx context.Context) (out []whole, err error) {
 			if err := scan(&site, &text, &p.id, &p.url); err != nil {
 				return err
 			}
+			if !w.mendable(site) {
+				return nil
+			}
 			if n := len(out); n == 0 || out[n-1].site != site || last != text {
 				out = append(out, whole{sight: sight{rule: Duplicate, subject: p.url, severity: Hint}, site: site})
 				last = text

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -261,23 +262,6 @@ func TestThePagesOfTheListGoOnBehindAWithdrawnTarget(t *testing.T) {
 	}
 }
 
-func TestNothingIsWantedOfASiteThatIsClosed(t *testing.T) {
-	was := cluster.Sites[1]
-	cluster.Sites[1].Closed = true
-	t.Cleanup(func() { cluster.Sites[1] = was })
-	l := newLab(t)
-	const home = "http://gjj.yunhe.example/"
-	l.visit(home, archive.Visit{Role: archive.Home, Body: []byte(`<html><body><ul><li><a href="/1.html">通知</a> 2020-01-01</li></ul><a href="file:///C:/a.doc">表</a><a href="/gone.html">附表</a></body></html>`)},
-		archive.Link{URL: home + "gone.html", Site: "gjj"})
-	l.visit(home+"gone.html", archive.Visit{State: archive.Gone, Status: 404})
-	l.check(l.CatchUp(t.Context()))
-	found, err := l.List(t.Context(), Query{Limit: 100})
-	l.check(err)
-	for _, f := range found {
-		t.Errorf("%s: %s", f.Rule, f.Subject)
-	}
-}
-
 func TestADuplicateIsNotCalledByAPageThatIsWithdrawn(t *testing.T) {
 	l := newLab(t)
 	for _, path := range []string{"/a.html", "/b.html"} {
@@ -289,5 +273,27 @@ func TestADuplicateIsNotCalledByAPageThatIsWithdrawn(t *testing.T) {
 	l.check(err)
 	if len(found) > 0 {
 		t.Errorf("%+v", found)
+	}
+}
+
+func TestOfAClosedSiteOnlyWhatItSaysOfPersonsIsTold(t *testing.T) {
+	closed := cluster
+	closed.Sites = slices.Clone(cluster.Sites)
+	closed.Sites[0].Closed = true
+	l := newLabOf(t, closed)
+	l.column("/dt/", "工作动态", "", "2025-01-01")
+	l.column("/blank/", "规划计划", "<li>暂无内容</li>")
+	l.visit("/", archive.Visit{Role: archive.Home, Body: []byte(`<html><body><ul><li><a href="/a.html">某通知</a><span>2025-01-01</span></li></ul></body></html>`)})
+	l.page("/1.html", `<h1>某通知</h1>`+text(1)+`<p>张某 530102199001011231</p><a href="http://http://x/">x</a><a href="/gone.html">旧</a>`, to("/gone.html"))
+	l.page("/2.html", `<h1>某通知</h1>`+text(1)+`<p>张某 530102199001011231</p>`)
+	l.gone("/gone.html")
+	l.gone("/gone.html")
+	for _, f := range l.list("") {
+		if f.Rule != Personal {
+			t.Errorf("told: %s %s", f.Rule, f.Subject)
+		}
+	}
+	if found := l.list(Personal); len(found) != 2 {
+		t.Errorf("numbers of persons: %+v", found)
 	}
 }
