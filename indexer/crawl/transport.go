@@ -79,6 +79,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, advise(err, t.site)
 	}
 	defer res.Body.Close()
+	if to := res.Header.Get("Location"); to != "" {
+		res.Header.Set("Location", location(req.URL, to))
+	}
 	body, err := t.read(res)
 	if err != nil {
 		return nil, err
@@ -93,6 +96,18 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	mediaType, _, _ := strings.Cut(res.Header.Get("Content-Type"), ";")
 	res.Header.Set("Content-Type", strings.ToLower(strings.TrimSpace(mediaType)))
 	return res, nil
+}
+
+// location is where a redirect leads in a form that net/http can read: as sent, or as browsers read it, or nowhere.
+func location(from *url.URL, sent string) string {
+	if _, err := url.Parse(sent); err == nil {
+		return sent
+	}
+	to, err := weburl.Parse(from, sent)
+	if err != nil {
+		return ""
+	}
+	return to.String()
 }
 
 // wholeBody is the key of a context under which there is a *[]byte for the body.
