@@ -50,13 +50,15 @@ type actor struct {
 	alarmed   bool            // as it was judged
 	shown     map[string]bool // digests of what stood in the place of pages since then
 
-	referrer, referrerShape string // of the last page whose referrer was looked at: its id and its shape
-	referrerLists           bool   // and whether it is a list
+	referrer, referrerShape string  // of the last page whose referrer was looked at: its id and its shape
+	referrerLists           bool    // and whether it is a list
+	barren                  *memory // ids of pages that showed nothing new
 }
 
 func (c *Crawler) newActor(s *site.Site) *actor {
 	a := &actor{crawler: c, site: s, fetcher: c.fetchers[s], delay: max(c.Delay, 0)}
 	a.hosts, a.origins, a.kinds, a.soft = map[string]*host{}, map[string]*origin{}, map[string]*kind{}, map[string]*softProbe{}
+	a.barren = newMemory()
 	a.turnings, a.scripts = map[string]*turning{}, map[string]scriptFile{}
 	a.mapped, a.seed, a.shown = map[string]int{}, maphash.MakeSeed(), map[string]bool{}
 	a.budget = newBudget(c.PagesPerHour)

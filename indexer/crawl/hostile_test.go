@@ -159,6 +159,7 @@ var fiends = map[string]func(net.Conn, string){
 	"a redirect to a file":          says(moved("file:///etc/passwd")),
 	"a redirect to a script":        says(moved("javascript:alert(1)")),
 	"a redirect out":                says(moved("http://elsewhere.example/a")),
+	"a redirect to no URL":          says(moved("http://[::1")),
 	"a redirect to nowhere":         says("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
 	"a refresh out":                 says(page(`<meta http-equiv=refresh content="0;url=http://elsewhere.example/">`)),
 	"a million links":               says(page("<title>链接</title>" + links(1_000_000))),

@@ -15,8 +15,8 @@ import (
 	"terrace/indexer/markup"
 )
 
-// Pages of one shape that lead to one another and bring nothing new are a trap: a calendar, a list in every order, an address with a session's id
-// in it. Lists of any length are none, as each of their pages says something that none before it said, nor are articles, to which lists lead.
+// Pages of one shape that lead to one another, or grow out of pages that brought nothing new, and bring nothing new are a trap: a calendar, a list in
+// every order, an address with a session's id in it. Lists of any length are none, as each of their pages says something that none before it said, nor are articles, to which lists lead.
 const (
 	maxAlike   = 500 // pages of one shape in a row that are looked at
 	leastNew   = 20  // one in so many has to be new
@@ -66,9 +66,13 @@ func (a *actor) learn(ctx context.Context, p archive.Page, u *url.URL, page *mar
 	if k.seen == nil {
 		k.seen = newMemory()
 	}
-	if shows, from := k.seen.reads(page), a.cameFrom(ctx, p); shows || from != s {
+	shows, from := k.seen.reads(page), a.cameFrom(ctx, p)
+	if shows || from != s && (a.referrerLists || !a.barren.has([]byte(p.Referrer))) {
 		k.fresh++
-		if parent := a.kinds[from]; parent != nil && !shows && !a.referrerLists {
+	}
+	if !shows {
+		a.barren.add([]byte(p.ID))
+		if parent := a.kinds[from]; parent != nil && from != s && !a.referrerLists {
 			parent.barren++
 			parent.judge()
 		}
@@ -161,18 +165,27 @@ func (m *memory) adds(text string) bool {
 
 // add takes in bytes and reports whether they are new.
 func (m *memory) add(piece []byte) bool {
-	sum := maphash.Bytes(m.seed, piece)
-	one, other := sum&0xffff, sum>>16&0xffff
-	known := m.bits[one>>6]&(1<<(one&63)) != 0 && m.bits[other>>6]&(1<<(other&63)) != 0
-	if known {
+	if m.has(piece) {
 		return false
 	}
 	if m.count++; m.count > memoryFull {
 		m.bits, m.count = [1024]uint64{}, 1
 	}
+	one, other := m.places(piece)
 	m.bits[one>>6] |= 1 << (one & 63)
 	m.bits[other>>6] |= 1 << (other & 63)
 	return true
+}
+
+func (m *memory) has(piece []byte) bool {
+	one, other := m.places(piece)
+	return m.bits[one>>6]&(1<<(one&63)) != 0 && m.bits[other>>6]&(1<<(other&63)) != 0
+}
+
+// places are the two bits that stand for a piece.
+func (m *memory) places(piece []byte) (one, other uint64) {
+	sum := maphash.Bytes(m.seed, piece)
+	return sum & 0xffff, sum >> 16 & 0xffff
 }
 
 // repeats reports a path in which a pair of segments stands three times or more, as it does where one segment stands four times in a row.

@@ -104,6 +104,28 @@ func TestACalendarWhoseMonthsLeadToTheirDaysStopsByItself(t *testing.T) {
 	}
 }
 
+func TestASessionsIdInThePathsOfSeveralPagesStopsByItself(t *testing.T) {
+	var given atomic.Int64
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" && !strings.HasPrefix(r.URL.Path, "/v/") || strings.Contains(r.URL.Path, "no-such-page") {
+			http.NotFound(w, r)
+			return
+		}
+		id := given.Add(1)
+		if id > 10*maxAlike {
+			fmt.Fprint(w, "<title>没有停下来</title>")
+			return
+		}
+		for _, page := range []string{"index", "about"} {
+			fmt.Fprintf(w, "<title>统一入口</title><p>欢迎您来到本站。</p><a href=/v/%010x/%s.jsp>进入</a>", 0xa1b2c3d4e5+id*7919, page)
+		}
+	})
+	n.crawl(nil)
+	if asked := n.count("/v/"); asked > 5*maxAlike {
+		t.Errorf("asked for %d pages", asked)
+	}
+}
+
 func TestLongListsAndColumnsAreNoTraps(t *testing.T) {
 	const articles, perPage = 1800, 3
 	names := strings.Split("甲乙丙丁戊己庚辛壬癸", "")
