@@ -244,6 +244,7 @@ var reasons = strings.NewReplacer(
 	"not a web page: ", "不是网页：",
 	"bytes are no text, though sent as ", "内容不是文字，却声明为 ",
 	"moved here for good from ", "永久转向而来，原在 ",
+	"moved for good, not seen there yet", "永久转到了新址，新址还没有答复",
 	", where it had moved", "（在转向的新址）",
 	"status 404, once", "HTTP 404 一次，会再核实",
 	" answers with status ", " 答复 HTTP ",

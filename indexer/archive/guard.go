@@ -114,6 +114,9 @@ func causeOf(reason string) string {
 	if strings.HasPrefix(reason, "redirect loop") {
 		return "redirect loop"
 	}
+	if strings.HasPrefix(reason, MovedHere) {
+		return "moved for good, not seen there yet"
+	}
 	parts := strings.Split(addresses.ReplaceAllString(reason, ""), ": ")
 	if len(parts) > 2 {
 		parts = []string{parts[0], parts[len(parts)-1]}
