@@ -1,9 +1,11 @@
 package crawl
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"slices"
@@ -248,5 +250,21 @@ func TestASilentServerIsLeftAloneFromTheThirdTimeOn(t *testing.T) {
 	h.pause(time.Now(), &response{status: 200}, nil)
 	if h.pause(time.Now(), nil, silence) > 0 || h.pause(time.Now(), nil, errTooLarge) > 0 || h.pause(time.Now(), nil, errTooLarge) > 0 {
 		t.Error("a pause, though the server had answered meanwhile")
+	}
+}
+
+func TestACrawlThatLeavesPagesOfBusyHostsSaysSo(t *testing.T) {
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/1.html" {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		townPages(w, r)
+	})
+	var log bytes.Buffer
+	n.crawl(func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	if !strings.Contains(log.String(), "the crawl ends with pages due") || !strings.Contains(log.String(), "site=town") {
+		t.Errorf("the log says %q", log.String())
 	}
 }
