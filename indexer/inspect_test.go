@@ -22,6 +22,7 @@ func TestReasonsAreToldInChinese(t *testing.T) {
 		"address is private: 10.0.0.1":                               "解析到内网地址，没有允许：10.0.0.1",
 		"status 301: leads out of the cluster, to a.example":         "HTTP 301，转到集群之外：a.example",
 		"redirect loop: /1.html leads to /2.html and back":           "转向成环：/1.html 转到 /2.html 又转回来",
+		"moved for good, not seen there yet":                         "永久转到了新址，新址还没有答复",
 		"page is larger than the cap: more than 20971520 bytes":      "超过大小上限：多于 20971520 字节",
 		"page is larger than the cap: 99 bytes declared, 20 allowed": "超过大小上限：99 字节，上限 20",
 		"trap: /list?page=N goes on without end":                     "疑似陷阱：/list?page=N 没有尽头",

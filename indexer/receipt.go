@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -117,6 +119,49 @@ func (x *Indexer) filesLeft(ctx context.Context, ids []string, r *Receipt) error
 	}
 	return nil
 }
+
+// partsLeft names the further pages of articles that are withdrawn without them.
+func (x *Indexer) partsLeft(ctx context.Context, ids []string, r *Receipt) error {
+	var left []string
+	for _, id := range ids[:min(len(ids), elsewhereOf)] {
+		p, err := x.itself(ctx, id)
+		if err != nil {
+			return err
+		}
+		if p.Role != archive.Article {
+			continue
+		}
+		linked, err := x.archive.LinksUnder(ctx, id, strings.TrimSuffix(p.URL, path.Ext(p.URL)))
+		if err != nil {
+			return err
+		}
+		for _, o := range linked {
+			if _, withdrawn := x.withdrawn.Of(o.ID, o.URL); !withdrawn && o.Content != "" && o.Role == archive.Article && continues(p.URL, o.URL) && !slices.Contains(left, o.URL) {
+				left = append(left, o.URL)
+			}
+		}
+	}
+	if n := len(left); n > 0 {
+		r.Remains = append(r.Remains, fmt.Sprintf("文章的后续各页 %d 个没有撤回，照样搜得到；要一并撤回，逐个再运行：%s", n, strings.Join(left[:min(n, elsewhereShown)], " ")))
+	}
+	return nil
+}
+
+// continues reports that a URL is written as that of a further page of an article: /t1_2.html of /t1.html, /show?id=1&page=2 of /show?id=1.
+func continues(first, other string) bool {
+	if rest, ok := strings.CutPrefix(other, first); ok && nextQuery.MatchString(rest) {
+		return true
+	}
+	ext := path.Ext(first)
+	rest, ok := strings.CutPrefix(other, strings.TrimSuffix(first, ext))
+	number, whole := strings.CutSuffix(rest, ext)
+	return ok && whole && !strings.Contains(ext, "?") && nextName.MatchString(number)
+}
+
+var (
+	nextName  = regexp.MustCompile(`^[_-]\d{1,3}$`)
+	nextQuery = regexp.MustCompile(`^[?&]\w+=\d{1,3}$`)
+)
 
 // places gives the pages that a page is one document with.
 func (x *Indexer) places(ctx context.Context, id string, add func(id, url string)) error {

@@ -71,7 +71,7 @@ func (x *Indexer) Withdraw(ctx context.Context, o WithdrawOrder) (Receipt, error
 	r := Receipt{Entry: e}
 	elsewhere, failed := x.elsewhere(ctx, ids) // while the relations still tell
 	r.Elsewhere = elsewhere
-	failed = errors.Join(failed, x.filesLeft(ctx, ids, &r))
+	failed = errors.Join(failed, x.partsLeft(ctx, ids, &r), x.filesLeft(ctx, ids, &r))
 	return r, errors.Join(x.settle(ctx, e, &r), failed)
 }
 

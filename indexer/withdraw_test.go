@@ -154,6 +154,33 @@ func TestFilesOfAWithdrawnPageThatStayAreTold(t *testing.T) {
 	}
 }
 
+func TestFurtherPagesOfAWithdrawnArticleAreTold(t *testing.T) {
+	l := newLab(t)
+	further := []string{"/a_1.html", "/a_2.html", "/a_rules.html", "/b.html"}
+	links := func() (out []archive.Link) {
+		for _, path := range further {
+			out = append(out, archive.Link{URL: path, Text: "页"})
+		}
+		return out
+	}()
+	l.offer("/a.html", archive.Article, "补偿名单", "<p>公积金，第一页。</p>", links...)
+	for _, path := range further {
+		l.offer(path, archive.Article, "补偿名单"+path, "<p>公积金，下一页。</p>")
+	}
+	l.check(l.CatchUp(t.Context()))
+	r := l.withdraw(WithdrawOrder{Page: at("gjj", "/a.html"), Purge: true})
+	if got, want := strings.Join(r.Remains, "\n"), at("gjj", "/a_1.html")+" "+at("gjj", "/a_2.html")+"\n"; !strings.Contains(got, "2 个没有撤回") || !strings.Contains(got, want) {
+		t.Errorf("the receipt says of what remains %s", got)
+	}
+	for url, want := range map[string]bool{
+		at("gjj", "/show?id=1&page=2"): true, at("gjj", "/show?id=12"): false, at("gjj", "/show?id=1_2"): true, at("gjj", "/show?id=1&id=x"): false,
+	} {
+		if got := continues(at("gjj", "/show?id=1"), url); got != want {
+			t.Errorf("%s is a further page of /show?id=1: %v", url, got)
+		}
+	}
+}
+
 func TestTheSameBytesAtAnotherURLAreToldAndStay(t *testing.T) {
 	l := newLab(t)
 	for _, path := range []string{"/a.html", "/twin.html"} {

@@ -109,10 +109,19 @@ func sharedPlace(from, to string) string {
 
 var addresses = regexp.MustCompile(`https?://\S+|(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+(?:->)?`)
 
+// tlsAdvice ends what a reason says of a TLS handshake that a setting of the site would let pass; details of the library's follow.
+const tlsAdvice = "TLS would accept it"
+
 // causeOf is a reason without what differs from page to page: of "no answer: read tcp 10.0.0.1:33->10.0.0.2:80: connection reset" the ends.
 func causeOf(reason string) string {
 	if strings.HasPrefix(reason, "redirect loop") {
 		return "redirect loop"
+	}
+	if strings.HasPrefix(reason, MovedHere) {
+		return "moved for good, not seen there yet"
+	}
+	if said, _, ok := strings.Cut(reason, tlsAdvice+": "); ok {
+		reason = said + tlsAdvice
 	}
 	parts := strings.Split(addresses.ReplaceAllString(reason, ""), ": ")
 	if len(parts) > 2 {

@@ -431,3 +431,21 @@ func TestPagesInTroubleBeforeTheGuardCameAreKnown(t *testing.T) {
 		t.Errorf("%+v, %v", losses, err)
 	}
 }
+
+func TestACauseIsTheSameForAllPagesOfOneTrouble(t *testing.T) {
+	for cause, reasons := range map[string][2]string{
+		"moved for good, not seen there yet": {MovedHere + "http://a.example/1", MovedHere + "http://a.example/2"},
+		"redirect loop":                      {"redirect loop: /1 leads to /2 and back", "redirect loop: /3 leads to /4 and back"},
+		"robots.txt cannot be had: certificate is of another host, insecureTLS would accept it": {
+			"robots.txt cannot be had: no answer: certificate is of another host, insecureTLS would accept it: tls: failed to verify certificate: x509: certificate is valid for b.example, not a.example",
+			"robots.txt cannot be had: no answer: certificate is of another host, insecureTLS would accept it: tls: failed to verify certificate: x509: certificate is valid for b.example, not www.a.example",
+		},
+		"no answer: connection reset": {"no answer: read tcp 10.0.0.1:33->10.0.0.2:80: connection reset", "no answer: read tcp 10.0.0.1:34->10.0.0.2:80: connection reset"},
+	} {
+		for _, r := range reasons {
+			if got := causeOf(r); got != cause {
+				t.Errorf("the cause of %q is %q, want %q", r, got, cause)
+			}
+		}
+	}
+}

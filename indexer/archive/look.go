@@ -81,6 +81,12 @@ func (a *Archive) Links(ctx context.Context, id string) ([]Page, error) {
 		(SELECT target FROM link WHERE source = (SELECT n FROM page WHERE id = ?)) ORDER BY n LIMIT ?`, id, linksShown)
 }
 
+// LinksUnder returns those pages that a page leads to whose URLs begin with a text, at most 200.
+func (a *Archive) LinksUnder(ctx context.Context, id, begin string) ([]Page, error) {
+	return a.pages(ctx, "SELECT "+columns+` FROM page WHERE n IN
+		(SELECT target FROM link WHERE source = (SELECT n FROM page WHERE id = ?)) AND substr(url, 1, length(?2)) = ?2 ORDER BY n LIMIT ?`, id, begin, linksShown)
+}
+
 // Referrers returns pages that lead to a page, at most 200, those known longest first.
 func (a *Archive) Referrers(ctx context.Context, id string) ([]Page, error) {
 	return a.pages(ctx, "SELECT "+columns+` FROM page WHERE n IN

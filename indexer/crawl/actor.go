@@ -93,7 +93,7 @@ func (a *actor) run(ctx context.Context, places chan struct{}) error {
 			continue
 		}
 		if a.crawler.Once && !a.awaited() {
-			return nil
+			return a.leave(ctx)
 		}
 		if err := a.rest(ctx); err != nil {
 			return err
@@ -155,6 +155,19 @@ func (a *actor) awaited() bool {
 		}
 	}
 	return false
+}
+
+// leave ends a crawl of what is due, and logs where pages of hosts that are to be left alone for longer stay due.
+func (a *actor) leave(ctx context.Context) error {
+	hosts := a.waiting()
+	if len(hosts) == 0 {
+		return nil
+	}
+	left, err := a.crawler.archive.Due(ctx, a.site.ID, a.crawler.now(), dueAtOnce)
+	if err == nil && len(left) > 0 {
+		a.crawler.Log.Warn("the crawl ends with pages due, their hosts are to be left alone for a while", "site", a.site.ID, "hosts", hosts, "pages", len(left), "orMore", len(left) == dueAtOnce)
+	}
+	return err
 }
 
 // round visits what is due now and returns how many pages that were. What was visited is recorded even where the context ends.

@@ -93,7 +93,7 @@ func (a *actor) ask(ctx context.Context, f *fetcher, q request) (*response, erro
 	t.next = now.Add(delay)
 	h.next = now.Add(delay)
 	if res != nil {
-		o.silent = 0
+		o.silent, o.backoff = 0, 0
 		h.yield(now, res, nil)
 	} else {
 		o.yield(now, nil, err)
@@ -112,8 +112,8 @@ func (h *host) yield(now time.Time, res *response, err error) {
 // next is when a URL may be asked for.
 func (a *actor) next(u *url.URL) time.Time { return later(a.host(u).next, a.origin(u).next) }
 
-// pause is how long a host is left alone that is busy (429, 503) or silent: as long as it says, else a minute, doubled each time until half an hour
-// after the last pause went by quietly.
+// pause is how long a host is left alone that is busy (429, 503) or silent: as long as it says, else a minute, doubled each time until it serves a request, or half an hour
+// after the last pause went by quietly. A host that serves the rest is not busy for all its pages that answer with 503.
 func (h *host) pause(now time.Time, res *response, err error) time.Duration {
 	if h.quiet(res, err) {
 		return 0
@@ -134,6 +134,9 @@ func (h *host) pause(now time.Time, res *response, err error) time.Duration {
 func (h *host) quiet(res *response, err error) bool {
 	if res != nil {
 		h.silent = 0
+		if res.status < 500 && res.status != http.StatusTooManyRequests {
+			h.backoff = 0
+		}
 		return res.status != http.StatusTooManyRequests && res.status != http.StatusServiceUnavailable
 	}
 	if err == nil || errors.Is(err, errPrivate) || errors.Is(err, errTooLarge) || errors.Is(err, errHeaders) || errors.Is(err, errPacked) {

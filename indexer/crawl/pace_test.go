@@ -1,9 +1,11 @@
 package crawl
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"slices"
@@ -179,6 +181,28 @@ func TestPagesOfHTTPDoNotWaitForHTTPSThatFails(t *testing.T) {
 	}
 }
 
+func TestPagesThatAreAlwaysBusyDoNotHoldUpTheOthers(t *testing.T) {
+	served := map[string]bool{}
+	starts := paced(t, func(*site.Site) {}, func(n int, w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/":
+			for i := range 12 {
+				fmt.Fprintf(w, `<a href="/app/%d.do">应用</a><a href="/%d.html">文</a>`, i, i)
+			}
+		case strings.HasPrefix(r.URL.Path, "/app/"):
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case strings.HasSuffix(r.URL.Path, ".html") && len(r.URL.Path) < len("/100.html"):
+			served[r.URL.Path] = true
+			fmt.Fprint(w, "<title>文章</title>", strings.Repeat("正文"+r.URL.Path, 30))
+		default:
+			http.NotFound(w, r)
+		}
+	}, 0)
+	if last := starts[len(starts)-1]; len(served) != 12 || last > time.Hour {
+		t.Errorf("%d of 12 articles were served, the last request was made after %v", len(served), last)
+	}
+}
+
 func TestRequestsAreMadeInTheSitesHoursOnly(t *testing.T) {
 	// The false clock begins at midnight UTC, eight in the morning in Shanghai.
 	starts := paced(t, func(s *site.Site) { s.Hours = site.Hours{From: 10 * 60, To: 10*60 + 5} },
@@ -226,5 +250,21 @@ func TestASilentServerIsLeftAloneFromTheThirdTimeOn(t *testing.T) {
 	h.pause(time.Now(), &response{status: 200}, nil)
 	if h.pause(time.Now(), nil, silence) > 0 || h.pause(time.Now(), nil, errTooLarge) > 0 || h.pause(time.Now(), nil, errTooLarge) > 0 {
 		t.Error("a pause, though the server had answered meanwhile")
+	}
+}
+
+func TestACrawlThatLeavesPagesOfBusyHostsSaysSo(t *testing.T) {
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/1.html" {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		townPages(w, r)
+	})
+	var log bytes.Buffer
+	n.crawl(func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	if !strings.Contains(log.String(), "the crawl ends with pages due") || !strings.Contains(log.String(), "site=town") {
+		t.Errorf("the log says %q", log.String())
 	}
 }
