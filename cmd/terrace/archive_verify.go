@@ -177,7 +177,7 @@ func faultText(f archive.Fault) string {
 	case archive.Damaged:
 		return fmt.Sprintf("原文损坏：%s：%s", p, again)
 	case archive.TextMissing:
-		return fmt.Sprintf("附件的原文已按 archive.keepFiles 删去，文字却不在：%s：%s", p, again)
+		return fmt.Sprintf("附件的原文已按 archive.keepFiles 删去，文字却不在，或已损坏：%s：%s", p, again)
 	case archive.Astray:
 		return fmt.Sprintf("指向的网页不在存档里：%s：重新采集该页（terrace reindex --url %s --mode recrawl）", p, p)
 	case archive.Miscounted:

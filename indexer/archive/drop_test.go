@@ -203,6 +203,10 @@ func TestVerifyNamesWhatIsWrong(t *testing.T) {
 			l.drop(later())
 			c.sql("DELETE FROM text")
 		}, []string{"text missing /b.pdf"}},
+		"a text is damaged": {func(l, c *lab) {
+			l.drop(later())
+			c.sql("UPDATE text SET data = x'00'")
+		}, []string{"text missing /b.pdf"}},
 		"a list begins nowhere":  {func(l, _ *lab) { l.sql("UPDATE page SET head = 'x' WHERE url LIKE '%/a'") }, []string{"astray /a"}},
 		"a cursor is ahead":      {func(l, _ *lab) { l.check(l.SetCursor(l.Context(), "live", 99)) }, []string{"numbers "}},
 		"pages are miscounted":   {func(l, _ *lab) { l.sql("UPDATE tally SET pages = pages + 1") }, []string{"miscounted ", "miscounted "}},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -57,9 +58,11 @@ const (
 // list pages come before what they lead to. Pages whose URLs begin with one of except are left out.
 func (a *Archive) Due(ctx context.Context, site string, now time.Time, limit int, except ...string) ([]Page, error) {
 	beside, args := "", []any{site, moment(now)}
-	for _, prefix := range except {
-		beside += " AND substr(url, 1, ?) <> ?"
-		args = append(args, utf8.RuneCountInString(prefix), prefix)
+	for some := range slices.Chunk(except, 100) { // SQLite nests what AND joins, and not deep
+		beside += " AND (1" + strings.Repeat(" AND substr(url, 1, ?) <> ?", len(some)) + ")"
+		for _, prefix := range some {
+			args = append(args, utf8.RuneCountInString(prefix), prefix)
+		}
 	}
 	args = append(args, max(limit, 0))
 	others, err := a.pages(ctx, dueFrom+beside+dueOrder, args...)

@@ -47,6 +47,11 @@ func (b *batch) erase(id string, e *Erased) error {
 	if err != nil || r == nil {
 		return err
 	}
+	if r.State == Held { // there is nothing to hold any more
+		if err := b.scan("SELECT state FROM trouble WHERE page = ?", []any{&r.State}, r.n); err != nil {
+			return err
+		}
+	}
 	if err := b.bury(r, time.Now()); err != nil {
 		return err
 	}

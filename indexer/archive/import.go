@@ -77,6 +77,14 @@ func (b *batch) knownAs(id string) (*row, error) {
 	if err != nil || r == nil {
 		return nil, err
 	}
+	return b.holder(r)
+}
+
+// holder is the page with the content of one that may be a redirect: this itself, as long as it has content; nil where redirects do not end.
+func (b *batch) holder(r *row) (*row, error) {
+	if r.live() {
+		return r, nil
+	}
 	return b.follow(r)
 }
 
@@ -89,7 +97,7 @@ func (b *batch) crawledAt(url string) (*row, error) {
 	if err != nil || r == nil {
 		return nil, err
 	}
-	if r, err = b.follow(r); err != nil || r == nil || r.Imported {
+	if r, err = b.holder(r); err != nil || r == nil || r.Imported {
 		return nil, err
 	}
 	return r, nil

@@ -172,6 +172,22 @@ func TestAnImportGivesWayToThePageThatItsURLLeadsTo(t *testing.T) {
 	}
 }
 
+func TestAnImportWhoseURLLeadsElsewhereForNowIsImportedAgainAsItself(t *testing.T) {
+	for name, how := range map[string]bool{"for now": forNow, "for good": forGood} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			l.imports("doc", "/a", "line")
+			l.seed("/a", "/b")
+			l.visit("/a", to("/b", how))
+			l.stays("the same line", func() { l.imports("doc", "/a", "line") })
+			l.moves("another line", "doc", func() { l.imports("doc", "/a", "line 2") })
+			if docs := l.replay(); len(docs) != 1 || docs["doc"] != "line 2" {
+				t.Errorf("an index has %v", docs)
+			}
+		})
+	}
+}
+
 func TestTwoImportsMayShareAURL(t *testing.T) {
 	l := newLab(t)
 	l.imports("one", "/a", "line 1")

@@ -443,3 +443,16 @@ func TestPagesOfSomeHostsAreLeftOutOfWhatIsDue(t *testing.T) {
 		t.Errorf("due are %v, %v", due, err)
 	}
 }
+
+func TestAnyNumberOfHostsMayBeLeftOutOfWhatIsDue(t *testing.T) {
+	l := newLab(t)
+	var waiting []string
+	for i := range 3000 {
+		waiting = append(waiting, fmt.Sprintf("http://host%d.example/", i))
+	}
+	l.seed("http://host7.example/a", "http://host2999.example/a", "http://host.example/a")
+	due, err := l.Due(t.Context(), "portal", day(1), 5, waiting...)
+	if err != nil || len(due) != 1 || due[0].URL != "http://host.example/a" {
+		t.Errorf("due are %v, %v", due, err)
+	}
+}

@@ -105,7 +105,7 @@ func TestAnyOrderOfEvents(t *testing.T) {
 		before := map[string]Page{}
 		last := int64(0)
 		for n := range rapid.IntRange(1, 25).Draw(rt, "events") {
-			switch rapid.IntRange(0, 12).Draw(rt, "event") {
+			switch rapid.IntRange(0, 14).Draw(rt, "event") {
 			case 0:
 				_, err := l.Seed(t.Context(), Link{URL: path.Draw(rt, "seed"), Site: "portal"})
 				l.check(err)
@@ -132,8 +132,22 @@ func TestAnyOrderOfEvents(t *testing.T) {
 				decide := rapid.SampledFrom([]func(context.Context, string, time.Time) (Decided, error){l.AcceptLosses, l.KeepLosses}).Draw(rt, "decide")
 				_, err := decide(t.Context(), "portal", day(n))
 				l.check(err)
+			case 7:
+				var ids []string
+				for _, id := range rapid.SliceOfN(path, 1, 2).Draw(rt, "erased") {
+					ids = append(ids, IDOf(id))
+				}
+				_, err := l.Erase(t.Context(), append(ids, "doc 1")...)
+				l.check(err)
+			case 8:
+				l.check(l.Notify(t.Context(), Link{URL: path.Draw(rt, "told"), Site: "portal"}))
 			default:
 				var visits []Visit
+				for _, id := range []string{"doc 1", "doc 2"} {
+					if p, err := l.Page(t.Context(), id); err == nil && p.ID == id && p.URL != "" && rapid.Bool().Draw(rt, "import visited") {
+						visits = append(visits, randomVisit(rt, id, n, path))
+					}
+				}
 				for _, id := range rapid.SliceOfN(path, 1, 4).Draw(rt, "pages") {
 					if p, err := l.Page(t.Context(), IDOf(id)); err == nil && p.ID == IDOf(id) {
 						visits = append(visits, randomVisit(rt, p.ID, n, path))

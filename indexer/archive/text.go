@@ -7,7 +7,8 @@ import (
 	"fmt"
 )
 
-// Text returns what KeepText was last given for bytes with a hash, and the version of the reader that made it; ErrUnknown where that was nothing.
+// Text returns what KeepText was last given for bytes with a hash, and the version of the reader that made it; ErrUnknown where that was nothing, ErrDamaged
+// where it cannot be unpacked.
 func (a *Archive) Text(ctx context.Context, hash string) (text []byte, version string, err error) {
 	var packed []byte
 	err = a.contents.View(ctx, func(tx *sql.Tx) error {
@@ -20,7 +21,7 @@ func (a *Archive) Text(ctx context.Context, hash string) (text []byte, version s
 		return nil, "", fmt.Errorf("text of %s: %w", hash, err)
 	}
 	if text, err = a.unpacker.DecodeAll(packed, nil); err != nil {
-		return nil, "", fmt.Errorf("unpack text of %s: %w", hash, err)
+		return nil, "", fmt.Errorf("unpack text of %s: %w: %w", hash, ErrDamaged, err)
 	}
 	return text, version, nil
 }

@@ -13,7 +13,7 @@ type FaultKind string
 const (
 	Missing     FaultKind = "missing"      // a page's bytes are not there
 	Damaged     FaultKind = "damaged"      // they are others than were stored
-	TextMissing FaultKind = "text missing" // of a file whose bytes were dropped
+	TextMissing FaultKind = "text missing" // of a file whose bytes were dropped, or damaged
 	Astray      FaultKind = "astray"       // a page leads to one that is not there
 	Numbers     FaultKind = "numbers"      // change numbers and cursors are beyond the last one given
 	Miscounted  FaultKind = "miscounted"   // what the ledger counts by is not what is there
@@ -151,6 +151,9 @@ func (c verification) kept(hash string) (kind FaultKind, err error) {
 	case bytes:
 	case dropped && text:
 		c.v.Dropped++
+		if _, _, damage := c.Text(c.ctx, hash); errors.Is(damage, ErrDamaged) {
+			kind = TextMissing
+		}
 	case dropped:
 		kind = TextMissing
 	default:

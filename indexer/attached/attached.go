@@ -80,7 +80,7 @@ func (f *Files) Text(ctx context.Context, hash, name string, data []byte) (t Tex
 // Kept is the text that an archive keeps of a file, and the version of the readers that made it. archive.ErrUnknown where there is none.
 func Kept(ctx context.Context, a *archive.Archive, hash string) (t Text, version string, err error) {
 	kept, version, err := a.Text(ctx, hash)
-	if err == nil && json.Unmarshal(kept, &t) != nil {
+	if errors.Is(err, archive.ErrDamaged) || err == nil && json.Unmarshal(kept, &t) != nil {
 		err = archive.ErrUnknown // of no use
 	}
 	return t, version, err

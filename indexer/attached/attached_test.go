@@ -2,12 +2,14 @@ package attached
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
+	"terrace/db"
 	"terrace/db/dbtest"
 	"terrace/indexer/archive"
 	"terrace/indexer/attach"
@@ -16,7 +18,13 @@ import (
 // filed is an archive that a text file and a ZIP that cannot be opened were recorded in, with what the readers made of them.
 func filed(t *testing.T) (*archive.Archive, *Files) {
 	t.Helper()
-	a, err := archive.Open(t.Context(), dbtest.Open(t, t.TempDir(), "state.db"), dbtest.Open(t, t.TempDir(), "pages.db"))
+	return filedIn(t, dbtest.Open(t, t.TempDir(), "pages.db"))
+}
+
+// filedIn is filed with its bytes and texts in a database.
+func filedIn(t *testing.T, contents *db.DB) (*archive.Archive, *Files) {
+	t.Helper()
+	a, err := archive.Open(t.Context(), dbtest.Open(t, t.TempDir(), "state.db"), contents)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,5 +113,32 @@ func TestTheTextOfAFileWithoutBytesIsTheOneThatIsKept(t *testing.T) {
 	}
 	if n, err := f.Want(t.Context(), archive.Scope{}); n != 1 || err != nil {
 		t.Errorf("%d files are wanted, %v", n, err)
+	}
+}
+
+func TestATextThatIsDamagedIsReadAgain(t *testing.T) {
+	contents := dbtest.Open(t, t.TempDir(), "pages.db")
+	_, f := filedIn(t, contents)
+	damage := func() {
+		t.Helper()
+		err := contents.Update(t.Context(), func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(t.Context(), "UPDATE text SET data = x'00112233'")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	hash := archive.HashOf([]byte("公积金账号、开户银行"))
+	damage()
+	if text, err := f.Text(t.Context(), hash, "a.txt", nil); err != nil || text.Body != "公积金账号、开户银行" {
+		t.Errorf("%+v, %v", text, err)
+	}
+	if _, err := f.Retain(t.Context(), time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	damage()
+	if _, err := f.Text(t.Context(), hash, "a.txt", nil); !archive.NotKept(err) {
+		t.Errorf("without its bytes: %v", err)
 	}
 }

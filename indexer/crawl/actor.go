@@ -37,7 +37,7 @@ type actor struct {
 	bytes    int // of its pages
 	flushed  time.Time
 	kinds    map[string]*kind    // by shape of URL
-	turnings map[string]*turning // by shape of URL
+	turnings map[string]*turning // by id of a list's first page
 	soft     map[string]*softProbe
 	seed     maphash.Seed
 	budget   budget // of pages in the browser

@@ -1,41 +1,45 @@
 package crawl
 
 import (
-	"net/url"
 	"slices"
 
+	"terrace/indexer/archive"
 	"terrace/indexer/listing"
 	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
 )
 
 // A list that does not say how many pages it has is gone through from each page to the next. Some servers answer for pages beyond the last one with the
-// last one again, and lead on from there without end. Where several new pages in a row of one shape show no entry that none before them showed, the last
+// last one again, and lead on from there without end. Where several new pages in a row of a list show no entry that none before them showed, the last
 // of them leads to no other.
 const (
 	maxInPlace    = 3
+	maxTurnings   = 5000 // lists
 	turnedInPlace = "the list's pages go on without anything new"
 )
 
-// A turning is what is remembered of the pages of lists of one shape.
+// A turning is what is remembered of the pages of a list until its end.
 type turning struct {
 	seen  *memory // addresses
 	stale int     // pages in a row without a new one
 }
 
 // turnsInPlace notes the entries of a list's page that is seen for the first time, and reports that the list goes on without anything new.
-func (a *actor) turnsInPlace(u *url.URL, page *markup.Page, list listing.Listing) bool {
-	if list.Pages > 0 || len(list.Next) == 0 {
+func (a *actor) turnsInPlace(p archive.Page, page *markup.Page, list listing.Listing) bool {
+	if list.Pages > 0 || p.Head == "" {
 		return false
 	}
-	s := shape(u)
-	t := a.turnings[s]
+	if len(list.Next) == 0 {
+		delete(a.turnings, p.Head)
+		return false
+	}
+	t := a.turnings[p.Head]
 	if t == nil {
-		if len(a.turnings) >= maxShapes {
+		if len(a.turnings) >= maxTurnings {
 			return false
 		}
 		t = &turning{seen: newMemory()}
-		a.turnings[s] = t
+		a.turnings[p.Head] = t
 	}
 	fresh := false
 	for address := range entriesOf(page, list, pagesOf(list)) {

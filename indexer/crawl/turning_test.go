@@ -204,6 +204,35 @@ func TestAListThatGoesOnWithoutAnythingNewStopsAndIsReported(t *testing.T) {
 	}
 }
 
+// All that a column shows on page after page may have been seen in another.
+func TestAColumnWithTheNoticesOfAnotherIsReadToItsEnd(t *testing.T) {
+	n := newTownOf(t, func(w http.ResponseWriter, r *http.Request) {
+		page, _ := strconv.Atoi("0" + r.URL.Query().Get("page"))
+		page = max(page, 1)
+		each, last := 5, 4
+		switch {
+		case r.URL.Path == "/":
+			fmt.Fprint(w, `<a href="/list?column=1">要闻</a><a href="/list?column=2">公告</a>`)
+			return
+		case r.URL.Path != "/list":
+			http.NotFound(w, r)
+			return
+		case r.URL.Query().Get("column") == "2":
+			each, last = 2, 11
+		}
+		for i := (page-1)*each + 1; i <= page*each; i++ {
+			fmt.Fprint(w, "<table>", notice(i), "</table>")
+		}
+		if page < last {
+			fmt.Fprintf(w, `<a href="/list?column=%s&page=%d">下一页</a>`, r.URL.Query().Get("column"), page+1)
+		}
+	})
+	n.crawl(nil)
+	if n.count("/list?column=2") != 11 || n.state("/n/22.html") == "unknown" {
+		t.Errorf("of the second column %d pages were asked for, its last notice is %q", n.count("/list?column=2"), n.state("/n/22.html"))
+	}
+}
+
 func TestAColumnOfAFewNoticesIsOneAndRelatedLinksOfAnArticleAreNot(t *testing.T) {
 	few := "<ul>" + strings.Repeat(`<li><a href="/n/1.html">关于修路的通知</a><span>2026-01-02</span></li>`, 1) +
 		`<li><a href="/n/2.html">关于停水的通知</a><span>2026-01-01</span></li></ul>`

@@ -56,7 +56,7 @@ func (a *actor) webPage(ctx context.Context, v *archive.Visit, p archive.Page, u
 	if p.Role != archive.List || list.Pages == 0 {
 		a.learn(ctx, p, u, page)
 	}
-	if p.Role == archive.List && p.Content == "" && a.turnsInPlace(u, page, list) {
+	if p.Role == archive.List && p.Content == "" && a.turnsInPlace(p, page, list) {
 		v.Reason = strings.TrimPrefix(v.Reason+"; "+turnedInPlace, "; ")
 		stop(page, &list)
 	}
