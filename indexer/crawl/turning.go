@@ -14,7 +14,7 @@ import (
 // of them leads to no other.
 const (
 	maxInPlace    = 3
-	maxTurnings   = 5000 // lists
+	maxTurnings   = 1000 // lists of a site that are gone through at the same time; each takes 8 KB
 	turnedInPlace = "the list's pages go on without anything new"
 )
 

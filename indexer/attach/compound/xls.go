@@ -55,6 +55,9 @@ func readXLS(c *container, stream string, out *plain.Text) error {
 			err = sheetErr
 		}
 	}
+	if err == nil && (w.cells <= 0 || w.bytes <= 0) && !out.Full() {
+		err = fmt.Errorf("more than %d cells or %d bytes in them: %w", maxCells, maxCellBytes, plain.ErrLimit)
+	}
 	return err
 }
 

@@ -298,3 +298,17 @@ func TestSheetsThatShareRecords(t *testing.T) {
 		t.Errorf("got %d cells, %v", strings.Count(got, "1"), err)
 	}
 }
+
+func TestAWorkbookWithMoreCellsThanAreReadSaysSo(t *testing.T) {
+	for rows, want := range map[int]error{10: nil, 790: plain.ErrLimit} {
+		var sheet []byte
+		for row := range rows {
+			sheet = append(sheet, rec(recMulRK, n16(row, 0), bytes.Repeat(slices.Concat(n16(0), []byte{6, 0, 0, 0}), 255), n16(254))...)
+		}
+		out := plain.New(2 << 20)
+		err := Read(book{version: 0x600, names: []string{"a"}, sheets: [][]byte{sheet}}.file(), out)
+		if !errors.Is(err, want) || len(out.String()) < 2*min(255*rows, maxCells) {
+			t.Errorf("%d rows: %d bytes, %v", rows, len(out.String()), err)
+		}
+	}
+}

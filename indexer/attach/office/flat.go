@@ -2,6 +2,7 @@ package office
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -78,7 +79,7 @@ func ReadExcelXML(data []byte, out *plain.Text) error {
 		}
 		number++
 	}, b.style)
-	return flat(b.x)
+	return cmp.Or(flat(b.x), beyond(b.left, out))
 }
 
 // eachSheet calls f at each sheet, and style at each style before them.
@@ -159,6 +160,7 @@ func (b *flatBook) cell() {
 		}
 		b.left--
 		if b.bytes -= len(text); b.left <= 0 || b.bytes < 0 {
+			b.left = 0
 			b.x.Stop()
 		}
 		b.out.Write(oneLine.Replace(text))

@@ -2,6 +2,7 @@ package office
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,15 @@ func ReadXlsx(data []byte, out *plain.Text) error {
 			err = cmp.Or(err, b.sheet(s))
 		}
 	}
-	return err
+	return cmp.Or(err, beyond(b.left, out))
+}
+
+// beyond is the error of a workbook of which no more cells may be read, where its text does not count what was left out itself.
+func beyond(left int, out *plain.Text) error {
+	if left > 0 || out.Full() {
+		return nil
+	}
+	return fmt.Errorf("more than %d cells or %d bytes in them: %w", maxCells, maxCellBytes, plain.ErrLimit)
 }
 
 // A workbook is what the sheets of one have in common.
