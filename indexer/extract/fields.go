@@ -94,8 +94,11 @@ func (r *reader) labelIn(n *html.Node) bool {
 		return false
 	}
 	found := false
-	if at := leadingDay.FindString(text); at != "" && labelled(text[len(at):]) {
-		r.say(published, at, "text")
+	for line := range strings.Lines(lines) {
+		line = strings.Join(strings.Fields(line), " ")
+		if at := leadingDay.FindString(line); at != "" && labelled(line[len(at):]) {
+			r.say(published, at, "text")
+		}
 	}
 	for _, m := range splitLabels(lines) {
 		name := labelNames[key(m.name)]
