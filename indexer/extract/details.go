@@ -189,25 +189,3 @@ func hoursIn(place string) string {
 	}
 	return ""
 }
-
-// proven is the kind that a page full of a kind's own labels is of, whatever its column is called.
-func proven(kind string, said []saying) string {
-	if !slices.Contains([]string{index.News, index.Other, index.Disclosure}, kind) {
-		return kind
-	}
-	if letters := choose(said, letter); letters[detail.Question].value != "" && letters[detail.Answer].value != "" && len(letters) >= 4 {
-		return index.Interaction
-	}
-	const enough, enoughOwn = 5, 2 // headings of sections are no proof: notices have such, too
-	services, own := choose(slices.DeleteFunc(slices.Clone(said), func(s saying) bool { return s.how == under }), service), 0
-	for _, name := range []string{detail.ServiceName, detail.ServiceCode, detail.ServiceType, detail.Office, detail.Audience, detail.LawfulLimit, detail.PromisedLimit, detail.Fee} {
-		if services[name].value != "" {
-			own++
-		}
-	}
-	whole := services[detail.ServiceName].value != "" && services[detail.Materials].value != "" && services[detail.Procedure].value != ""
-	if len(services) >= enough && (own >= enoughOwn || whole) {
-		return index.Service
-	}
-	return kind
-}

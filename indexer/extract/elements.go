@@ -7,8 +7,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// labelElement are elements that may be a label beside their value. Paragraphs are read as lines.
-var labelElement = map[atom.Atom]bool{atom.Dt: true, atom.Div: true, atom.Span: true, atom.Li: true, atom.Label: true, atom.B: true, atom.Strong: true, atom.Font: true,
+// labelElement are elements that may be a label beside their value.
+var labelElement = map[atom.Atom]bool{atom.P: true, atom.Dt: true, atom.Div: true, atom.Span: true, atom.Li: true, atom.Label: true, atom.B: true, atom.Strong: true, atom.Font: true,
 	atom.Em: true, atom.I: true, atom.A: true, atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true}
 
 // element reads a label that is an element, and what stands beside it.
@@ -21,6 +21,10 @@ func (l *listener) element(n *html.Node, p place) {
 	switch {
 	case n.DataAtom == atom.Dt:
 		value = l.definitions(n)
+	case n.DataAtom == atom.P:
+		if next := nextElement(n); next != nil && container[next.DataAtom] && l.labelAt(next) == nil && l.endsWith(next) {
+			value = []*html.Node{next}
+		}
 	case headlineLevel[n.DataAtom] != 0:
 		if next := nextElement(n); next != nil && container[next.DataAtom] && l.labelAt(next) == nil {
 			value = []*html.Node{next}
@@ -65,6 +69,12 @@ func (l *listener) inline(n *html.Node) (out []*html.Node) {
 		out = append(out, s)
 	}
 	return out
+}
+
+// endsWith reports an element that is all there is below its label: nothing stands after it, or the next label. Other paragraphs are read as lines.
+func (l *listener) endsWith(n *html.Node) bool {
+	next := nextElement(n)
+	return next == nil || l.labelAt(next) != nil
 }
 
 // container are elements that hold what a headline is over, all of it.

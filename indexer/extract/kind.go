@@ -2,8 +2,10 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 
 	"terrace/index"
+	"terrace/index/detail"
 )
 
 // A kindRule gives a kind to pages whose column, or else title, speaks of it.
@@ -19,7 +21,7 @@ var kindRules = []kindRule{
 	{index.Interaction, regexp.MustCompile(`信箱|互动|咨询|投诉|留言|来信|访谈|征集|问政|信访|调查`), regexp.MustCompile(`^(?:关于)?.{0,30}的?(?:咨询|投诉|来信|建议|诉求|反映)(?:及答复|的答复|回复)?$|公开征求.{0,40}意见`)},
 	{index.Service, regexp.MustCompile(`办事|服务指南|便民|服务事项|行政审批|网上办`), regexp.MustCompile(`办事指南|服务指南|办理(?:指南|流程|须知|程序)|怎么办|如何(?:办理|申请|申领|查询)|申[请领报]指南|操作(?:指南|手册)`)},
 	{index.Policy, regexp.MustCompile(`政策|法规|规章|规范性文件|文件|公文`), regexp.MustCompile(`(?:办法|条例|规定|细则|实施意见|实施方案|规划|决定|命令)(?:（[^）]*）|\([^)]*\))?(?:的通知)?$`)},
-	{index.Disclosure, regexp.MustCompile(`公开|公示|公告|通知|招标|采购|预决?算|决算|人事|招聘|规划计划|财政|处罚|许可|年报|统计`), regexp.MustCompile(`公示|公告|通告|通知|预算|决算|招聘|中标|采购|招标|年度报告|处罚决定|名单$`)},
+	{index.Disclosure, regexp.MustCompile(`公开|公示|公告|通知|招标|采购|预决?算|决算|人事|招聘|规划计划|财政|处罚|许可|年报|统计|机构|职能|领导(?:信息|之窗|分工|简介|介绍|成员|班子)`), regexp.MustCompile(`公示|公告|通告|通知|预算|决算|招聘|中标|采购|招标|年度报告|处罚决定|名单$`)},
 	{index.News, regexp.MustCompile(`新闻|动态|要闻|工作|资讯|媒体|活动|头条|快讯|信息$`), nil},
 }
 
@@ -27,8 +29,11 @@ var kindRules = []kindRule{
 func (r *reader) kind(title, text, column, docNo string) string {
 	where := column + " " + r.said[columnType]
 	for _, k := range kindRules {
-		if k.kind == index.Disclosure && docNo != "" && !notPolicy.MatchString(title) {
+		if k.kind == index.Disclosure && docNo != "" && (!notPolicy.MatchString(title) || order.MatchString(title)) {
 			return index.Policy
+		}
+		if k.kind == index.Service && tells.MatchString(column) {
+			continue // news of a guide is none
 		}
 		if k.kind != index.Disclosure && k.column.MatchString(where) || k.title != nil && k.title.MatchString(title) {
 			return k.kind
@@ -45,4 +50,58 @@ func (r *reader) kind(title, text, column, docNo string) string {
 	return index.News
 }
 
-var notPolicy = regexp.MustCompile(`公示|招聘|中标|采购|招标|名单|预算|决算`)
+var (
+	notPolicy = regexp.MustCompile(`公示|招聘|中标|采购|招标|名单|预算|决算`)
+	order     = regexp.MustCompile(`关于.*的(?:通知|意见|决定|批复)$`) // what an office orders, be it about such a matter
+	tells     = regexp.MustCompile(`新闻|要闻|动态|头条|快讯|媒体`)     // columns of news
+)
+
+// What a page has to say of a kind to be proven of it.
+const (
+	letterDetails = 4
+	guideDetails  = 5
+	guideOwn      = 2 // of those that only guides have
+)
+
+// guideMarks are details that only guides have.
+var guideMarks = []string{detail.ServiceName, detail.ServiceCode, detail.ServiceType, detail.Office, detail.Audience, detail.LawfulLimit, detail.PromisedLimit, detail.Fee}
+
+// proven is the kind that a page full of a kind's own labels is of, whatever its column is called.
+func proven(kind string, said []saying) string {
+	if !slices.Contains([]string{index.News, index.Other, index.Disclosure}, kind) {
+		return kind
+	}
+	if letters := choose(said, letter); has(letters, detail.Question, detail.Answer) && len(letters) >= letterDetails {
+		return index.Interaction
+	}
+	if guides(kind, said) {
+		return index.Service
+	}
+	return kind
+}
+
+// guides reports the labels of a guide. Headings of sections prove one only together with 事项名称, for notices have such, too; cells and elements where they
+// tell both what to bring and how it goes, and little of that is enough where nothing else says what a page is.
+func guides(kind string, said []saying) bool {
+	atLeast := func(least sureness) map[string]saying {
+		return choose(slices.DeleteFunc(slices.Clone(said), func(s saying) bool { return s.how < least }), service)
+	}
+	all, own := atLeast(behind), 0
+	inline := choose(slices.DeleteFunc(slices.Clone(said), func(s saying) bool { return s.how == under }), service)
+	apart := atLeast(beside)
+	for _, name := range guideMarks {
+		if has(inline, name) {
+			own++
+		}
+	}
+	switch {
+	case len(inline) >= guideDetails && own >= guideOwn,
+		len(all) >= guideDetails && has(all, detail.ServiceName, detail.Materials, detail.Procedure):
+		return true
+	}
+	return has(apart, detail.Materials, detail.Procedure) && (kind == index.Other || len(apart) > guideDetails)
+}
+
+func has(details map[string]saying, names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return details[name].value == "" })
+}
