@@ -32,6 +32,7 @@ var shapes = map[string]shape{
 const (
 	wordRunes  = 120
 	whereRunes = 500
+	stateRunes = 12
 )
 
 // noValue is what templates and editors write where there is no value, nothing also where it is not said here.
@@ -110,25 +111,40 @@ func cutRunes(s string, most int) string {
 // anywhere reports details whose labels no page has but for its document. An office's address and telephone stand at a page's foot and side, too.
 func anywhere(g group) bool { return g != service }
 
-// choose takes, of what a page says of itself, the surest value for each detail of a group; of equally sure ones the first.
+// choose takes, of what a page says of itself, the surest value for each detail of a group; of equally sure ones the first, of the answers to one question all.
 func choose(said []saying, g group) map[string]saying {
-	out := map[string]saying{}
+	out, several := map[string]saying{}, asksMore(said)
 	for _, s := range said {
 		name := s.names[g]
 		if name == "" || !s.in && !anywhere(g) || g == paper && s.quoted() {
 			continue
 		}
-		if name == detail.Hours && duration(s.value) {
+		switch {
+		case s.many && !listed(name):
+			continue
+		case name == detail.Hours && duration(s.value):
 			name = detail.Limit
+		case name == detail.State && utf8.RuneCountInString(s.value) > stateRunes:
+			name = detail.Answer // 处理情况 is either
 		}
 		if s.value = fit(name, s.value); s.value == "" {
 			continue
 		}
-		if have, ok := out[name]; !ok || s.how > have.how {
+		have, ok := out[name]
+		switch {
+		case !ok || s.how > have.how:
 			out[name] = s
+		case s.how == have.how && name == detail.Answer && !several && !strings.Contains(key(s.value), key(have.value)) && !strings.Contains(key(have.value), key(s.value)):
+			have.value += "\n" + s.value
+			out[name] = have
 		}
 	}
 	return out
+}
+
+// listed reports details that a column of a table may hold, a row each: a service's. Rows of letters or papers are a list of such.
+func listed(name string) bool {
+	return slices.Contains(detail.Names(index.Service), name) && shapes[name] != word && shapes[name] != code
 }
 
 // quoted reports what the text of a paper says rather than its template: a section, or a value of a common word.
@@ -143,12 +159,12 @@ var (
 func duration(value string) bool { return days.MatchString(value) && !clock.MatchString(value) }
 
 // details are what a document of a kind says of itself, in the order of their names.
-func (r *reader) details(d *index.Document, chosen map[string]saying) (out []index.Detail) {
+func (r *reader) details(d *index.Document, text string, chosen map[string]saying) (out []index.Detail) {
 	values := map[string]string{}
 	for name, s := range chosen {
 		values[name] = s.value
 	}
-	r.complete(d, values)
+	r.complete(d, text, values)
 	for _, name := range detail.Names(d.Kind) {
 		if v := values[name]; v != "" && len(out) < detail.Most {
 			out = append(out, index.Detail{Name: name, Value: cutRunes(v, detail.MostRunes)})
@@ -157,8 +173,8 @@ func (r *reader) details(d *index.Document, chosen map[string]saying) (out []ind
 	return out
 }
 
-// complete takes what the document itself knows better, and hours that stand behind an address.
-func (r *reader) complete(d *index.Document, values map[string]string) {
+// complete takes what the document itself knows better, what a letter says without labels, and hours that stand behind an address.
+func (r *reader) complete(d *index.Document, text string, values map[string]string) {
 	switch groupOf(d.Kind) {
 	case paper:
 		if d.DocNo != "" {
@@ -171,6 +187,8 @@ func (r *reader) complete(d *index.Document, values map[string]string) {
 		if d.Source != "" {
 			values[detail.Source] = d.Source
 		}
+	case letter:
+		completeLetter(text, values)
 	case service:
 		if values[detail.Hours] == "" {
 			values[detail.Hours] = hoursIn(values[detail.Place])

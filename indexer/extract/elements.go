@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"terrace/index/detail"
 )
 
 // labelElement are elements that may be a label beside their value.
@@ -32,6 +34,9 @@ func (l *listener) element(n *html.Node, p place) {
 	case block[n.DataAtom]:
 		if next := nextContent(n); next != nil && l.labelAt(next) == nil {
 			value = []*html.Node{next}
+			if after := nextContent(next); after != nil && label.names[letter] == detail.Answer && dayAlone.MatchString(shortText(next, aloneRunes)) {
+				value = append(value, after)
+			}
 		}
 	default:
 		value = l.inline(n)

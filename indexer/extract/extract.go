@@ -159,7 +159,7 @@ func (r *reader) output() Output {
 	said := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
 	d.Kind = proven(r.kind(title, text, copy.Column, d.DocNo), said)
 	chosen := choose(said, groupOf(d.Kind))
-	d.Details = r.details(d, chosen)
+	d.Details = r.details(d, text, chosen)
 	if d.Body = supplemented(text, d.Kind, chosen); len(d.Body) > maxBody {
 		out.Cut = len(d.Body) - maxBody
 		d.Body = strings.ToValidUTF8(d.Body[:maxBody], "")

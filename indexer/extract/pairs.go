@@ -27,6 +27,7 @@ type saying struct {
 	how   sureness
 	in    bool // it stands in the article's box, not somewhere on the page
 	shown bool // it stands in the main text
+	many  bool // several rows of a table below it
 }
 
 // A listener gathers what a page says of itself.
@@ -59,7 +60,7 @@ func listen(root *html.Node, title string, a article) []saying {
 type place struct{ in, part, concealed bool }
 
 func (p place) saying(l *label, value string, how sureness) saying {
-	return saying{l, strings.TrimLeft(value, ":： \n"), how, p.in, p.part && !p.concealed}
+	return saying{l, strings.TrimLeft(value, ":： \n"), how, p.in, p.part && !p.concealed, false}
 }
 
 func (l *listener) walk(n *html.Node, p place) {
@@ -122,7 +123,7 @@ func (l *listener) row(tr *html.Node, p place) {
 	}
 	switch {
 	case known == 0:
-	case known == len(cells) && known > 1:
+	case known > 1 && known == len(cells), known > 0 && len(cells) > 2 && serial.MatchString(key(shortText(cells[0], aloneRunes))):
 		l.columns(labels, nextRow(tr), p)
 	case known == 1 && len(cells) == 1:
 		l.say(p.saying(labels[0], flowOf(&l.left, l.rowsBelow(tr)...), beside))
@@ -135,18 +136,29 @@ func (l *listener) row(tr *html.Node, p place) {
 	}
 }
 
-// columns reads the values below a row of labels.
+// serial heads the column that numbers a table's rows.
+var serial = regexp.MustCompile(`^(?:序号|编号|项次)$`)
+
+// columns reads the values in the rows below a row of labels.
 func (l *listener) columns(labels []*label, tr *html.Node, p place) {
-	if tr == nil {
-		return
+	values, rows := make([][]string, len(labels)), 0
+	for ; tr != nil && rows < cellSpan; tr = nextRow(tr) {
+		cells := cellsOf(tr)
+		if len(cells) != len(labels) {
+			break
+		}
+		rows++
+		for i, c := range cells {
+			if labels[i] != nil && l.labelAt(c) == nil {
+				values[i] = append(values[i], flowOf(&l.left, c))
+			}
+		}
 	}
-	cells := cellsOf(tr)
-	if len(cells) != len(labels) {
-		return
-	}
-	for i, c := range cells {
-		if l.labelAt(c) == nil {
-			l.say(p.saying(labels[i], flowOf(&l.left, c), beside))
+	for i, label := range labels {
+		if label != nil {
+			s := p.saying(label, strings.Join(values[i], "\n"), beside)
+			s.many = rows > 1
+			l.say(s)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (l *listener) sections() {
 		h, ok := l.startOf(line)
 		switch {
 		case ok && open.holds(h):
-			l.say(saying{h.label, h.rest, under, true, line.shown})
+			l.say(saying{h.label, h.rest, under, true, line.shown, false})
 		case ok && (open == nil || open.endsAt(h)):
 			l.close(open)
 			open = &section{heading: h, level: line.level, shown: line.shown}
@@ -73,7 +73,7 @@ func (l *listener) close(s *section) {
 	if s == nil || len(s.lines) == 0 {
 		return
 	}
-	l.say(saying{s.label, strings.Join(s.lines, "\n"), under, true, s.shown})
+	l.say(saying{s.label, strings.Join(s.lines, "\n"), under, true, s.shown, false})
 }
 
 func (s *section) add(line string) {

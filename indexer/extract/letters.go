@@ -1,0 +1,74 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"terrace/index/detail"
+)
+
+// asksMore reports a page with more than one question on it.
+func asksMore(said []saying) bool {
+	first := ""
+	for _, s := range said {
+		if s.names[letter] != detail.Question {
+			continue
+		}
+		switch k := key(s.value); {
+		case first == "":
+			first = k
+		case !strings.Contains(first, k) && !strings.Contains(k, first):
+			return true
+		}
+	}
+	return false
+}
+
+// officeAnswers reports the head of an answer that tells whose it is: 水务局回复.
+func officeAnswers(s string) bool {
+	for _, word := range []string{"回复", "答复", "回答"} {
+		if office, ok := strings.CutSuffix(s, word); ok {
+			return officeEnd.MatchString(strings.TrimSuffix(office, "的"))
+		}
+	}
+	return false
+}
+
+// officeEnd is what the names of offices end in.
+var officeEnd = regexp.MustCompile(`(?:[局委办厅府部院处镇乡]|办公室|委员会|中心|公司|街道|[大支]队)$`)
+
+// dayAlone is a day, and the time, and nothing else.
+var dayAlone = regexp.MustCompile(`^` + moment + `$`)
+
+// completeLetter takes the days that stand above question and answer as their own, and as the question what stands above the answer where no label does.
+func completeLetter(text string, values map[string]string) {
+	for _, part := range [][2]string{{detail.Question, detail.Asked}, {detail.Answer, detail.Answered}} {
+		line, rest, more := strings.Cut(values[part[0]], "\n")
+		if !more || !dayAlone.MatchString(line) {
+			continue
+		}
+		values[part[0]] = rest
+		if values[part[1]] == "" {
+			values[part[1]] = parseDay(line).String()
+		}
+	}
+	answer := key(firstLine(values[detail.Answer]))
+	if values[detail.Question] != "" || answer == "" {
+		return
+	}
+	var question []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		h, label := headed(line)
+		switch {
+		case strings.Contains(key(line), answer), label && h.names[letter] == detail.Answer:
+			values[detail.Question] = strings.Join(question, "\n")
+			return
+		case dayAlone.MatchString(line) && values[detail.Asked] == "":
+			values[detail.Asked] = parseDay(line).String()
+		case !label && !about(line) && (strings.ContainsAny(line, "，。？！?!") || utf8.RuneCountInString(line) > stateRunes):
+			question = append(question, line)
+		}
+	}
+}
