@@ -177,6 +177,9 @@ func (r *reader) details(d *index.Document, text string, chosen map[string]sayin
 func (r *reader) complete(d *index.Document, text string, values map[string]string) {
 	switch groupOf(d.Kind) {
 	case paper:
+		if values[detail.Issuer] == "" && d.Kind != index.Interpretation {
+			values[detail.Issuer] = issuerIn(d.Title)
+		}
 		if d.DocNo != "" {
 			values[detail.DocNo] = d.DocNo
 		}

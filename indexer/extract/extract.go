@@ -18,6 +18,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"terrace/index"
+	"terrace/index/detail"
 	"terrace/indexer/archive"
 	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
@@ -105,6 +106,7 @@ func newReader(reg *site.Registry, in Input, p *markup.Page) *reader {
 	r := &reader{registry: reg, in: in, page: p, said: map[string]string{}}
 	r.tags()
 	r.labels()
+	r.sentDay()
 	return r
 }
 
@@ -164,7 +166,7 @@ func (r *reader) output() Output {
 		out.Cut = len(d.Body) - maxBody
 		d.Body = strings.ToValidUTF8(d.Body[:maxBody], "")
 	}
-	out.Effect, out.Links = r.said[effect], r.links(body.parts)
+	out.Effect, out.Links = first(r.said[effect], detail.Value(d.Details, detail.Effect)), r.links(body.parts)
 	return out
 }
 

@@ -13,6 +13,7 @@ const (
 	title_     = "title"
 	published  = "date"
 	written    = "written"
+	sent       = "sent"
 	source     = "source"
 	issuer     = "issuer"
 	column     = "column"
@@ -45,7 +46,7 @@ func (r *reader) tags() {
 var labelNames = map[string]string{
 	"标题": title_, "名称": title_, "信息名称": title_, "文件名称": title_, "公文名称": title_,
 	"发布日期": published, "发布时间": published, "公开日期": published, "发文时间": published, "发布": published, "日期": published, "时间": published, "更新时间": published, "时间发布": published,
-	"成文日期": written, "生成日期": written, "成文时间": written, "印发日期": written, "发文日期": written,
+	"成文日期": written, "生成日期": written, "成文时间": written, "印发日期": written, "发文日期": sent,
 	"来源": source, "信息来源": source, "文章来源": source, "稿件来源": source, "发布机构": issuer, "发文机关": issuer, "发文单位": issuer, "发布单位": issuer, "公开主体": issuer,
 	"发文字号": number, "文号": number, "文件编号": number, "文件号": number,
 	"主题分类": subject, "主题": subject, "索引号": indexNo, "效力状态": effect, "有效性": effect, "是否有效": effect,
@@ -75,6 +76,17 @@ func (r *reader) labels() {
 		}
 	}
 	walk(r.page.Root)
+}
+
+// sentDay takes 发文日期 for the day a paper was written where nothing else is said of that, else for the day it was published.
+func (r *reader) sentDay() {
+	day, as := r.said[sent], written
+	if r.said[written] != "" {
+		as = published
+	}
+	if r.said[as] == "" {
+		r.say(as, day, "label")
+	}
 }
 
 var labelHolder = map[atom.Atom]bool{atom.Td: true, atom.Th: true, atom.Li: true, atom.P: true, atom.Span: true, atom.Div: true, atom.Dt: true, atom.B: true,

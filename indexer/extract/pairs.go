@@ -250,6 +250,9 @@ func (l *listener) line(n *html.Node, p place) {
 		for _, m := range splitSayings(line.parted) {
 			l.say(p.saying(m.label, m.value, behind))
 		}
+		if p.in {
+			l.paperLine(line.text, p)
+		}
 	}
 }
 
