@@ -54,7 +54,7 @@ const (
 )
 
 var serviceNamings = []naming{
-	{name: detail.ServiceName, words: "事项名称 服务事项 办理事项 办事事项 服务项目 办理项目 办事项目 办事名称 业务名称 服务名称 服务事项名称 办理事项名称 权力名称 职权名称 子项名称 业务项名称 许可事项 许可事项名称 审批事项 审批事项名称 主项名称 项目名称"},
+	{name: detail.ServiceName, words: "事项名称 服务事项 办理事项 办事事项 服务项目 办理项目 办事项目 办事名称 业务名称 服务名称 服务事项名称 办理事项名称 权力名称 职权名称 子项名称 业务项名称 许可事项 许可事项名称 审批事项 审批事项名称 审批项目名称 许可项目名称 行政许可项目名称 服务项目名称 主项名称 项目名称"},
 	{name: detail.ServiceCode, words: "事项编码 实施编码 基本编码 事项代码 权力编码 职权编码 实施清单编码 业务办理项编码 项目编码"},
 	{name: detail.ServiceType, words: "事项类型 事项性质 事项类别 权力类型 权力类别 职权类型 职权类别 办件类型"},
 	{name: detail.Office, prefixes: "办理 受理 实施 承办 审批 许可 办事 责任 执行 决定 经办 主管 服务 行使", stems: bodies, words: "办理处室 实施主体名称"},
@@ -73,7 +73,7 @@ var serviceNamings = []naming{
 	{name: detail.LawfulLimit, prefixes: "法定", stems: "时限 期限 办结时限 办理时限 办结期限 办理期限 审批时限 审批期限 办结时间 工作日"},
 	{name: detail.PromisedLimit, prefixes: "承诺", stems: "时限 期限 办结时限 办理时限 办结期限 办理期限 审批时限 审批期限 办结时间 工作日"},
 	{name: detail.Fee, words: "收费标准 收费情况 是否收费 办理费用 办事费用 收费项目 收费项目及标准 收费标准及依据 收费依据及标准 收费依据和标准 收费标准和依据 收费标准与依据 办理收费 收费信息 缴费标准", weak: "收费 费用"},
-	{name: detail.Basis, prefixes: doing + "设定 设立 实施 法律 法规 法律法规 法定 权力 文件 法律政策 政策法规 法规政策 政策 事项 职权 行使 执法 主要法律", stems: "依据", weak: "依据"},
+	{name: detail.Basis, prefixes: doing + "设定 设立 实施 法律 法规 法律法规 法定 权力 文件 法律政策 政策法规 法规政策 政策 事项 职权 行使 执法 主要法律 审批的法律 许可的法律 设定审批的法律 设定许可的法律 设定行政许可的法律", stems: "依据", weak: "依据"},
 	{name: detail.Online, words: "网上办理地址 在线办理地址 网办地址 网上办理 在线办理 网上办理网址 网上申请地址 在线申请地址 网上申报地址 网上办理方式 网上办理渠道 网上办事地址 网上办理入口"},
 }
 
@@ -87,7 +87,7 @@ var letterNamings = []naming{
 	{name: detail.State, words: "信件状态 办理状态 处理状态 留言状态 办理进度 处理情况 受理状态 当前状态 办件状态 回复状态", weak: "状态"},
 	{name: detail.Answerer, prefixes: "答复 回复 办理 处理 受理 承办 回答 解答 办复 回信 转办 经办 交办", stems: "单位 部门 机构 机关", words: "回复人 答复人 回复者 答复者 收信单位 收信部门"},
 	{name: detail.Answered, prefixes: "答复 回复 办理 办结 回答 处理 解答 反馈 回信 办复", stems: "时间 日期"},
-	{name: detail.Answer, prefixes: "答复 回复 处理 回答 解答 反馈 办理 承办 官方 部门 单位 回信 办复 追加", stems: "内容 结果 意见 正文 详情 情况 回复 答复 回应", words: "网上回复 网上答复", weak: "回复 答复 答 回信 回音 解答 回答"},
+	{name: detail.Answer, prefixes: "答复 回复 处理 回答 解答 反馈 办理 办结 承办 官方 部门 单位 回信 办复 追加", stems: "内容 结果 意见 正文 详情 情况 回复 答复 回应", words: "网上回复 网上答复", weak: "回复 答复 答 回信 回音 解答 回答"},
 }
 
 var paperNamings = []naming{

@@ -53,6 +53,9 @@ func fit(name, value string) string {
 		value = strings.TrimSuffix(value, "）") // of the parentheses that label and value stand in
 	}
 	shape := shapes[name]
+	if shape == where || shape == contact {
+		value = ownLines(name, value)
+	}
 	if (shape == word || shape == calendar || shape == code) && pairOfAnother(name, value) {
 		return ""
 	}
@@ -71,6 +74,9 @@ func fit(name, value string) string {
 		}
 		return ""
 	}
+	if name == detail.Effect {
+		value = inForceWord(value)
+	}
 	if v := strings.ReplaceAll(value, "\n", " "); utf8.RuneCountInString(v) <= wordRunes {
 		return v
 	}
@@ -81,6 +87,21 @@ func fit(name, value string) string {
 func pairOfAnother(name, value string) bool {
 	h, ok := headed(value)
 	return ok && h.colon && !slices.Contains(h.names[:], name)
+}
+
+// ownLines leaves out what other details' labels stand before, and the detail's own label, where a value is lines of several windows or offices.
+func ownLines(name, value string) string {
+	var own []string
+	for line := range strings.SplitSeq(value, "\n") {
+		h, ok := headed(line)
+		switch {
+		case !ok || !h.colon || h.rest == "":
+			own = append(own, line)
+		case slices.Contains(h.names[:], name):
+			own = append(own, h.rest)
+		}
+	}
+	return strings.Join(own, "\n")
 }
 
 func firstLine(s string) string {
@@ -111,7 +132,8 @@ func cutRunes(s string, most int) string {
 // anywhere reports details whose labels no page has but for its document. An office's address and telephone stand at a page's foot and side, too.
 func anywhere(g group) bool { return g != service }
 
-// choose takes, of what a page says of itself, the surest value for each detail of a group; of equally sure ones the first, of the answers to one question all.
+// choose takes, of what a page says of itself, the surest value for each detail of a group; of equally sure ones the first, but all answers
+// to one question, and all addresses and telephones that are labelled alike.
 func choose(said []saying, g group) map[string]saying {
 	out, several := map[string]saying{}, asksMore(said)
 	for _, s := range said {
@@ -134,12 +156,20 @@ func choose(said []saying, g group) map[string]saying {
 		switch {
 		case !ok || s.how > have.how:
 			out[name] = s
-		case s.how == have.how && name == detail.Answer && !several && !strings.Contains(key(s.value), key(have.value)) && !strings.Contains(key(have.value), key(s.value)):
-			have.value += "\n" + s.value
-			out[name] = have
+		case s.how == have.how && (name == detail.Answer && !several || (name == detail.Place || name == detail.Phone) && s.label == have.label):
+			if have.adds(s.value) {
+				have.value = fit(name, have.value+"\n"+s.value)
+				out[name] = have
+			}
 		}
 	}
 	return out
+}
+
+// adds reports a value that says more than another.
+func (s saying) adds(value string) bool {
+	have, more := key(s.value), key(value)
+	return !strings.Contains(have, more) && !strings.Contains(more, have)
 }
 
 // listed reports details that a column of a table may hold, a row each: a service's. Rows of letters or papers are a list of such.
@@ -173,7 +203,7 @@ func (r *reader) details(d *index.Document, text string, chosen map[string]sayin
 	return out
 }
 
-// complete takes what the document itself knows better, what a letter says without labels, and hours that stand behind an address.
+// complete takes what the document itself knows better, what a letter says without labels, and hours and telephone that stand behind an address.
 func (r *reader) complete(d *index.Document, text string, values map[string]string) {
 	switch groupOf(d.Kind) {
 	case paper:
@@ -196,8 +226,14 @@ func (r *reader) complete(d *index.Document, text string, values map[string]stri
 		if values[detail.Hours] == "" {
 			values[detail.Hours] = hoursIn(values[detail.Place])
 		}
+		if values[detail.Phone] == "" {
+			values[detail.Phone] = areaPhone.FindString(values[detail.Place])
+		}
 	}
 }
+
+// areaPhone is a telephone number with its area code, as it may stand behind an address.
+var areaPhone = regexp.MustCompile(`0\d{2,3}[-—－]\d{7,8}`)
 
 var sentence = regexp.MustCompile(`[^。；\n]*\d{1,2}\s*[:：]\s*\d{2}[^。；\n]*`)
 

@@ -10,7 +10,7 @@ import (
 )
 
 // labelElement are elements that may be a label beside their value.
-var labelElement = map[atom.Atom]bool{atom.P: true, atom.Dt: true, atom.Div: true, atom.Span: true, atom.Li: true, atom.Label: true, atom.B: true, atom.Strong: true, atom.Font: true,
+var labelElement = map[atom.Atom]bool{atom.P: true, atom.Legend: true, atom.Dt: true, atom.Div: true, atom.Span: true, atom.Li: true, atom.Label: true, atom.B: true, atom.Strong: true, atom.Font: true,
 	atom.Em: true, atom.I: true, atom.A: true, atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true}
 
 // element reads a label that is an element, and what stands beside it.
@@ -23,6 +23,13 @@ func (l *listener) element(n *html.Node, p place) {
 	switch {
 	case n.DataAtom == atom.Dt:
 		value = l.definitions(n)
+	case n.DataAtom == atom.Legend:
+		for s := n.NextSibling; s != nil; s = s.NextSibling {
+			value = append(value, s)
+		}
+		if h, ok := headed(firstLine(flowOf(&l.left, value...))); ok && h.colon {
+			return // a head of labels
+		}
 	case n.DataAtom == atom.P:
 		if next := nextElement(n); next != nil && container[next.DataAtom] && l.labelAt(next) == nil && l.endsWith(next) {
 			value = []*html.Node{next}
@@ -39,7 +46,10 @@ func (l *listener) element(n *html.Node, p place) {
 			}
 		}
 	default:
-		value = l.inline(n)
+		value = l.inline(n, label.long())
+	}
+	if label.names[letter] == detail.Answer {
+		l.say(p.saying(detailLabels()[detail.Answered], day.FindString(shortText(n, aloneRunes)), beside))
 	}
 	for _, v := range value {
 		p.concealed = p.concealed || concealed(v)
@@ -57,16 +67,19 @@ func (l *listener) definitions(dt *html.Node) (out []*html.Node) {
 	return out
 }
 
-// inline is what follows a label within a line of elements: up to the next label, or the one block beside it.
-func (l *listener) inline(n *html.Node) (out []*html.Node) {
+// inline is what follows a label within a line of elements: up to the next label, or the one block beside it, of a text all paragraphs.
+func (l *listener) inline(n *html.Node, long bool) (out []*html.Node) {
 	filled := false
 	for s := n.NextSibling; s != nil; s = s.NextSibling {
 		switch {
 		case l.labelAt(s) != nil, len(splitSayings(shortText(s, labelsWithin))) > 0:
 			return out
 		case s.Type == html.ElementNode && block[s.DataAtom]:
-			if !filled {
+			for ; s != nil && !filled && l.labelAt(s) == nil; s = nextElement(s) {
 				out = append(out, s)
+				if !long || s.DataAtom != atom.P {
+					break
+				}
 			}
 			return out
 		}

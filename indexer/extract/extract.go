@@ -166,7 +166,7 @@ func (r *reader) output() Output {
 		out.Cut = len(d.Body) - maxBody
 		d.Body = strings.ToValidUTF8(d.Body[:maxBody], "")
 	}
-	out.Effect, out.Links = first(r.said[effect], detail.Value(d.Details, detail.Effect)), r.links(body.parts)
+	out.Effect, out.Links = inForceWord(first(r.said[effect], detail.Value(d.Details, detail.Effect))), r.links(body.parts)
 	return out
 }
 

@@ -110,6 +110,8 @@ func (r *reader) labelIn(n *html.Node) bool {
 		line = strings.Join(strings.Fields(line), " ")
 		if at := leadingDay.FindString(line); at != "" && labelled(line[len(at):]) {
 			r.say(published, at, "text")
+		} else if at != "" && publisher.MatchString(line[len(at):]) && !holdsLink(n) {
+			r.say(source, line[len(at):], "text")
 		}
 	}
 	for _, m := range splitLabels(lines) {
@@ -127,13 +129,25 @@ func (r *reader) labelIn(n *html.Node) bool {
 	return found
 }
 
+// publisher is a source that stands behind the day without a label.
+var publisher = regexp.MustCompile(`^\p{Han}{1,16}(?:[局委办厅府社网台]|日报|晚报|中心|频道)$`)
+
+func holdsLink(n *html.Node) bool {
+	for c := range n.Descendants() {
+		if c.DataAtom == atom.A {
+			return true
+		}
+	}
+	return false
+}
+
 // endingDay is the day that stands behind a source in one line: 「来源：水务局　2021-03-08 09:30」.
 var endingDay = regexp.MustCompile(`[\s　|]+` + moment + `\s*$`)
 
 func labelAlone(text string) (string, bool) {
 	t := strings.Trim(key(text), ":：【】[]")
 	name, ok := labelNames[t]
-	return name, ok && (strings.ContainsAny(text, ":：【】[]") || len(t) >= len("索引号"))
+	return name, ok && (strings.ContainsAny(text, ":：【】[]") || len(t) >= len("索引号") || name == number)
 }
 
 // saysOther reports a text that is a label and its value itself, as it stands after a label that is left empty.

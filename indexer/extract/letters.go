@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -41,9 +42,18 @@ var officeEnd = regexp.MustCompile(`(?:[局委办厅府部院处镇乡]|办公�
 // dayAlone is a day, and the time, and nothing else.
 var dayAlone = regexp.MustCompile(`^` + moment + `$`)
 
+// withoutAbout leaves out of a question or an answer the lines that say whose it is, and when it came.
+func withoutAbout(text string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool {
+		h, ok := headed(line)
+		return ok && h.colon && h.rest != "" && h.names[letter] != "" && shapes[h.names[letter]] != passage
+	}), "\n")
+}
+
 // completeLetter takes the days that stand above question and answer as their own, and as the question what stands above the answer where no label does.
 func completeLetter(text string, values map[string]string) {
 	for _, part := range [][2]string{{detail.Question, detail.Asked}, {detail.Answer, detail.Answered}} {
+		values[part[0]] = withoutAbout(values[part[0]])
 		line, rest, more := strings.Cut(values[part[0]], "\n")
 		if !more || !dayAlone.MatchString(line) {
 			continue
@@ -61,11 +71,12 @@ func completeLetter(text string, values map[string]string) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		h, label := headed(line)
+		alone := findLabel(line)
 		switch {
-		case strings.Contains(key(line), answer), label && h.names[letter] == detail.Answer:
+		case strings.Contains(key(line), answer), label && h.names[letter] == detail.Answer, alone != nil && alone.names[letter] == detail.Answer:
 			values[detail.Question] = strings.Join(question, "\n")
 			return
-		case dayAlone.MatchString(line) && values[detail.Asked] == "":
+		case dayLine.MatchString(line) && values[detail.Asked] == "":
 			values[detail.Asked] = parseDay(line).String()
 		case !label && !about(line) && (strings.ContainsAny(line, "，。？！?!") || utf8.RuneCountInString(line) > stateRunes):
 			question = append(question, line)

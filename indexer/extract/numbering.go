@@ -96,7 +96,7 @@ func hanNumeral(s string) (n int, han bool, rest string) {
 
 const (
 	labelRunes = 14 // of the longest label, blanks and brackets left out
-	aloneRunes = 24 // of an element that is a label and nothing else
+	aloneRunes = 36 // of an element that is a label and nothing else
 )
 
 // labelKey is a label without blanks, brackets, a colon behind it or what is added in parentheses.

@@ -23,6 +23,17 @@ func (l *listener) paperLine(line string, p place) {
 	}
 }
 
+// inForceWord is what an answer to 是否有效 says.
+func inForceWord(s string) string {
+	switch s {
+	case "是":
+		return "有效"
+	case "否":
+		return "失效"
+	}
+	return s
+}
+
 // orderTitle is a title that begins with who orders: 某局关于…的通知.
 var orderTitle = regexp.MustCompile(`^([\p{Han}、，（）()\s]{2,60}?)(?:关于|印发|转发|批转)`)
 
