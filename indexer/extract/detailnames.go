@@ -65,7 +65,7 @@ var serviceNamings = []naming{
 	{name: detail.Procedure, prefixes: doing + "工作 操作 处理 审查 运行 网上办理 网上申报 网上申请 线上办理 在线办理", stems: "流程 程序 步骤 环节 流程图 流程说明 程序和步骤 过程", weak: "流程 程序 步骤"},
 	{name: detail.Place, prefixes: doing + "办公 联系 受理窗口 办理窗口 服务窗口 窗口 接待 政务大厅 办证 受理单位 咨询 经办", stems: "地点 地址 场所 位置 具体地址",
 		words: "办理网点 服务网点 受理网点 经办网点 受理窗口 办理窗口 办事窗口 服务窗口 办理大厅 办事大厅 受理大厅 办理地点及窗口 办理地点和窗口", weak: "地点 地址"},
-	{name: detail.Hours, prefixes: doing + "办公 工作 对外办公 对外服务 窗口 窗口服务 接待 上班 营业 办证 窗口工作 大厅工作 开放 作息 上下班", stems: "时间 时段"},
+	{name: detail.Hours, prefixes: doing + "办公 工作 对外办公 对外服务 窗口 窗口服务 接待 上班 营业 办证 窗口工作 大厅工作 开放 作息 上下班", stems: "时间 时段", weak: "时间"},
 	{name: detail.Phone, prefixes: doing + "咨询 联系 办公 窗口 咨询服务 业务咨询 政策咨询 咨询联系 对外 服务咨询 值班", stems: "电话 热线 电话号码 号码 服务电话 热线电话",
 		words: "联系人及电话 联系人及联系电话 联系人电话 咨询方式 联系方式 咨询途径 咨询渠道 咨询联系方式", weak: "电话 咨询"},
 	{name: detail.Complaints, prefixes: "投诉 监督 监督投诉 投诉监督 投诉举报 举报 监督举报 举报投诉 服务监督", stems: "电话 热线 方式 渠道 途径 电话号码"},
@@ -87,7 +87,7 @@ var letterNamings = []naming{
 	{name: detail.State, words: "信件状态 办理状态 处理状态 留言状态 办理进度 处理情况 受理状态 当前状态 办件状态 回复状态", weak: "状态"},
 	{name: detail.Answerer, prefixes: "答复 回复 办理 处理 受理 承办 回答 解答 办复 回信 转办 经办 交办", stems: "单位 部门 机构 机关", words: "回复人 答复人 回复者 答复者 收信单位 收信部门"},
 	{name: detail.Answered, prefixes: "答复 回复 办理 办结 回答 处理 解答 反馈 回信 办复", stems: "时间 日期"},
-	{name: detail.Answer, prefixes: "答复 回复 处理 回答 解答 反馈 办理 办结 承办 官方 部门 单位 回信 办复 追加", stems: "内容 结果 意见 正文 详情 情况 回复 答复 回应", words: "网上回复 网上答复", weak: "回复 答复 答 回信 回音 解答 回答"},
+	{name: detail.Answer, prefixes: "答复 回复 处理 回答 解答 反馈 办理 办结 承办 官方 部门 单位 回信 办复 追加", stems: "内容 结果 意见 正文 详情 情况 回复 答复 回应", words: "网上回复 网上答复 信件回复 来信回复 留言回复 咨询回复 信件答复 来信答复 留言答复 咨询答复 回复信息 答复信息", weak: "回复 答复 答 回信 回音 解答 回答"},
 }
 
 var paperNamings = []naming{
@@ -98,7 +98,7 @@ var paperNamings = []naming{
 	{name: detail.Published, prefixes: "发布 公开 公布 颁布 信息公开 上网", stems: "日期 时间", words: "发文时间"},
 	{name: detail.InForceFrom, prefixes: "实施 施行 生效 执行", stems: "日期 时间"},
 	{name: detail.InForceTo, prefixes: "失效 废止 终止 有效期截止 截止", stems: "日期 时间", words: "有效期至"},
-	{name: detail.Effect, words: "效力状态 有效性 是否有效 时效性 时效状态 文件状态 文件效力 文件有效性 有效状态 生效状态 效力情况", weak: "效力 时效"},
+	{name: detail.Effect, words: "效力状态 有效性 是否有效 时效性 时效状态 文件状态 文件效力 文件有效性 有效状态 生效状态 效力情况 公文时效 文件时效", weak: "效力 时效 状态"},
 	{name: detail.Subject, words: "主题分类 主题类别 信息分类 信息类别 所属主题 文件分类 政策分类 信息类型 所属分类 内容分类 主题导航 所属类别", weak: "主题 分类 类别"},
 	{name: detail.Form, words: "公文种类 效力级别 文种 公文体裁 体裁分类 文件类型 公文类型 公文类别 文件种类", weak: "体裁"},
 	{name: detail.Keyphrases, words: "主题词 关键词 关键字"},

@@ -75,7 +75,9 @@ func fit(name, value string) string {
 		return ""
 	}
 	if name == detail.Effect {
-		value = inForceWord(value)
+		if value = inForceWord(value); !tellsForce.MatchString(value) {
+			return ""
+		}
 	}
 	if v := strings.ReplaceAll(value, "\n", " "); utf8.RuneCountInString(v) <= wordRunes {
 		return v
@@ -93,12 +95,18 @@ func pairOfAnother(name, value string) bool {
 func ownLines(name, value string) string {
 	var own []string
 	for line := range strings.SplitSeq(value, "\n") {
-		h, ok := headed(line)
-		switch {
-		case !ok || !h.colon || h.rest == "":
+		labels := splitSayings(line)
+		if len(labels) == 0 {
 			own = append(own, line)
-		case slices.Contains(h.names[:], name):
-			own = append(own, h.rest)
+			continue
+		}
+		if before := strings.Trim(line[:sayingStart.FindStringIndex(line)[0]], "（(，,；; "); before != "" {
+			own = append(own, before)
+		}
+		for _, s := range labels {
+			if slices.Contains(s.names[:], name) {
+				own = append(own, s.value)
+			}
 		}
 	}
 	return strings.Join(own, "\n")
@@ -146,6 +154,8 @@ func choose(said []saying, g group) map[string]saying {
 			continue
 		case name == detail.Hours && duration(s.value):
 			name = detail.Limit
+		case name == detail.Hours && s.weak && (!clock.MatchString(s.value) || day.MatchString(s.value)):
+			continue // 时间 is of anything
 		case name == detail.State && utf8.RuneCountInString(s.value) > stateRunes:
 			name = detail.Answer // 处理情况 is either
 		}

@@ -72,7 +72,7 @@ func (l *listener) inline(n *html.Node, long bool) (out []*html.Node) {
 	filled := false
 	for s := n.NextSibling; s != nil; s = s.NextSibling {
 		switch {
-		case l.labelAt(s) != nil, len(splitSayings(shortText(s, labelsWithin))) > 0:
+		case l.labelAt(s) != nil, len(splitSayings(firstLine(strings.TrimSpace(shortLines(s, labelsWithin))))) > 0:
 			return out
 		case s.Type == html.ElementNode && block[s.DataAtom]:
 			for ; s != nil && !filled && l.labelAt(s) == nil; s = nextElement(s) {

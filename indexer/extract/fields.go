@@ -45,7 +45,7 @@ func (r *reader) tags() {
 // labelNames are what pages write before a value, without blanks.
 var labelNames = map[string]string{
 	"标题": title_, "名称": title_, "信息名称": title_, "文件名称": title_, "公文名称": title_,
-	"发布日期": published, "发布时间": published, "公开日期": published, "发文时间": published, "发布": published, "日期": published, "时间": published, "更新时间": published, "时间发布": published,
+	"发布日期": published, "发布时间": published, "公开日期": published, "公布日期": published, "公布时间": published, "发文时间": published, "发布": published, "日期": published, "时间": published, "更新时间": published, "时间发布": published,
 	"成文日期": written, "生成日期": written, "成文时间": written, "印发日期": written, "发文日期": sent,
 	"来源": source, "信息来源": source, "文章来源": source, "稿件来源": source, "发布机构": issuer, "发文机关": issuer, "发文单位": issuer, "发布单位": issuer, "公开主体": issuer,
 	"发文字号": number, "文号": number, "文件编号": number, "文件号": number,

@@ -23,6 +23,9 @@ func (l *listener) paperLine(line string, p place) {
 	}
 }
 
+// tellsForce is in what says whether a paper is in force.
+var tellsForce = regexp.MustCompile(`[效废止销改用行]`)
+
 // inForceWord is what an answer to 是否有效 says.
 func inForceWord(s string) string {
 	switch s {

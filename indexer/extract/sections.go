@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +17,9 @@ type section struct {
 	inner int // highest number of an item of its own numbering met in it
 	shown bool
 }
+
+// stepLine is a line of what became of a letter when.
+var stepLine = regexp.MustCompile(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s`)
 
 const (
 	sectionRunes = 20_000 // of one section
@@ -105,6 +109,9 @@ func (s *section) holds(h heading) bool {
 // ended reports whether a line that begins with no label is not the section's any more.
 func (s *section) ended(line flowLine) bool {
 	if line.level > 0 && (s.level == 0 || line.level <= s.level) {
+		return true
+	}
+	if s.names[letter] != "" && stepLine.MatchString(line.text) {
 		return true
 	}
 	if num, _ := numbered(line.text); s.style != 0 && num.style == s.style {
