@@ -143,10 +143,10 @@ func anywhere(g group) bool { return g != service }
 // choose takes, of what a page says of itself, the surest value for each detail of a group; of equally sure ones the first, but all answers
 // to one question, and all addresses and telephones that are labelled alike.
 func choose(said []saying, g group) map[string]saying {
-	out, several := map[string]saying{}, asksMore(said)
+	out, asked := map[string]saying{}, questions(said)
 	for _, s := range said {
 		name := s.names[g]
-		if name == "" || !s.in && !anywhere(g) || g == paper && s.quoted() {
+		if name == "" || g == letter && asked >= letterList || !s.in && !anywhere(g) || g == paper && s.quoted() {
 			continue
 		}
 		switch {
@@ -166,7 +166,7 @@ func choose(said []saying, g group) map[string]saying {
 		switch {
 		case !ok || s.how > have.how:
 			out[name] = s
-		case s.how == have.how && (name == detail.Answer && !several || (name == detail.Place || name == detail.Phone) && s.label == have.label):
+		case s.how == have.how && (name == detail.Answer && asked < 2 || (name == detail.Place || name == detail.Phone) && s.label == have.label):
 			if have.adds(s.value) {
 				have.value = fit(name, have.value+"\n"+s.value)
 				out[name] = have

@@ -77,14 +77,14 @@ const (
 var guideMarks = []string{detail.ServiceName, detail.ServiceCode, detail.ServiceType, detail.Office, detail.Audience, detail.LawfulLimit, detail.PromisedLimit, detail.Fee}
 
 // proven is the kind that a page full of a kind's own labels is of, whatever its column is called.
-func proven(kind string, said []saying) string {
+func proven(kind, title string, said []saying) string {
 	if !slices.Contains([]string{index.News, index.Other, index.Disclosure}, kind) {
 		return kind
 	}
 	if letters := choose(said, letter); has(letters, detail.Question, detail.Answer) && len(letters) >= letterDetails {
 		return index.Interaction
 	}
-	if guides(kind, said) {
+	if guides(kind, title, said) {
 		return index.Service
 	}
 	if kind == index.Other && has(choose(said, paper), detail.IndexNumber) {
@@ -93,9 +93,9 @@ func proven(kind string, said []saying) string {
 	return kind
 }
 
-// guides reports the labels of a guide. Headings of sections prove one only together with 事项名称, for notices have such, too; cells and elements where they
-// tell both what to bring and how it goes, and little of that is enough where nothing else says what a page is.
-func guides(kind string, said []saying) bool {
+// guides reports the labels of a guide. Headings of sections prove one only together with 事项名称 or below the name of a matter, for notices have such, too;
+// cells and elements where they tell both what to bring and how it goes, and little of that is enough where nothing else says what a page is.
+func guides(kind, title string, said []saying) bool {
 	atLeast := func(least sureness) map[string]saying {
 		return choose(slices.DeleteFunc(slices.Clone(said), func(s saying) bool { return s.how < least }), service)
 	}
@@ -109,11 +109,15 @@ func guides(kind string, said []saying) bool {
 	}
 	switch {
 	case len(inline) >= guideDetails && own >= guideOwn,
-		len(all) >= guideDetails && has(all, detail.ServiceName, detail.Materials, detail.Procedure):
+		len(all) >= guideDetails && has(all, detail.ServiceName, detail.Materials, detail.Procedure),
+		len(all) >= guideDetails && has(all, detail.Materials) && (has(all, detail.Procedure) || has(all, detail.Place)) && !notice.MatchString(title):
 		return true
 	}
 	return has(apart, detail.Materials, detail.Procedure) && (kind == index.Other || len(apart) >= guideDetails)
 }
+
+// notice is in the titles of what tells of a matter rather than being its guide.
+var notice = regexp.MustCompile(`关于|通知|公告|通告|公示|通报|方案|办法|意见|招[聘考生标]|采购|解读|[，。！？：]`)
 
 func has(details map[string]saying, names ...string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return details[name].value == "" })

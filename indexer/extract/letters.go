@@ -9,22 +9,22 @@ import (
 	"terrace/index/detail"
 )
 
-// asksMore reports a page with more than one question on it.
-func asksMore(said []saying) bool {
-	first := ""
+// questions counts the questions on a page that are not said within one before.
+func questions(said []saying) int {
+	var found []string
 	for _, s := range said {
-		if s.names[letter] != detail.Question {
-			continue
-		}
-		switch k := key(s.value); {
-		case first == "":
-			first = k
-		case !strings.Contains(first, k) && !strings.Contains(k, first):
-			return true
+		k := key(s.value)
+		if s.names[letter] == detail.Question && !slices.ContainsFunc(found, func(f string) bool { return strings.Contains(f, k) || strings.Contains(k, f) }) {
+			if found = append(found, k); len(found) == letterList {
+				break
+			}
 		}
 	}
-	return false
+	return len(found)
 }
+
+// letterList is how many questions make a page a list of them, whose first is not the page's.
+const letterList = 3
 
 // officeAnswers reports the head of an answer that tells whose it is: 水务局回复.
 func officeAnswers(s string) bool {

@@ -70,7 +70,7 @@ func (l *listener) walk(n *html.Node, p place) {
 	p.in, p.part, p.concealed = p.in || n == l.box, p.part || l.parts[n], p.concealed || concealed(n)
 	if n.Type == html.ElementNode {
 		l.tabs(n, p)
-		if toolbar(n) && !l.heads[n] && n != l.box && !l.parts[n] {
+		if toolbar(n) && !l.heads[n] && n != l.box && !l.parts[n] && !saysOfPaper(n) {
 			return
 		}
 		switch {

@@ -3,6 +3,8 @@ package extract
 import (
 	"regexp"
 
+	"golang.org/x/net/html"
+
 	"terrace/index/detail"
 )
 
@@ -35,6 +37,22 @@ func inForceWord(s string) string {
 		return "失效"
 	}
 	return s
+}
+
+const headLabels = 2 // of a paper, from which on a box named for a head is the paper's
+
+// saysOfPaper reports a box named for being a head that says what papers say of themselves.
+func saysOfPaper(n *html.Node) bool {
+	if !headBox(n) {
+		return false
+	}
+	found := 0
+	for _, s := range splitSayings(shortLines(n, labelsWithin)) {
+		if s.names[paper] != "" {
+			found++
+		}
+	}
+	return found >= headLabels
 }
 
 // orderTitle is a title that begins with who orders: 某局关于…的通知.

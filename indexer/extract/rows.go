@@ -12,7 +12,7 @@ import (
 
 const cellSpan = 60 // rows of one value
 
-// row reads a table row: labels and values in turn, a row of labels over a row of values, a label over the rows below it, or beside several rows.
+// row reads a table row: labels and values in turn, a row of labels, the last cell or the numbering of rows among them, over rows of values, a label over the rows below it, or beside several rows.
 func (l *listener) row(tr *html.Node, p place) {
 	cells := cellsOf(tr)
 	labels := make([]*label, len(cells))
@@ -24,7 +24,7 @@ func (l *listener) row(tr *html.Node, p place) {
 	}
 	switch {
 	case known == 0:
-	case known > 1 && known == len(cells), known > 0 && len(cells) > 2 && serial.MatchString(key(shortText(cells[0], aloneRunes))):
+	case known > 1 && known == len(cells), known > 0 && len(cells) > 2 && (labels[len(cells)-1] != nil || serial.MatchString(key(shortText(cells[0], aloneRunes)))):
 		l.columns(labels, nextRow(tr), p)
 	case known == 1 && len(cells) == 1:
 		l.say(p.saying(labels[0], flowOf(&l.left, l.rowsBelow(tr)...), beside))

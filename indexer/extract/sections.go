@@ -2,10 +2,13 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+
+	"terrace/index/detail"
 )
 
 // A section is a label at the front of a line and the lines below it.
@@ -111,7 +114,7 @@ func (s *section) ended(line flowLine) bool {
 	if line.level > 0 && (s.level == 0 || line.level <= s.level) {
 		return true
 	}
-	if s.names[letter] != "" && stepLine.MatchString(line.text) {
+	if s.names[letter] != "" && len(s.lines) > 0 && stepLine.MatchString(line.text) || line.headsOffices() {
 		return true
 	}
 	if num, _ := numbered(line.text); s.style != 0 && num.style == s.style {
@@ -129,6 +132,19 @@ func (s *section) ended(line flowLine) bool {
 		return true // 「咨询电话：0871…」 is said in its line
 	}
 	return len(s.lines) >= fewLines || s.runes >= fewRunes
+}
+
+// headsOffices reports a row of a table that heads offices' addresses, hours or telephones.
+func (l flowLine) headsOffices() bool {
+	found := 0
+	if l.cells > 1 {
+		for _, cell := range strings.Fields(l.text) {
+			if label := findLabel(cell); label != nil && slices.Contains([]string{detail.Place, detail.Hours, detail.Phone}, label.names[service]) {
+				found++
+			}
+		}
+	}
+	return found > 1 && found*2 > l.cells
 }
 
 // long reports a label whose detail, in any kind of document, may be a text.
