@@ -158,10 +158,10 @@ func (r *reader) output() Output {
 	copy := index.Copy{URL: r.in.URL, Column: r.column(), Date: r.date(text)}
 	r.place(d, &copy)
 	d.Copies = []index.Copy{copy}
-	said := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
+	said, lines := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
 	d.Kind = proven(r.kind(title, text, copy.Column, d.DocNo), title, said)
 	chosen := choose(said, groupOf(d.Kind))
-	d.Details = r.details(d, text, chosen)
+	d.Details = r.details(d, lines, chosen)
 	if d.Body = supplemented(text, d.Kind, chosen); len(d.Body) > maxBody {
 		out.Cut = len(d.Body) - maxBody
 		d.Body = strings.ToValidUTF8(d.Body[:maxBody], "")

@@ -26,14 +26,14 @@ func questions(said []saying) int {
 // letterList is how many questions make a page a list of them, whose first is not the page's.
 const letterList = 3
 
-// officeAnswers reports the head of an answer that tells whose it is: 水务局回复.
-func officeAnswers(s string) bool {
+// officeAnswers is whose answer a head announces, such as 水务局回复, or empty.
+func officeAnswers(s string) string {
 	for _, word := range []string{"回复", "答复", "回答"} {
-		if office, ok := strings.CutSuffix(s, word); ok {
-			return officeEnd.MatchString(strings.TrimSuffix(office, "的"))
+		if office, ok := strings.CutSuffix(s, word); ok && officeEnd.MatchString(strings.TrimSuffix(office, "的")) {
+			return strings.TrimSuffix(office, "的")
 		}
 	}
-	return false
+	return ""
 }
 
 // officeEnd is what the names of offices end in.
@@ -51,7 +51,7 @@ func withoutAbout(text string) string {
 }
 
 // completeLetter takes the days that stand above question and answer as their own, and as the question what stands above the answer where no label does.
-func completeLetter(text string, values map[string]string) {
+func completeLetter(title string, lines []flowLine, values map[string]string) {
 	for _, part := range [][2]string{{detail.Question, detail.Asked}, {detail.Answer, detail.Answered}} {
 		values[part[0]] = withoutAbout(values[part[0]])
 		line, rest, more := strings.Cut(values[part[0]], "\n")
@@ -68,8 +68,8 @@ func completeLetter(text string, values map[string]string) {
 		return
 	}
 	var question []string
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
+	for _, l := range lines {
+		line := l.text
 		h, label := headed(line)
 		alone := findLabel(line)
 		switch {
@@ -78,7 +78,7 @@ func completeLetter(text string, values map[string]string) {
 			return
 		case dayLine.MatchString(line) && values[detail.Asked] == "":
 			values[detail.Asked] = parseDay(line).String()
-		case !label && !about(line) && (strings.ContainsAny(line, "，。？！?!") || utf8.RuneCountInString(line) > stateRunes):
+		case !label && !about(line) && !trail.MatchString(line) && key(line) != key(title) && (strings.ContainsAny(line, "，。？！?!") || utf8.RuneCountInString(line) > stateRunes):
 			question = append(question, line)
 		}
 	}

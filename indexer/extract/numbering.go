@@ -134,7 +134,7 @@ func findLabel(text string) *label {
 	if last, size := utf8.DecodeLastRuneInString(k); strings.ContainsRune(hanNumerals+"0123456789", last) {
 		return all[k[:len(k)-size]]
 	}
-	if officeAnswers(k) {
+	if officeAnswers(k) != "" {
 		return all[detail.Answer]
 	}
 	at := strings.IndexAny(k, "/／、和及与")

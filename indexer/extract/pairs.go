@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -46,11 +47,13 @@ const (
 	lineBlocks = 4000
 )
 
-func listen(root *html.Node, title string, a article) []saying {
+// listen also returns the lines of the article.
+func listen(root *html.Node, title string, a article) ([]saying, []flowLine) {
 	l := &listener{article: a, root: root, title: key(title), left: mostNodes, blocks: lineBlocks, heads: map[*html.Node]bool{}}
 	l.walk(root, place{in: a.box == root})
-	l.sections()
-	return l.said
+	lines := l.lines()
+	l.sections(lines)
+	return l.said, lines
 }
 
 // A place is where an element stands.
@@ -137,16 +140,20 @@ func (l *listener) line(n *html.Node, p place) {
 // sayingStart finds what may be labels in a line: they end in a colon and stand at the start, or after a blank or a sign.
 var sayingStart = regexp.MustCompile(`(?:^[（(]?|[\s　|｜\[【;；])(\p{Han}[\p{Han}/、]{0,13}|\p{Han}(?:[\s　]+\p{Han}){1,5})[】\]]?[\s　]*[:：]`)
 
+// daySpan is the days of a week, or the part of a day or year, that hours are told for: 周一至周五：9:00—17:00.
+var daySpan = regexp.MustCompile(`^(?:周|星期|礼拜|上午|下午|冬季|夏季|春季|秋季|工作日|节假日|夏令时|冬令时)`)
+
 // A lineSaying is a label and its value, which ends with its line or at what looks like the next label.
 type lineSaying struct {
 	*label
 	value string
+	at    int // byte of its line, without numbering, that it begins at
 }
 
 func splitSayings(text string) (out []lineSaying) {
 	for line := range strings.Lines(text) {
 		_, line = numbered(strings.TrimSpace(line))
-		at := sayingStart.FindAllStringSubmatchIndex(line, 20)
+		at := slices.DeleteFunc(sayingStart.FindAllStringSubmatchIndex(line, 20), func(m []int) bool { return daySpan.MatchString(line[m[2]:m[3]]) })
 		for i, m := range at {
 			end := len(line)
 			if i+1 < len(at) {
@@ -154,7 +161,7 @@ func splitSayings(text string) (out []lineSaying) {
 			}
 			value := clean(strings.Trim(line[m[1]:end], "|｜[]【】;；，, \t\r"))
 			if l := findLabel(line[m[2]:m[3]]); l != nil && value != "" {
-				out = append(out, lineSaying{l, value})
+				out = append(out, lineSaying{l, value, m[0]})
 			}
 		}
 	}

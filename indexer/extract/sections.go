@@ -30,16 +30,21 @@ const (
 	fewLines     = 12
 )
 
-// sections reads the lines of the article: 「一、办理依据」 with what follows to the next heading, and 「办理材料：身份证」 with the items below.
-func (l *listener) sections() {
+// lines are those of the article's box, without lists of links and tools in it.
+func (l *listener) lines() []flowLine {
 	known := sizes{}
 	f := flow{left: &l.left, mark: l.parts, skip: func(n *html.Node) bool {
 		return n == l.foot || n != l.box && !l.parts[n] && (toolbar(n) || block[n.DataAtom] && known.of(n).list())
 	}}
 	f.node(l.box)
 	f.end()
+	return f.lines
+}
+
+// sections reads the lines of the article: 「一、办理依据」 with what follows to the next heading, and 「办理材料：身份证」 with the items below.
+func (l *listener) sections(lines []flowLine) {
 	var open *section
-	for _, line := range f.lines {
+	for _, line := range lines {
 		h, ok := l.startOf(line)
 		switch {
 		case ok && open.holds(h):
