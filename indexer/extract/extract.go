@@ -159,7 +159,7 @@ func (r *reader) output() Output {
 	r.place(d, &copy)
 	d.Copies = []index.Copy{copy}
 	said, lines := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
-	d.Kind = proven(r.kind(title, text, copy.Column, d.DocNo), title, said)
+	d.Kind = proven(r.kind(title, text, copy.Column, d.DocNo), title, copy.Column, said)
 	chosen := choose(said, groupOf(d.Kind))
 	d.Details = r.details(d, lines, chosen)
 	if d.Body = supplemented(text, d.Kind, chosen); len(d.Body) > maxBody {

@@ -22,8 +22,11 @@ var kindRules = []kindRule{
 	{index.Service, regexp.MustCompile(`办事|服务指南|便民|服务事项|行政审批|网上办|表格下载|(?:政务|在线|网上|个人|法人|企业)服务$`), regexp.MustCompile(`办事指南|服务指南|办理(?:指南|流程|须知|程序)|怎么办|如何(?:办理|申请|申领|查询)|申[请领报]指南|操作(?:指南|手册)`)},
 	{index.Policy, regexp.MustCompile(`政策|法规|规章|规范性文件|文件|公文`), regexp.MustCompile(`(?:办法|条例|规定|细则|实施意见|实施方案|规划|决定|命令)(?:（[^）]*）|\([^)]*\))?(?:的通知)?$`)},
 	{index.Disclosure, regexp.MustCompile(`公开|公示|公告|通知|招标|采购|预决?算|决算|人事|招聘|规划计划|财政|处罚|许可|年报|统计|机构|职能|领导(?:信息|之窗|分工|简介|介绍|成员|班子)`), regexp.MustCompile(`公示|公告|通告|通知|预算|决算|招聘|中标|采购|招标|年度报告|处罚决定|名单$`)},
-	{index.News, regexp.MustCompile(`新闻|动态|要闻|工作|资讯|媒体|活动|头条|快讯|信息$`), nil},
+	{index.News, reports, nil},
 }
+
+// reports are columns of news, and of what offices tell of their work.
+var reports = regexp.MustCompile(`新闻|动态|要闻|工作|资讯|媒体|活动|头条|快讯|信息$`)
 
 // kind reads the column first, for it is what the editors chose; a document number makes a policy of what only claims to be published.
 func (r *reader) kind(title, text, column, docNo string) string {
@@ -77,7 +80,7 @@ const (
 var guideMarks = []string{detail.ServiceName, detail.ServiceCode, detail.ServiceType, detail.Office, detail.Audience, detail.LawfulLimit, detail.PromisedLimit, detail.Fee}
 
 // proven is the kind that a page full of a kind's own labels is of, whatever its column is called.
-func proven(kind, title string, said []saying) string {
+func proven(kind, title, column string, said []saying) string {
 	if !slices.Contains([]string{index.News, index.Other, index.Disclosure}, kind) {
 		return kind
 	}
@@ -87,7 +90,7 @@ func proven(kind, title string, said []saying) string {
 	if guides(kind, title, said) {
 		return index.Service
 	}
-	if kind == index.Other && has(choose(said, paper), detail.IndexNumber) {
+	if kind != index.Disclosure && !reports.MatchString(column) && has(choose(said, paper), detail.IndexNumber) {
 		return index.Disclosure
 	}
 	return kind
