@@ -19,9 +19,9 @@ type kindRule struct {
 var kindRules = []kindRule{
 	{index.Interpretation, regexp.MustCompile(`解读|政策问答|图解`), regexp.MustCompile(`解读|^图解|一图读懂|政策问答|答记者问$`)},
 	{index.Interaction, regexp.MustCompile(`信箱|互动|咨询|投诉|留言|来信|访谈|征集|问政|信访|调查`), regexp.MustCompile(`^(?:关于)?.{0,30}的?(?:咨询|投诉|来信|建议|诉求|反映)(?:及答复|的答复|回复)?$|公开征求.{0,40}意见`)},
-	{index.Service, regexp.MustCompile(`办事|服务指南|便民|服务事项|行政审批|网上办|表格下载|(?:政务|在线|网上|个人|法人|企业)服务$`), regexp.MustCompile(`办事指南|服务指南|办理(?:指南|流程|须知|程序)|怎么办|如何(?:办理|申请|申领|查询)|申[请领报]指南|操作(?:指南|手册)`)},
+	{index.Service, regexp.MustCompile(`办事|服务指南|便民|服务事项|行政审批|网上办|表格下载|(?:政务|在线|网上|个人|法人|企业)服务$`), regexp.MustCompile(`办事指南|服务指南|办理(?:指南|流程|须知|程序)|怎么办|如何(?:办理|申请|申领|查询)|申[请领报]指南|操作(?:指南|手册)|一次性告知`)},
 	{index.Policy, regexp.MustCompile(`政策|法规|规章|规范性文件|文件|公文`), regexp.MustCompile(`(?:办法|条例|规定|细则|实施意见|实施方案|规划|决定|命令)(?:（[^）]*）|\([^)]*\))?(?:的通知)?$`)},
-	{index.Disclosure, regexp.MustCompile(`公开|公示|公告|通知|招标|采购|预决?算|决算|人事|招聘|规划计划|财政|处罚|许可|年报|统计|机构|职能|领导(?:信息|之窗|分工|简介|介绍|成员|班子)`), regexp.MustCompile(`公示|公告|通告|通知|预算|决算|招聘|中标|采购|招标|年度报告|处罚决定|名单$`)},
+	{index.Disclosure, regexp.MustCompile(`公开|公示|公告|通知|招标|采购|预决?算|决算|人事|招聘|规划计划|财政|处罚|许可|年报|统计|机构|职能|清单|目录|领导(?:信息|之窗|分工|简介|介绍|成员|班子)`), regexp.MustCompile(`公示|公告|通告|通知|预算|决算|招聘|中标|采购|招标|年度报告|处罚决定|名单$`)},
 	{index.News, reports, nil},
 }
 
@@ -87,7 +87,7 @@ func proven(kind, title, column string, said []saying) string {
 	if letters := choose(said, letter); has(letters, detail.Question, detail.Answer) && len(letters) >= letterDetails {
 		return index.Interaction
 	}
-	if guides(kind, title, said) {
+	if guides(kind, !notice.MatchString(title) && !tells.MatchString(column), said) {
 		return index.Service
 	}
 	if kind != index.Disclosure && !reports.MatchString(column) && has(choose(said, paper), detail.IndexNumber) {
@@ -96,9 +96,10 @@ func proven(kind, title, column string, said []saying) string {
 	return kind
 }
 
-// guides reports the labels of a guide. Headings of sections prove one only together with 事项名称 or below the name of a matter, for notices have such, too;
-// cells and elements where they tell both what to bring and how it goes, and little of that is enough where nothing else says what a page is.
-func guides(kind, title string, said []saying) bool {
+// guides reports the labels of a guide. Headings of sections prove one only together with 事项名称, or where the title names a matter and the column is none of
+// news, for notices and news have such, too; cells and elements where they tell both what to bring and how it goes, and little of that is enough where nothing
+// else says what a page is.
+func guides(kind string, matter bool, said []saying) bool {
 	atLeast := func(least sureness) map[string]saying {
 		return choose(slices.DeleteFunc(slices.Clone(said), func(s saying) bool { return s.how < least }), service)
 	}
@@ -113,7 +114,7 @@ func guides(kind, title string, said []saying) bool {
 	switch {
 	case len(inline) >= guideDetails && own >= guideOwn,
 		len(all) >= guideDetails && has(all, detail.ServiceName, detail.Materials, detail.Procedure),
-		len(all) >= guideDetails && has(all, detail.Materials) && (has(all, detail.Procedure) || has(all, detail.Place)) && !notice.MatchString(title):
+		len(all) >= guideDetails && has(all, detail.Materials) && (has(all, detail.Procedure) || has(all, detail.Place)) && matter:
 		return true
 	}
 	return has(apart, detail.Materials, detail.Procedure) && (kind == index.Other || len(apart) >= guideDetails)
