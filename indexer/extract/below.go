@@ -53,8 +53,8 @@ type gathering struct {
 }
 
 func (g *gathering) take(n *html.Node) {
-	if n.Type != html.ElementNode && n.Type != html.TextNode || leftOut(n) || toolbar(n) {
-		return
+	if n.Type != html.ElementNode && n.Type != html.TextNode || leftOut(n) || toolbar(n) || g.runes == 0 && n.DataAtom == atom.A && !namesAttachment(n) {
+		return // a link beside the headline is a button
 	}
 	if foot(n) && !holdsEvent(n) {
 		if n.FirstChild == nil || leaf(n) && !broken(n) {

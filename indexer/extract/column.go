@@ -46,8 +46,13 @@ func breadcrumb(root *html.Node) string {
 	var walk func(*html.Node) bool
 	walk = func(n *html.Node) bool {
 		if n.Type == html.TextNode && startsTrail(n) {
-			for up, i := n.Parent, 0; up != nil && i < 3; up, i = up.Parent, i+1 {
-				if links := linkTexts(up); len(links) >= 2 && len(links) <= 8 {
+			for up, i := n.Parent, 0; up != nil && i < 3 && shortText(up, trailRunes) != ""; up, i = up.Parent, i+1 {
+				links := linkTexts(up)
+				if len(links) == 1 && !homeLink.MatchString(links[0]) {
+					out = links[0]
+					return true
+				}
+				if len(links) >= 2 && len(links) <= 8 {
 					if out = links[len(links)-1]; yearName.MatchString(out) && len(links) > 2 {
 						out = links[len(links)-2]
 					}
@@ -65,6 +70,8 @@ func breadcrumb(root *html.Node) string {
 	walk(root)
 	return out
 }
+
+const trailRunes = 200 // of a trail, with the page's title in it
 
 func linkTexts(n *html.Node) (out []string) {
 	var walk func(*html.Node)

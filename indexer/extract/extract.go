@@ -18,6 +18,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"terrace/index"
+	"terrace/index/detail"
 	"terrace/indexer/archive"
 	"terrace/indexer/markup"
 	"terrace/indexer/weburl"
@@ -106,6 +107,7 @@ func newReader(reg *site.Registry, in Input, p *markup.Page) *reader {
 	r := &reader{registry: reg, in: in, page: p, said: map[string]string{}}
 	r.tags()
 	r.labels()
+	r.sentDay()
 	return r
 }
 
@@ -157,15 +159,15 @@ func (r *reader) output() Output {
 	copy := index.Copy{URL: r.in.URL, Column: r.column(), Date: r.date(text)}
 	r.place(d, &copy)
 	d.Copies = []index.Copy{copy}
-	said := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
-	d.Kind = proven(r.kind(title, text, copy.Column, d.DocNo), said)
+	said, lines := listen(r.page.Root, title, articleOf(r.page.Root, headlineOf(r.page.Root, title), body.parts))
+	d.Kind = proven(r.kind(title, text, copy.Column, d.DocNo), title, copy.Column, said)
 	chosen := choose(said, groupOf(d.Kind))
-	d.Details = r.details(d, chosen)
+	d.Details = r.details(d, lines, chosen)
 	if d.Body = supplemented(text, d.Kind, chosen); len(d.Body) > maxBody {
 		out.Cut = len(d.Body) - maxBody
 		d.Body = strings.ToValidUTF8(d.Body[:maxBody], "")
 	}
-	out.Effect, out.Links = r.said[effect], r.links(body.parts)
+	out.Effect, out.Links = inForceWord(first(r.said[effect], detail.Value(d.Details, detail.Effect))), r.links(body.parts)
 	return out
 }
 

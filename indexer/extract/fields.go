@@ -13,6 +13,7 @@ const (
 	title_     = "title"
 	published  = "date"
 	written    = "written"
+	sent       = "sent"
 	source     = "source"
 	issuer     = "issuer"
 	column     = "column"
@@ -44,8 +45,8 @@ func (r *reader) tags() {
 // labelNames are what pages write before a value, without blanks.
 var labelNames = map[string]string{
 	"标题": title_, "名称": title_, "信息名称": title_, "文件名称": title_, "公文名称": title_,
-	"发布日期": published, "发布时间": published, "公开日期": published, "发文时间": published, "发布": published, "日期": published, "时间": published, "更新时间": published, "时间发布": published,
-	"成文日期": written, "生成日期": written, "成文时间": written, "印发日期": written, "发文日期": written,
+	"发布日期": published, "发布时间": published, "公开日期": published, "公布日期": published, "公布时间": published, "发文时间": published, "发布": published, "日期": published, "时间": published, "更新时间": published, "时间发布": published,
+	"成文日期": written, "生成日期": written, "成文时间": written, "印发日期": written, "发文日期": sent,
 	"来源": source, "信息来源": source, "文章来源": source, "稿件来源": source, "发布机构": issuer, "发文机关": issuer, "发文单位": issuer, "发布单位": issuer, "公开主体": issuer,
 	"发文字号": number, "文号": number, "文件编号": number, "文件号": number,
 	"主题分类": subject, "主题": subject, "索引号": indexNo, "效力状态": effect, "有效性": effect, "是否有效": effect,
@@ -77,6 +78,17 @@ func (r *reader) labels() {
 	walk(r.page.Root)
 }
 
+// sentDay takes 发文日期 for the day a paper was written where nothing else is said of that, else for the day it was published.
+func (r *reader) sentDay() {
+	day, as := r.said[sent], written
+	if r.said[written] != "" {
+		as = published
+	}
+	if r.said[as] == "" {
+		r.say(as, day, "label")
+	}
+}
+
 var labelHolder = map[atom.Atom]bool{atom.Td: true, atom.Th: true, atom.Li: true, atom.P: true, atom.Span: true, atom.Div: true, atom.Dt: true, atom.B: true,
 	atom.Strong: true, atom.Label: true, atom.Font: true, atom.Em: true, atom.I: true, atom.H5: true, atom.H6: true}
 
@@ -94,8 +106,13 @@ func (r *reader) labelIn(n *html.Node) bool {
 		return false
 	}
 	found := false
-	if at := leadingDay.FindString(text); at != "" && labelled(text[len(at):]) {
-		r.say(published, at, "text")
+	for line := range strings.Lines(lines) {
+		line = strings.Join(strings.Fields(line), " ")
+		if at := leadingDay.FindString(line); at != "" && labelled(line[len(at):]) {
+			r.say(published, at, "text")
+		} else if at != "" && publisher.MatchString(line[len(at):]) && !holdsLink(n) {
+			r.say(source, line[len(at):], "text")
+		}
 	}
 	for _, m := range splitLabels(lines) {
 		name := labelNames[key(m.name)]
@@ -112,13 +129,25 @@ func (r *reader) labelIn(n *html.Node) bool {
 	return found
 }
 
+// publisher is a source that stands behind the day without a label.
+var publisher = regexp.MustCompile(`^\p{Han}{1,16}(?:[局委办厅府社网台]|日报|晚报|中心|频道)$`)
+
+func holdsLink(n *html.Node) bool {
+	for c := range n.Descendants() {
+		if c.DataAtom == atom.A {
+			return true
+		}
+	}
+	return false
+}
+
 // endingDay is the day that stands behind a source in one line: 「来源：水务局　2021-03-08 09:30」.
 var endingDay = regexp.MustCompile(`[\s　|]+` + moment + `\s*$`)
 
 func labelAlone(text string) (string, bool) {
 	t := strings.Trim(key(text), ":：【】[]")
 	name, ok := labelNames[t]
-	return name, ok && (strings.ContainsAny(text, ":：【】[]") || len(t) >= len("索引号"))
+	return name, ok && (strings.ContainsAny(text, ":：【】[]") || len(t) >= len("索引号") || name == number)
 }
 
 // saysOther reports a text that is a label and its value itself, as it stands after a label that is left empty.

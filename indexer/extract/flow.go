@@ -84,7 +84,7 @@ func (f *flow) end() {
 	line.parted = strings.Join(strings.Fields(strings.ReplaceAll(said, string(spanEnd), " ")), " ")
 	f.line.Reset()
 	f.cells = 0
-	if line.text != "" && !chrome(line.text) && !hostLine.MatchString(line.text) {
+	if line.text != "" && !chrome(line.text) && (!hostLine.MatchString(line.text) || strings.HasPrefix(line.text, "承办")) {
 		f.lines = append(f.lines, line)
 	}
 }

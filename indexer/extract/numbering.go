@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"terrace/index/detail"
 )
 
 // A numbering is what a heading or an item begins with.
@@ -94,7 +96,7 @@ func hanNumeral(s string) (n int, han bool, rest string) {
 
 const (
 	labelRunes = 14 // of the longest label, blanks and brackets left out
-	aloneRunes = 24 // of an element that is a label and nothing else
+	aloneRunes = 36 // of an element that is a label and nothing else
 )
 
 // labelKey is a label without blanks, brackets, a colon behind it or what is added in parentheses.
@@ -115,7 +117,7 @@ func labelKey(s string) string {
 	return s
 }
 
-// findLabel is the label that a text is, whatever its blanks, brackets and numbering; of 办理时间、地点 the first.
+// findLabel is the label that a text is, whatever its blanks, brackets and numbering, before it or behind it (答复一); of 办理时间、地点 the first.
 func findLabel(text string) *label {
 	if len(text) > 4*aloneRunes {
 		return nil
@@ -128,6 +130,12 @@ func findLabel(text string) *label {
 	all := detailLabels()
 	if l := all[k]; l != nil {
 		return l
+	}
+	if last, size := utf8.DecodeLastRuneInString(k); strings.ContainsRune(hanNumerals+"0123456789", last) {
+		return all[k[:len(k)-size]]
+	}
+	if officeAnswers(k) != "" {
+		return all[detail.Answer]
 	}
 	at := strings.IndexAny(k, "/／、和及与")
 	if at <= 0 {

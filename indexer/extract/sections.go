@@ -1,10 +1,14 @@
 package extract
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+
+	"terrace/index/detail"
 )
 
 // A section is a label at the front of a line and the lines below it.
@@ -17,26 +21,34 @@ type section struct {
 	shown bool
 }
 
+// stepLine is a line of what became of a letter when.
+var stepLine = regexp.MustCompile(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s`)
+
 const (
 	sectionRunes = 20_000 // of one section
 	fewRunes     = 600    // of one whose detail is short
 	fewLines     = 12
 )
 
-// sections reads the lines of the article: 「一、办理依据」 with what follows to the next heading, and 「办理材料：身份证」 with the items below.
-func (l *listener) sections() {
+// lines are those of the article's box, without lists of links and tools in it.
+func (l *listener) lines() []flowLine {
 	known := sizes{}
 	f := flow{left: &l.left, mark: l.parts, skip: func(n *html.Node) bool {
 		return n == l.foot || n != l.box && !l.parts[n] && (toolbar(n) || block[n.DataAtom] && known.of(n).list())
 	}}
 	f.node(l.box)
 	f.end()
+	return f.lines
+}
+
+// sections reads the lines of the article: 「一、办理依据」 with what follows to the next heading, and 「办理材料：身份证」 with the items below.
+func (l *listener) sections(lines []flowLine) {
 	var open *section
-	for _, line := range f.lines {
+	for _, line := range lines {
 		h, ok := l.startOf(line)
 		switch {
 		case ok && open.holds(h):
-			l.say(saying{h.label, h.rest, under, true, line.shown})
+			l.say(saying{h.label, h.rest, under, true, line.shown, false})
 		case ok && (open == nil || open.endsAt(h)):
 			l.close(open)
 			open = &section{heading: h, level: line.level, shown: line.shown}
@@ -73,7 +85,7 @@ func (l *listener) close(s *section) {
 	if s == nil || len(s.lines) == 0 {
 		return
 	}
-	l.say(saying{s.label, strings.Join(s.lines, "\n"), under, true, s.shown})
+	l.say(saying{s.label, strings.Join(s.lines, "\n"), under, true, s.shown, false})
 }
 
 func (s *section) add(line string) {
@@ -107,6 +119,9 @@ func (s *section) ended(line flowLine) bool {
 	if line.level > 0 && (s.level == 0 || line.level <= s.level) {
 		return true
 	}
+	if s.names[letter] != "" && len(s.lines) > 0 && stepLine.MatchString(line.text) || line.headsOffices() {
+		return true
+	}
 	if num, _ := numbered(line.text); s.style != 0 && num.style == s.style {
 		switch s.style {
 		case 'h', 'p':
@@ -122,6 +137,19 @@ func (s *section) ended(line flowLine) bool {
 		return true // 「咨询电话：0871…」 is said in its line
 	}
 	return len(s.lines) >= fewLines || s.runes >= fewRunes
+}
+
+// headsOffices reports a row of a table that heads offices' addresses, hours or telephones.
+func (l flowLine) headsOffices() bool {
+	found := 0
+	if l.cells > 1 {
+		for _, cell := range strings.Fields(l.text) {
+			if label := findLabel(cell); label != nil && slices.Contains([]string{detail.Place, detail.Hours, detail.Phone}, label.names[service]) {
+				found++
+			}
+		}
+	}
+	return found > 1 && found*2 > l.cells
 }
 
 // long reports a label whose detail, in any kind of document, may be a text.

@@ -14,7 +14,7 @@ import (
 // block elements begin and end a line.
 var block = map[atom.Atom]bool{atom.P: true, atom.Div: true, atom.Tr: true, atom.Table: true, atom.Li: true, atom.Ul: true, atom.Ol: true, atom.H1: true, atom.H2: true,
 	atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Section: true, atom.Article: true, atom.Blockquote: true, atom.Pre: true, atom.Dl: true,
-	atom.Dt: true, atom.Dd: true, atom.Center: true, atom.Form: true, atom.Hr: true, atom.Fieldset: true, atom.Header: true, atom.Footer: true, atom.Caption: true}
+	atom.Dt: true, atom.Dd: true, atom.Center: true, atom.Form: true, atom.Hr: true, atom.Fieldset: true, atom.Legend: true, atom.Header: true, atom.Footer: true, atom.Caption: true}
 
 // silent elements show no text of their own.
 var silent = map[atom.Atom]bool{atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Iframe: true, atom.Object: true, atom.Embed: true, atom.Select: true,
