@@ -66,7 +66,7 @@ func (g *gathering) take(n *html.Node) {
 		}
 		return
 	}
-	if g.sizes.of(n).list() {
+	if g.sizes.leadsAway(n) {
 		g.ended = g.runes > 0
 		return
 	}
@@ -126,36 +126,6 @@ var headName = regexp.MustCompile(`(?i)header(?:$|[-_ ])`)
 
 // trail begins the line that says where in the site a page stands.
 var trail = regexp.MustCompile(`^(?:您|你)?(?:的)?(?:当前|现在|所在)[^：:]{0,8}位置|^首页\s*[>»]`)
-
-// A size is how much text a block holds, blanks left out. The names of attachments are text of the article.
-type size struct{ own, linked, links int }
-
-// list reports a block that is mostly links.
-func (s size) list() bool { return s.links >= 3 && s.linked > s.own }
-
-// sizes remembers what was measured, for boxes within boxes are asked for again.
-type sizes map[*html.Node]size
-
-func (known sizes) of(n *html.Node) (s size) {
-	if hidden(n) {
-		return s
-	}
-	if n.Type == html.TextNode {
-		return size{own: utf8.RuneCountInString(key(n.Data))}
-	}
-	if s, ok := known[n]; ok {
-		return s
-	}
-	defer func() { known[n] = s }()
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		x := known.of(c)
-		s.own, s.linked, s.links = s.own+x.own, s.linked+x.linked, s.links+x.links
-	}
-	if n.DataAtom == atom.A && !namesAttachment(n) {
-		return size{linked: s.own + s.linked, links: 1}
-	}
-	return s
-}
 
 // about reports a line that is about the article: its date and source, a row of its metadata, or tools.
 func about(text string) bool {

@@ -25,7 +25,7 @@ import (
 )
 
 // Version changes when the same page may give another document.
-const Version = "10"
+const Version = "11"
 
 // maxBody is the largest main text that is kept, in bytes; Output.Cut says how much was left out.
 const maxBody = 1 << 20

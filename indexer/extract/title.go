@@ -49,7 +49,7 @@ func (r *reader) title() string {
 				return c
 			}
 		}
-		if strings.Contains(key(pageTitle), key(c)) && utf8.RuneCountInString(c) >= shortest && !officeName.MatchString(pageTitle) {
+		if strings.Contains(key(pageTitle), key(c)) && utf8.RuneCountInString(c) >= shortest && !officeName.MatchString(pageTitle) && !r.namesPlace(c) {
 			return c
 		}
 	}
@@ -67,7 +67,7 @@ func (r *reader) ratherThan(pageTitle string, candidates []string) string {
 	said, front := 0, ""
 	for _, c := range candidates {
 		rest, ok := strings.CutPrefix(pageTitle, c)
-		if at := siteSuffix.FindStringIndex(rest); ok && at != nil && at[0] == 0 && utf8.RuneCountInString(c) >= shortest {
+		if at := siteSuffix.FindStringIndex(rest); ok && at != nil && at[0] == 0 && utf8.RuneCountInString(c) >= shortest && !r.namesPlace(c) {
 			front = first(front, c)
 		}
 		if key(c) == key(pageTitle) {
@@ -162,7 +162,7 @@ func withoutSite(title string, names []string) string {
 	parts = siteSuffix.FindAllStringIndex(title, -1)
 	for i := len(parts) - 1; i >= 0; i-- {
 		front, back := title[:parts[i][0]], title[parts[i][1]:]
-		if !officeName.MatchString(back) {
+		if !officeName.MatchString(back) && !emptyTitle.MatchString(back) {
 			break
 		}
 		title = front
@@ -171,4 +171,4 @@ func withoutSite(title string, names []string) string {
 }
 
 // officeName are names of sites and columns that follow a headline.
-var officeName = regexp.MustCompile(`(?:人民政府|政府|局|委员会|管委会|委|厅|部|办公室|中心|网|网站|门户|院|学校|中学|小学|大学|通知公告|新闻|动态|公开|政策\S{0,4}|文件)$`)
+var officeName = regexp.MustCompile(`(?:人民政府|政府|局|委员会|管委会|委|厅|部|办公室|中心|网|网站|门户|院|馆|所|[支大总]队|开发区|新区|学校|中学|小学|大学|通知公告|新闻|动态|公开|政策\S{0,4}|文件)$`)
