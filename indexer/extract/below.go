@@ -74,12 +74,19 @@ func (g *gathering) take(n *html.Node) {
 	w := renderAround(n, g.sizes)
 	g.media += w.media
 	for _, line := range w.lines {
-		if g.runes > 0 || !about(line) {
+		if g.runes > 0 && !g.behindSubtitle(line) || g.runes == 0 && !about(line) {
 			g.lines = append(g.lines, line)
 			g.runes += utf8.RuneCountInString(line)
 		}
 	}
 }
+
+// behindSubtitle reports a line with the article's day or source that stands below one more headline.
+func (g *gathering) behindSubtitle(line string) bool {
+	return len(g.lines) == 1 && g.runes <= subtitleRunes && !prose(g.lines[0]) && labelled(line)
+}
+
+const subtitleRunes = 60 // that a second headline has at most
 
 // broken reports an element with line breaks in it.
 func broken(n *html.Node) bool {
@@ -136,7 +143,7 @@ func about(text string) bool {
 		return true
 	}
 	for _, p := range splitLabels(text) {
-		if labelNames[key(p.name)] != "" {
+		if labelNames[key(p.name)] != "" || byLine.MatchString(p.name) {
 			return true
 		}
 	}

@@ -89,7 +89,7 @@ var letterNamings = []naming{
 }
 
 var paperNamings = []naming{
-	{name: detail.IndexNumber, words: "索引号 信息索引号 信息索引 公开索引号 文件索引号 政府信息索引号", weak: "索引"},
+	{name: detail.IndexNumber, words: "索引号 索取号 信息索引号 信息索引 公开索引号 文件索引号 政府信息索引号", weak: "索引"},
 	{name: detail.DocNo, words: "发文字号 文号 文件编号 文件号 发文号 发文文号 公文文号 文件字号 文件文号 发文编号 文书号"},
 	{name: detail.Issuer, prefixes: "发布 发文 制发 颁布 制定 公布 公开 信息公开 印发 签发 信息发布 公开责任", stems: "机构 机关 单位 部门 主体", words: "责任部门 所属机构 信息所属单位 公开责任单位"},
 	{name: detail.Written, words: "成文日期 成文时间 生成日期 印发日期 印发时间 发文日期 签发日期 签署日期 产生日期 文件日期 制发日期 生成时间"},

@@ -9,7 +9,7 @@ import (
 )
 
 // titleName are ids and classes under which headlines stand.
-var titleName = regexp.MustCompile(`(?i)^(?:(?:art(?:icle)?|news|zw|xl|con(?:tent)?|detail|main|page|info|big|ucap|xxgk|doc|text)?[-_]?(?:title|tit|bt|biaoti|headline)\d?|btxx|article-?title|title-?con|tith1|b14c|zwbt|nr_title)$`)
+var titleName = regexp.MustCompile(`(?i)^(?:(?:art(?:icle)?|news|zw|xl|con(?:tent)?|detail|main|page|info|big|ucap|xxgk|doc|text|letter|mail|item)?[-_]?(?:title|tit|bt|biaoti|headline)\d?|btxx|article-?title|title-?con|tith1|b14c|zwbt|nr_title)$`)
 
 // headlines are the texts of elements that look like the page's headline, the surest first: by name, then h1 to h3, within or before the body.
 func headlines(root *html.Node) []string {

@@ -15,8 +15,8 @@ type size struct{ own, linked, links int }
 // list reports a block that is mostly links.
 func (s size) list() bool { return s.links >= 3 && s.linked > s.own }
 
-// elsewhere heads links to other pages on a matter, few as they may be.
-var elsewhere = regexp.MustCompile(`^相关(?:链接|阅读|文章|新闻|信息|资讯|报道|解读|稿件)[：:]?\s*[>＞»]*$`)
+// elsewhere heads links to other pages, few as they may be.
+var elsewhere = regexp.MustCompile(`^(?:相关(?:链接|阅读|文章|新闻|信息|资讯|报道|解读|稿件)|(?:最新|热门|热点|推荐|最近)(?:更新|文章|新闻|信息|资讯|推荐|阅读|点击|排行))[：:]?\s*[>＞»]*$`)
 
 // leadsAway reports a block of links to other pages: mostly links, or some of them below a line that says so.
 func (known sizes) leadsAway(n *html.Node) bool {
