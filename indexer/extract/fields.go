@@ -91,7 +91,7 @@ func (r *reader) columns(tr *html.Node) bool {
 		names[i], _ = labelAlone(shortText(c, labelRunes))
 		neighbours = neighbours || i > 0 && names[i] != "" && names[i-1] != ""
 	}
-	if first, _ := labelAlone(shortText(values[0], labelRunes)); !neighbours || first != "" {
+	if name, _ := labelAlone(shortText(values[0], labelRunes)); !neighbours || name != "" {
 		return false
 	}
 	for i, name := range names {

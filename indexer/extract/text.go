@@ -217,7 +217,7 @@ func toolbar(n *html.Node) bool {
 }
 
 // toolWord is what a button around a text says.
-const toolWord = `(?:大|中|小|放大|缩小|正常|默认|(?:字体|字号)(?:大小)?|打印(?:本页|此页|本文)?|关闭(?:窗口|本页|此页|页面|当前(?:窗口|页面))?|返回(?:顶部|首页|列表)?|收藏(?:本页)?|我要纠错|分享(?:[到至])?)`
+const toolWord = `(?:大|中|小|(?:字体|字号)(?:大小)?(?:[：:]?(?:\s*(?:放大|正常|默认|缩小))+)?|打印(?:本页|此页|本文)?|关闭(?:窗口|本页|此页|页面|当前(?:窗口|页面))?|返回(?:顶部|首页|列表)?|收藏(?:本页)?|我要纠错|分享(?:[到至])?)`
 
 // chromeLine are lines that tools and templates leave in a text.
 var chromeLine = regexp.MustCompile(`^(?:` + strings.Join([]string{
