@@ -66,7 +66,7 @@ func (g *gathering) take(n *html.Node) {
 		}
 		return
 	}
-	if g.sizes.of(n).list() {
+	if g.sizes.leadsAway(n) {
 		g.ended = g.runes > 0
 		return
 	}
@@ -74,12 +74,19 @@ func (g *gathering) take(n *html.Node) {
 	w := renderAround(n, g.sizes)
 	g.media += w.media
 	for _, line := range w.lines {
-		if g.runes > 0 || !about(line) {
+		if g.runes > 0 && !g.behindSubtitle(line) || g.runes == 0 && !about(line) {
 			g.lines = append(g.lines, line)
 			g.runes += utf8.RuneCountInString(line)
 		}
 	}
 }
+
+// behindSubtitle reports a line with the article's day or source that stands below one more headline.
+func (g *gathering) behindSubtitle(line string) bool {
+	return len(g.lines) == 1 && g.runes <= subtitleRunes && !prose(g.lines[0]) && labelled(line)
+}
+
+const subtitleRunes = 60 // that a second headline has at most
 
 // broken reports an element with line breaks in it.
 func broken(n *html.Node) bool {
@@ -127,36 +134,6 @@ var headName = regexp.MustCompile(`(?i)header(?:$|[-_ ])`)
 // trail begins the line that says where in the site a page stands.
 var trail = regexp.MustCompile(`^(?:您|你)?(?:的)?(?:当前|现在|所在)[^：:]{0,8}位置|^首页\s*[>»]`)
 
-// A size is how much text a block holds, blanks left out. The names of attachments are text of the article.
-type size struct{ own, linked, links int }
-
-// list reports a block that is mostly links.
-func (s size) list() bool { return s.links >= 3 && s.linked > s.own }
-
-// sizes remembers what was measured, for boxes within boxes are asked for again.
-type sizes map[*html.Node]size
-
-func (known sizes) of(n *html.Node) (s size) {
-	if hidden(n) {
-		return s
-	}
-	if n.Type == html.TextNode {
-		return size{own: utf8.RuneCountInString(key(n.Data))}
-	}
-	if s, ok := known[n]; ok {
-		return s
-	}
-	defer func() { known[n] = s }()
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		x := known.of(c)
-		s.own, s.linked, s.links = s.own+x.own, s.linked+x.linked, s.links+x.links
-	}
-	if n.DataAtom == atom.A && !namesAttachment(n) {
-		return size{linked: s.own + s.linked, links: 1}
-	}
-	return s
-}
-
 // about reports a line that is about the article: its date and source, a row of its metadata, or tools.
 func about(text string) bool {
 	if utf8.RuneCountInString(text) > 120 || strings.ContainsAny(text, "。；") {
@@ -166,7 +143,7 @@ func about(text string) bool {
 		return true
 	}
 	for _, p := range splitLabels(text) {
-		if labelNames[key(p.name)] != "" {
+		if labelNames[key(p.name)] != "" || byLine.MatchString(p.name) {
 			return true
 		}
 	}

@@ -75,6 +75,29 @@ func summaryTable(box *html.Node) bool {
 	return rows >= summaryRows && float64(paired) >= summaryShare*float64(rows) && metadata < 2
 }
 
+// metadataTable reports a table of what a document says of itself as a paper: its index number, issuer, number, days.
+func metadataTable(table *html.Node) bool {
+	if table.DataAtom != atom.Table || shortText(table, metadataRunes) == "" {
+		return false
+	}
+	cells, labels := 0, 0
+	for n := range table.Descendants() {
+		if n.DataAtom != atom.Td && n.DataAtom != atom.Th {
+			continue
+		}
+		cells++
+		if l := findLabel(shortText(n, aloneRunes)); l != nil && l.names[paper] != "" {
+			labels++
+		}
+	}
+	return labels >= summaryRows && cells <= labels*metadataCells
+}
+
+const (
+	metadataRunes = 600 // of such a table
+	metadataCells = 3   // of it to a label: its value, and the labels that are no paper's
+)
+
 // attachmentsHead begins a box of attachments.
 var attachmentsHead = regexp.MustCompile(`^[【\[（(]?(?:相关)?附[件表](?:下载|列表)?[】\]）)]?[：:]?`)
 

@@ -39,7 +39,7 @@ func (l *listener) element(n *html.Node, p place) {
 			value = []*html.Node{next}
 		}
 	case block[n.DataAtom]:
-		if next := nextContent(n); next != nil && !l.labelled(next) {
+		if next := l.pastPairs(nextContent(n)); next != nil && !l.labelled(next) {
 			value = []*html.Node{next}
 			if after := nextContent(next); after != nil && label.names[letter] == detail.Answer && dayAlone.MatchString(shortText(next, aloneRunes)) {
 				value = append(value, after)
@@ -107,6 +107,28 @@ func (l *listener) labelled(n *html.Node) bool {
 func (l *listener) endsWith(n *html.Node) bool {
 	next := nextElement(n)
 	return next == nil || l.labelAt(next) != nil
+}
+
+// pastPairs passes over a table of labels and values, such as who answered and when between 「答复内容」 and the answer, if more comes after it.
+func (l *listener) pastPairs(n *html.Node) *html.Node {
+	if n == nil || n.DataAtom != atom.Table {
+		return n
+	}
+	for tr := range n.Descendants() {
+		if tr.DataAtom != atom.Tr {
+			continue
+		}
+		cells := cellsOf(tr)
+		for i, c := range cells {
+			if len(cells)%2 != 0 || (l.labelAt(c) != nil) != (i%2 == 0) {
+				return n
+			}
+		}
+	}
+	if next := nextContent(n); next != nil && l.labelAt(next) == nil {
+		return next
+	}
+	return n
 }
 
 // container are elements that hold what a headline is over, all of it.

@@ -49,7 +49,7 @@ var labelNames = map[string]string{
 	"成文日期": written, "生成日期": written, "成文时间": written, "印发日期": written, "发文日期": sent,
 	"来源": source, "信息来源": source, "文章来源": source, "稿件来源": source, "发布机构": issuer, "发文机关": issuer, "发文单位": issuer, "发布单位": issuer, "公开主体": issuer,
 	"发文字号": number, "文号": number, "文件编号": number, "文件号": number,
-	"主题分类": subject, "主题": subject, "索引号": indexNo, "效力状态": effect, "有效性": effect, "是否有效": effect,
+	"主题分类": subject, "主题": subject, "索引号": indexNo, "索取号": indexNo, "效力状态": effect, "有效性": effect, "是否有效": effect,
 }
 
 const (
@@ -63,6 +63,9 @@ func (r *reader) labels() {
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
 		if left <= 0 || hidden(n) {
+			return
+		}
+		if n.DataAtom == atom.Tr && r.columns(n) {
 			return
 		}
 		if n.Type == html.ElementNode && labelHolder[n.DataAtom] {
@@ -87,6 +90,28 @@ func (r *reader) sentDay() {
 	if r.said[as] == "" {
 		r.say(as, day, "label")
 	}
+}
+
+// columns reads a row of labels over a row of values; it reports whether the row is one.
+func (r *reader) columns(tr *html.Node) bool {
+	labels, values := cellsOf(tr), cellsOf(nextRow(tr))
+	if len(labels) < 2 || len(labels) != len(values) {
+		return false
+	}
+	names, neighbours := make([]string, len(labels)), false
+	for i, c := range labels {
+		names[i], _ = labelAlone(shortText(c, labelRunes))
+		neighbours = neighbours || i > 0 && names[i] != "" && names[i-1] != ""
+	}
+	if name, _ := labelAlone(shortText(values[0], labelRunes)); !neighbours || name != "" {
+		return false
+	}
+	for i, name := range names {
+		if v := clean(shortText(values[i], labelsWithin)); name != "" && v != "" {
+			r.say(name, v, "label")
+		}
+	}
+	return true
 }
 
 var labelHolder = map[atom.Atom]bool{atom.Td: true, atom.Th: true, atom.Li: true, atom.P: true, atom.Span: true, atom.Div: true, atom.Dt: true, atom.B: true,

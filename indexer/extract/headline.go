@@ -9,7 +9,7 @@ import (
 )
 
 // titleName are ids and classes under which headlines stand.
-var titleName = regexp.MustCompile(`(?i)^(?:(?:art(?:icle)?|news|zw|xl|con(?:tent)?|detail|main|page|info|big|ucap|xxgk|doc|text)?[-_]?(?:title|tit|bt|biaoti|headline)\d?|btxx|article-?title|title-?con|tith1|b14c|zwbt|nr_title)$`)
+var titleName = regexp.MustCompile(`(?i)^(?:(?:art(?:icle)?|news|zw|xl|con(?:tent)?|detail|main|page|info|big|ucap|xxgk|doc|text|letter|mail|item)?[-_]?(?:title|tit|bt|biaoti|headline)\d?|btxx|article-?title|title-?con|tith1|b14c|zwbt|nr_title)$`)
 
 // headlines are the texts of elements that look like the page's headline, the surest first: by name, then h1 to h3, within or before the body.
 func headlines(root *html.Node) []string {
@@ -95,7 +95,7 @@ func above(root *html.Node, line func(string) bool) string {
 }
 
 // byLine is a label other than a date's or a source's that the line below a headline may begin with.
-var byLine = regexp.MustCompile(`^(?:作者|撰稿|供稿|责任编辑|责编|编辑|点击|浏览|阅读|字体|字号)`)
+var byLine = regexp.MustCompile(`^(?:作者|发布人|发布者|录入|上传|撰稿|供稿|责任编辑|责编|编辑|点击|浏览|阅读|字体|字号)`)
 
 // labelled reports a line about the article that begins with a label and holds a date's or a source's.
 func labelled(text string) bool {

@@ -102,7 +102,11 @@ func (l *listener) rowsBelow(tr *html.Node) (out []*html.Node) {
 	return out
 }
 
+// cellsOf are the cells of a row, if there is one.
 func cellsOf(tr *html.Node) (out []*html.Node) {
+	if tr == nil {
+		return nil
+	}
 	for c := tr.FirstChild; c != nil; c = c.NextSibling {
 		if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
 			out = append(out, c)

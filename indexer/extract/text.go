@@ -177,7 +177,7 @@ func (w *writer) node(n *html.Node) {
 	case n.Type == html.TextNode:
 		w.text(n.Data)
 		return
-	case leftOut(n) || toolbar(n) || w.around != nil && block[n.DataAtom] && w.around.of(n).list():
+	case leftOut(n) || toolbar(n) || w.around != nil && block[n.DataAtom] && w.around.leadsAway(n), len(w.lines) == 0 && metadataTable(n):
 		return
 	case n.DataAtom == atom.Br:
 		w.end()
@@ -231,7 +231,7 @@ func (w *writer) String() string { return strings.Join(withoutTail(w.lines), "\n
 var (
 	hostLine    = regexp.MustCompile(`^(?:主办|承办|协办)(?:单位)?[：:].{0,60}$`)
 	contactLine = regexp.MustCompile(`^(?:地址|邮编|邮政编码|电话|联系电话|传真|备案|网站)`)
-	tailLine    = regexp.MustCompile(`^(?:信息来源[：:].{0,40}|(?:相关)?附件[：:]?\s*[>＞»]*)$`)
+	tailLine    = regexp.MustCompile(`^(?:信息来源[：:].{0,40}|(?:(?:相关)?附件|(?:附件|文件)下载|(?:相关|关联)(?:文件|文档))[：:]?\s*[>＞»]*)$`)
 )
 
 // withoutTail leaves out who runs the site and what a template prints where nothing but such lines and how to reach them follows.
@@ -261,10 +261,13 @@ func toolbar(n *html.Node) bool {
 	return toolName.MatchString(attr(n, "class")) || toolName.MatchString(attr(n, "id"))
 }
 
+// toolWord is what a button around a text says.
+const toolWord = `(?:大|中|小|(?:字体|字号)(?:大小)?(?:[：:]?(?:\s*(?:放大|正常|默认|缩小))+)?|打印(?:本页|此页|本文)?|关闭(?:窗口|本页|此页|页面|当前(?:窗口|页面))?|返回(?:顶部|首页|列表)?|收藏(?:本页)?|我要纠错|分享(?:[到至])?)`
+
 // chromeLine are lines that tools and templates leave in a text.
 var chromeLine = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`[【\[]?(?:字体|字号)[：:]?[】\]]?.{0,24}`,
-	`[【\[]?(?:大|中|小|打印|打印本页|打印此页|关闭|关闭窗口|关闭本页|关闭页面|返回|返回顶部|返回首页|收藏|收藏本页|我要纠错|分享[：:]?|分享到.{0,12})[】\]]?(?:\s*[【\[|]?\s*(?:大|中|小|打印|打印本页|关闭|关闭窗口|关闭本页|关闭页面|返回|返回首页|收藏|收藏本页)\s*[】\]|]?)*`,
+	`[【\[（(]?` + toolWord + `(?:[\s【】\[\]（）()|：:]*` + toolWord + `)*[\s】\]）)：:]*`, `[【\[]?分享到.{0,12}[】\]]?`,
 	`(?:上一篇|下一篇|上一条|下一条|上篇|下篇|前一篇|后一篇)\s*[：:]?.{0,80}`,
 	`(?:浏览|点击|阅读|访问)(?:次数|量|数|率)?[：:]?\s*\d*\s*次?`,
 	`[【\[]?(?:我要|网站|在线)(?:纠错|推荐|打印|评论|收藏)[】\]]?(?:\s*[【\[|]?\s*(?:我要|网站|在线)(?:纠错|推荐|打印|评论|收藏)[】\]]?)*`,

@@ -35,21 +35,30 @@ func (r *reader) title() string {
 			add(f.Value)
 		}
 	}
-	pageTitle := r.page.Title
-	own := r.withoutColumn(withoutSite(pageTitle, r.siteNames()))
+	own := r.withoutColumn(withoutSite(r.page.Title, r.siteNames()))
 	add(own)
 	add(r.in.Anchor)
 	add(above(r.page.Root, dated))
 	if better := r.ratherThan(clean(own), candidates); better != "" {
 		return better
 	}
+	return r.agreed(candidates, clean(own))
+}
+
+// agreed is the first candidate that another, the page below its head or its <title> says, too; the surest where there is none.
+func (r *reader) agreed(candidates []string, own string) string {
+	pageTitle := r.page.Title
 	for i, c := range candidates {
 		for j, other := range candidates {
 			if i != j && key(c) == key(other) {
 				return c
 			}
 		}
-		if strings.Contains(key(pageTitle), key(c)) && utf8.RuneCountInString(c) >= shortest && !officeName.MatchString(pageTitle) {
+		if c == own && !r.namesPlace(c) && headlineOf(r.page.Root, c) != nil {
+			return c
+		}
+		place := r.namesPlace(c) && !r.namesPlace(candidates[0])
+		if !place && strings.Contains(key(pageTitle), key(c)) && utf8.RuneCountInString(c) >= shortest && !officeName.MatchString(pageTitle) {
 			return c
 		}
 	}
@@ -67,7 +76,7 @@ func (r *reader) ratherThan(pageTitle string, candidates []string) string {
 	said, front := 0, ""
 	for _, c := range candidates {
 		rest, ok := strings.CutPrefix(pageTitle, c)
-		if at := siteSuffix.FindStringIndex(rest); ok && at != nil && at[0] == 0 && utf8.RuneCountInString(c) >= shortest {
+		if at := siteSuffix.FindStringIndex(rest); ok && at != nil && at[0] == 0 && utf8.RuneCountInString(c) >= shortest && !r.namesPlace(c) {
 			front = first(front, c)
 		}
 		if key(c) == key(pageTitle) {
@@ -122,7 +131,7 @@ func (r *reader) siteNames() []string {
 }
 
 // emptyTitle is what a template says in place of a headline.
-var emptyTitle = regexp.MustCompile(`^(?:正文|内容|内容页|详情|详情页|详细页|(?:详细|信息|文章|新闻)(?:内容|信息|详情)|无标题(?:文档)?|(?i:untitled(?: document)?))$`)
+var emptyTitle = regexp.MustCompile(`^(?:正文|内容|内容页|详情|详情页|详细页|(?:详细|信息|文章|新闻|信件|来信|留言)(?:内容|信息|详情)|(?:信件|来信|留言)(?:查看|查询)|相关(?:文章|新闻|信息|资讯|报道|链接|阅读)|无标题(?:文档)?|(?i:untitled(?: document)?))$`)
 
 func plausibleTitle(s string) bool {
 	n := utf8.RuneCountInString(s)
@@ -160,15 +169,24 @@ func withoutSite(title string, names []string) string {
 		}
 	}
 	parts = siteSuffix.FindAllStringIndex(title, -1)
+	last := ""
 	for i := len(parts) - 1; i >= 0; i-- {
 		front, back := title[:parts[i][0]], title[parts[i][1]:]
-		if !officeName.MatchString(back) {
+		if !officeName.MatchString(back) && !emptyTitle.MatchString(back) {
 			break
 		}
-		title = front
+		if title = front; !emptyTitle.MatchString(back) {
+			last = first(last, back)
+		}
+	}
+	if last != "" && ofSite.MatchString(title) {
+		return last // the site in front, and offices in it behind
 	}
 	return title
 }
 
+// ofSite are names of sites as a whole.
+var ofSite = regexp.MustCompile(`(?:网站|门户网?)$`)
+
 // officeName are names of sites and columns that follow a headline.
-var officeName = regexp.MustCompile(`(?:人民政府|政府|局|委员会|管委会|委|厅|部|办公室|中心|网|网站|门户|院|学校|中学|小学|大学|通知公告|新闻|动态|公开|政策\S{0,4}|文件)$`)
+var officeName = regexp.MustCompile(`(?:人民政府|政府|局|委员会|管委会|委|厅|部|办公室|中心|网|网站|门户|院|馆|所|[支大总]队|开发区|新区|学校|中学|小学|大学|通知公告|新闻|动态|公开|政策\S{0,4}|文件)$`)
