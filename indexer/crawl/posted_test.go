@@ -108,7 +108,7 @@ func TestRowsForWhichAScriptPostsAreEntriesOfTheColumn(t *testing.T) {
 				case "/":
 					fmt.Fprintf(w, `<a href="%s">公告</a>`, c.path)
 				case c.path:
-					fmt.Fprint(w, `<ul id="rows"></ul><script src="/js/lib/jquery.js"></script><script src="/js/webBuilderCommon.js"></script><script src="/js/list.js"></script>`)
+					fmt.Fprint(w, `<ul id="rows"></ul><h2>热门</h2><ul><li><a href="/hot/1.html">关于开放公共体育场馆的通知公告</a></li><li><a href="/hot/2.html">云河州道路养护招标公告</a></li></ul><script src="/js/lib/jquery.js"></script><script src="/js/webBuilderCommon.js"></script><script src="/js/list.js"></script>`)
 				case "/js/webBuilderCommon.js":
 					fmt.Fprint(w, siteInfo)
 				case "/js/list.js":
