@@ -50,6 +50,13 @@ func TestEveryArticleOfTheDemoIsFoundAndAsManyAsItsListsSay(t *testing.T) {
 	}
 	for _, c := range columns {
 		said["wjw"] += c.Said
+		known := 0
+		for _, entries := range c.Entries {
+			known += entries
+		}
+		if known != c.Said {
+			t.Errorf("%s says %d, %d are known", c.URL, c.Said, known)
+		}
 	}
 	if said["wjw"] != found["wjw"] {
 		t.Errorf("the columns of wjw say %d articles, it has %d", said["wjw"], found["wjw"])

@@ -26,7 +26,7 @@ import (
 //  3. those of the kind of which most have a date beside them, together with the other dated ones where that makes as many as the list says; or else
 //  4. those of the kind with the most text, as navigation has many words of few characters, or none where they are of few characters, too.
 //
-// Links that say where the page stands (当前位置), and those to a site's front page, are none. Of several links in one dated row, such as a category
+// None are where the rows come from elsewhere (Listing.Rowless). Links that say where the page stands (当前位置), and those to a site's front page, are none. Of several links in one dated row, such as a category
 // before the title, those that have half of the longest one's text or less are none.
 func tell(links []archive.Link, page *markup.Page, list listing.Listing) (outside int) {
 	continues := pagesOf(list)
@@ -54,6 +54,9 @@ type block struct {
 
 // entriesOf are the canonical URLs of a list page's entries.
 func entriesOf(page *markup.Page, list listing.Listing, continues map[string]bool) map[string]bool {
+	if list.Rowless {
+		return nil
+	}
 	type kind struct {
 		look  uint64
 		dated bool

@@ -108,7 +108,7 @@ func TestRowsForWhichAScriptPostsAreEntriesOfTheColumn(t *testing.T) {
 				case "/":
 					fmt.Fprintf(w, `<a href="%s">公告</a>`, c.path)
 				case c.path:
-					fmt.Fprint(w, `<ul id="rows"></ul><script src="/js/lib/jquery.js"></script><script src="/js/webBuilderCommon.js"></script><script src="/js/list.js"></script>`)
+					fmt.Fprint(w, `<ul id="rows"></ul><h2>热门</h2><ul><li><a href="/hot/1.html">关于开放公共体育场馆的通知公告</a></li><li><a href="/hot/2.html">云河州道路养护招标公告</a></li></ul><script src="/js/lib/jquery.js"></script><script src="/js/webBuilderCommon.js"></script><script src="/js/list.js"></script>`)
 				case "/js/webBuilderCommon.js":
 					fmt.Fprint(w, siteInfo)
 				case "/js/list.js":
@@ -197,57 +197,6 @@ func TestEachColumnOfADirectoryInOnePageIsOneOfItsOwn(t *testing.T) {
 	}
 	if got := n.page("/gkmlpt/content/230/post_229.html").ListDate; got != "2026-01-02" {
 		t.Errorf("the last file of the first column is of %q", got)
-	}
-}
-
-// Each button sends the form of the page it stands on, and the server goes on from there.
-func TestPagesBehindAButtonThatSubmitsAreReachedByPressingItAgain(t *testing.T) {
-	const last = 5
-	n := newTownOf(t, ledTo("/list.aspx", func(w http.ResponseWriter, r *http.Request) {
-		page := 1
-		if r.Method == http.MethodPost {
-			from, _ := strconv.Atoi(r.PostFormValue("__VIEWSTATE"))
-			if r.PostFormValue("btnNext") != "下一页" || r.PostFormValue("__EVENTTARGET") != "" || from == 0 {
-				http.Error(w, "bad request", http.StatusInternalServerError)
-				return
-			}
-			page = from + 1
-		}
-		fmt.Fprintf(w, `<form method="post"><input type="hidden" name="__VIEWSTATE" value="%d"><table>%s</table>第%d/%d页`, page, notice(page), page, last)
-		if page < last {
-			fmt.Fprint(w, `<input type="submit" name="btnNext" value="下一页">`)
-		}
-		fmt.Fprint(w, `<input type="submit" name="btnSearch" value="搜索"></form>`)
-	}))
-	n.crawl(nil)
-	n.listed(last)
-	if known, _ := entries(n); known != last {
-		t.Errorf("%d entries are known", known)
-	}
-}
-
-// A menu of pages sends the form as soon as one is chosen.
-func TestPagesOfAMenuThatPostsBackAreAskedForByTheirNumbers(t *testing.T) {
-	const last = 4
-	n := newTownOf(t, ledTo("/list.aspx", func(w http.ResponseWriter, r *http.Request) {
-		page := 1
-		if r.Method == http.MethodPost {
-			page, _ = strconv.Atoi(r.PostFormValue("ddlPage"))
-			if r.PostFormValue("__EVENTTARGET") != "ddlPage" || r.PostFormValue("__VIEWSTATE") == "" {
-				http.Error(w, "bad request", http.StatusInternalServerError)
-				return
-			}
-		}
-		fmt.Fprintf(w, `<form method="post"><input type="hidden" name="__VIEWSTATE" value="%d"><table>%s</table>转到 <select name="ddlPage" onchange="javascript:setTimeout('__doPostBack(\'ddlPage\',\'\')', 0)">`, page, notice(page))
-		for i := 1; i <= last; i++ {
-			fmt.Fprintf(w, `<option value="%d"%s>第%d页</option>`, i, map[bool]string{true: " selected"}[i == page], i)
-		}
-		fmt.Fprint(w, `</select></form>`)
-	}))
-	n.crawl(nil)
-	n.listed(last)
-	if posted := n.count("/list.aspx"); posted > 1+2*(last-1) {
-		t.Errorf("asked for %d pages", posted)
 	}
 }
 

@@ -39,7 +39,8 @@ func readChannel(v *view, l *Listing) bool {
 		if m := channelRows.FindStringSubmatch(s); m != nil {
 			query := url.Values{"_isAgg": {"true"}, "_isJson": {"true"}, "_pageSize": {"20"}, "_template": {"index"}, "_rangeTimeGte": {""}, "_channelName": {""}, "page": {"1"}}
 			l.add(v.page.URL, m[1]+v.channel()+"?"+query.Encode(), 1)
-			return len(l.Next) > 0
+			l.Rowless = len(l.Next) > 0
+			return l.Rowless
 		}
 	}
 	if v.page.Files == nil {

@@ -28,8 +28,10 @@ func readAnswer(v *view, l *Listing) bool {
 	current := at.number + before
 	write := func(n int) Request { return at.write(n - before) }
 	switch {
+	case at.number == 0 && l.Pages == 0:
+		l.requests(1, 2, write)
 	case at.number == 0:
-		l.requests(1, max(l.Pages, 2), write)
+		l.requests(1, l.Pages, write)
 	case l.Pages > 0:
 		l.requests(current, l.Pages, write)
 	case l.Items == 0 || current > MaxNext: // else the first page led to all

@@ -94,7 +94,7 @@ func (l *Listing) ewbAsk(v *view, address, action, site, category string) bool {
 	default:
 		r.Form = url.Values{"params": {written(map[string]any{"siteGuid": site, "categoryNum": category, "kw": "", "startDate": "", "endDate": "", "pageIndex": 0, "pageSize": ewbRows})}}
 	}
-	l.Next = append(l.Next, r)
+	l.Next, l.Rowless = append(l.Next, r), true
 	return true
 }
 
@@ -128,7 +128,8 @@ func (l *Listing) ewbText(v *view, script, category string) bool {
 	if text := written(ask); len(text) <= longestAsk {
 		l.Next = append(l.Next, Request{URL: u, JSON: text, Number: 1})
 	}
-	return len(l.Next) > 0
+	l.Rowless = len(l.Next) > 0
+	return l.Rowless
 }
 
 // written is a value as JSON, the names in order.

@@ -127,6 +127,7 @@ func TestAnAnswerToAPostLeadsToTheOtherPages(t *testing.T) {
 		want       string
 	}{
 		{"the first of four", `{"custom":{"total":7,"data":` + rows + `}}`, Request{JSON: `{"pageIndex":0,"pageSize":2}`}, `7/2/4 2:{"pageIndex":1,"pageSize":2} 3:{"pageIndex":2,"pageSize":2} 4:{"pageIndex":3,"pageSize":2}`},
+		{"all rows", `{"custom":{"total":2,"data":` + rows + `}}`, Request{JSON: `{"pageIndex":0,"pageSize":15}`}, `2/15/1`},
 		{"the third", `{"custom":{"total":7,"data":` + rows + `}}`, Request{JSON: `{"pageIndex":2,"pageSize":2}`}, `7/2/4 4:{"pageIndex":3,"pageSize":2}`},
 		{"the last", `{"custom":{"total":7,"data":` + rows + `}}`, Request{JSON: `{"pageIndex":3,"pageSize":2}`}, `7/2/4`},
 		{"without a total", `{"custom":{"data":` + rows + `}}`, Request{JSON: `{"pageIndex":"4","pageSize":"2"}`}, `0/2/0 6:{"pageIndex":"5","pageSize":"2"}`},

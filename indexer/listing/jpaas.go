@@ -78,5 +78,6 @@ func readJpaas(v *view, l *Listing) bool {
 			break
 		}
 	}
+	l.Rowless = len(l.Next) > 0 && v.dated() < fewDated
 	return len(l.Next) > 0
 }

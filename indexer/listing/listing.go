@@ -22,6 +22,7 @@ type Listing struct {
 	Next    []Request  // other pages of the list: all of them from its first page, at least the next one from the others; at most MaxNext
 	Parts   []Request  // the further pages of an article of several, at most MaxParts; such a page is no list
 	Columns []Column   // lists of their own, whose first pages the page's script asks for; at most MaxNext
+	Rowless bool       // the page shows none of the list's entries: the first are on the page that Next begins with
 	Wants   []*url.URL // files of scripts without which the list cannot be read: Read is to be asked again when they are the page's Files
 }
 

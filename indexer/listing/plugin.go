@@ -95,7 +95,7 @@ func (v *view) requested(l *Listing) bool {
 		if posts.MatchString(s) {
 			r.Form = url.Values{}
 		}
-		l.Next = append(l.Next, r)
+		l.Next, l.Rowless = append(l.Next, r), !more
 		return true
 	}
 	return false
