@@ -40,7 +40,7 @@ func firstWords(n *html.Node) string {
 		return ""
 	}
 	if n.Type == html.TextNode {
-		return strings.TrimSpace(blanks.Replace(n.Data))
+		return strings.Join(strings.Fields(n.Data), " ")
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if words := firstWords(c); words != "" {
