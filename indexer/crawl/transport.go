@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -58,6 +59,7 @@ func newTransport(s *site.Site, proxy *url.URL, maxBody int64) *transport {
 		TLSClientConfig:       TLSConfig(s.InsecureTLS, s.LegacyTLS),
 
 		MaxResponseHeaderBytes: maxHeaders,
+		ReadBufferSize:         32 << 10, // most pages come packed to less, and each read of the line costs a turn of the scheduler
 	}
 	if proxy != nil {
 		t.inner.Proxy = http.ProxyURL(proxy)
@@ -133,7 +135,9 @@ func (t *transport) read(res *http.Response) ([]byte, error) {
 	case "gzip", "x-gzip":
 		z := unpackers.Get().(*gzip.Reader)
 		defer unpackers.Put(z)
-		err := z.Reset(r)
+		begun := buffers.Get().(*bytes.Buffer)
+		defer buffers.Put(begun)
+		err := z.Reset(ahead(r, begun))
 		if errors.Is(err, io.EOF) {
 			return nil, nil
 		}
@@ -185,6 +189,17 @@ func readWhole(r io.Reader) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.Clone(b.Bytes()), nil
+}
+
+const readAhead = 64 << 10 // bytes
+
+// ahead reads the beginning of a packed body into a buffer, mostly all of it: it is unpacked sooner from there. An error comes when it is read again.
+func ahead(r io.Reader, into *bytes.Buffer) io.Reader {
+	into.Reset()
+	if n, err := into.ReadFrom(io.LimitReader(r, readAhead)); err == nil && n < readAhead {
+		return bytes.NewReader(into.Bytes())
+	}
+	return bufio.NewReader(io.MultiReader(bytes.NewReader(into.Bytes()), r))
 }
 
 // capped is a body of which no more than so many bytes are read, as they come over the line.

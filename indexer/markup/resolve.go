@@ -22,8 +22,11 @@ func (p *Page) Resolve(href string) (*url.URL, error) {
 
 // inCharset escapes the characters of a query that are no ASCII as bytes of a charset. differs is false where that is UTF-8, or lacks one of them.
 func inCharset(query, charset string) (escaped string, differs bool) {
+	if charset == "utf-8" || strings.IndexFunc(query, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return query, false
+	}
 	name, enc := lookup(charset)
-	if enc == nil || strings.HasPrefix(name, "utf-") || strings.IndexFunc(query, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+	if enc == nil || strings.HasPrefix(name, "utf-") {
 		return query, false
 	}
 	encoder := enc.NewEncoder()
