@@ -22,11 +22,7 @@ func (v *view) channel() string {
 		}
 	}
 	if strings.Contains(strings.ToLower(v.page.URL.RawQuery), "channelid=") {
-		for name, values := range v.page.URL.Query() {
-			if strings.EqualFold(name, "channelid") && channelID.MatchString(values[0]) {
-				return values[0]
-			}
-		}
+		return queryText(v.page.URL, "channelid", channelID)
 	}
 	return ""
 }
@@ -35,7 +31,7 @@ func readChannel(v *view, l *Listing) bool {
 	if !v.empty() {
 		return false
 	}
-	for _, s := range append(v.page.Scripts[:len(v.page.Scripts):len(v.page.Scripts)], v.page.Files...) {
+	for _, s := range v.scripts() {
 		if m := channelRows.FindStringSubmatch(s); m != nil {
 			query := url.Values{"_isAgg": {"true"}, "_isJson": {"true"}, "_pageSize": {"20"}, "_template": {"index"}, "_rangeTimeGte": {""}, "_channelName": {""}, "page": {"1"}}
 			l.add(v.page.URL, m[1]+v.channel()+"?"+query.Encode(), 1)

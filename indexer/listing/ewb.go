@@ -46,29 +46,27 @@ func readEWB(v *view, l *Listing) bool {
 	if site["siteGuid"] == "" {
 		return false
 	}
-	for _, s := range append(v.page.Scripts[:len(v.page.Scripts):len(v.page.Scripts)], v.page.Files...) {
+	for _, s := range v.scripts() {
 		if m := ewbAction.FindStringSubmatch(s); m != nil {
 			if m[1] == "" {
 				m[1] = site["projectName"]
 			}
-			return l.ewbAsk(v, m[1]+"/rest/"+m[2], m[2], site["siteGuid"], category)
+			return l.ewbAsk(v, m[1], m[2], site["siteGuid"], category)
 		}
 		if l.ewbText(v, s, category) {
 			return true
 		}
 	}
 	if file, _ := v.file(); strings.Contains(strings.ToLower(file), "govinfopub") {
-		return l.ewbAsk(v, site["projectName"]+"/rest/"+"lightfrontaction/getgovinfolist", "lightfrontaction/getgovinfolist", site["siteGuid"], category)
+		return l.ewbAsk(v, site["projectName"], "lightfrontaction/getgovinfolist", site["siteGuid"], category)
 	}
 	return false
 }
 
 // ewbColumn is the number of the page's column: in its query, or the last folder of numbers in its path.
 func (v *view) ewbColumn() string {
-	for name, values := range v.page.URL.Query() {
-		if strings.EqualFold(name, "categorynum") && ewbNumber.MatchString(values[0]) {
-			return values[0]
-		}
+	if number := queryText(v.page.URL, "categorynum", ewbNumber); number != "" {
+		return number
 	}
 	if m := ewbCategory.FindStringSubmatch(v.page.URL.Path); m != nil {
 		return m[1]
@@ -78,8 +76,8 @@ func (v *view) ewbColumn() string {
 
 // ewbAsk adds the first page of the rows that an action gives: of disclosures for JSON; of others for a form, whose one field is JSON unless the action may
 // ask for a captcha.
-func (l *Listing) ewbAsk(v *view, address, action, site, category string) bool {
-	u, err := weburl.Parse(v.page.URL, address)
+func (l *Listing) ewbAsk(v *view, project, action, site, category string) bool {
+	u, err := weburl.Parse(v.page.URL, project+"/rest/"+action)
 	if err != nil {
 		return false
 	}

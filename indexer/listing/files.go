@@ -3,6 +3,7 @@ package listing
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -44,6 +45,9 @@ func (v *view) ownScripts(common string) []*url.URL {
 	first = first[:min(len(first), 1)]
 	return append(first, own[:min(len(own), maxFiles-len(first))]...)
 }
+
+// scripts are those that stand in the page, and those of its files.
+func (v *view) scripts() []string { return slices.Concat(v.page.Scripts, v.page.Files) }
 
 // empty reports a page that shows no rows, and nothing else to read: those may come from elsewhere.
 func (v *view) empty() bool { return v.bare() && v.dated() < fewDated && !v.article() && !v.page.Data }

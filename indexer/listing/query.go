@@ -17,6 +17,16 @@ func queryNumber(u *url.URL, name string) int {
 	return 0
 }
 
+// queryText is the value of a parameter of that name, whatever its case, where it is of a form; empty where there is none.
+func queryText(u *url.URL, name string, form *regexp.Regexp) string {
+	for k, values := range u.Query() {
+		if strings.EqualFold(k, name) && form.MatchString(values[0]) {
+			return values[0]
+		}
+	}
+	return ""
+}
+
 // setNumber gives a parameter another value and leaves all else of a query as the site wrote it.
 func setNumber(query, name string, n int) string {
 	parts := strings.Split(query, "&")
